@@ -1,0 +1,69 @@
+# Flags, dependencies and the two functions every folder uses to declare its one target.
+include(GNUInstallDirs)
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(TRIAGED_CCACHE ccache)
+if(TRIAGED_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${TRIAGED_CCACHE})
+endif()
+find_program(TRIAGED_MOLD mold)
+
+add_library(triaged_flags INTERFACE)
+target_compile_options(triaged_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
+  -Wnon-virtual-dtor -Werror)
+# The statement expression behind TRY is a GNU extension that both supported compilers have.
+target_compile_options(triaged_flags INTERFACE
+  $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)
+target_include_directories(triaged_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_link_libraries(triaged_flags INTERFACE Threads::Threads)
+if(TRIAGED_MOLD)
+  target_link_options(triaged_flags INTERFACE -fuse-ld=mold)
+endif()
+
+set(TRIAGED_SANITIZE "" CACHE STRING "Comma-separated sanitizers, e.g. address,undefined or thread")
+if(TRIAGED_SANITIZE)
+  add_compile_options(-fsanitize=${TRIAGED_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${TRIAGED_SANITIZE})
+endif()
+
+# triaged_dependency(NAME PKGCONFIG_MODULE): an imported target triaged_dep_NAME. Its headers count as system headers.
+function(triaged_dependency name module)
+  pkg_check_modules(TRIAGED_${name} REQUIRED IMPORTED_TARGET ${module})
+  add_library(triaged_dep_${name} INTERFACE)
+  target_link_libraries(triaged_dep_${name} INTERFACE PkgConfig::TRIAGED_${name})
+endfunction()
+
+triaged_dependency(httplib cpp-httplib)   # a compiled library on Debian: only its own flags match its ABI
+triaged_dependency(curl libcurl)
+triaged_dependency(yaml yaml-cpp)
+triaged_dependency(sqlite sqlite3)
+triaged_dependency(openssl openssl)
+triaged_dependency(icu icu-uc)
+triaged_dependency(icui18n icu-i18n)
+triaged_dependency(opencc opencc)
+triaged_dependency(hs libhs)
+triaged_dependency(re2 re2)
+triaged_dependency(gmime gmime-3.0)
+triaged_dependency(spdlog spdlog)
+triaged_dependency(prometheus prometheus-cpp-core)
+triaged_dependency(zstd libzstd)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(date REQUIRED)
+
+# triaged_library(NAME SOURCES a.cpp ... DEPS model ... [PRIVATE_DEPS target ...]): the static library triaged_NAME.
+# DEPS are folders of this tree and are public; PRIVATE_DEPS are third-party targets no header of the folder shows.
+function(triaged_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PUBLIC_DEPS;PRIVATE_DEPS" ${ARGN})
+  add_library(triaged_${name} STATIC ${ARG_SOURCES})
+  list(TRANSFORM ARG_DEPS PREPEND triaged_)
+  target_link_libraries(triaged_${name} PUBLIC triaged_flags ${ARG_DEPS} ${ARG_PUBLIC_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
+endfunction()

@@ -1,0 +1,173 @@
+#include "base/crypto.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace triaged {
+namespace {
+
+const unsigned char* bytes_of(std::string_view text) {
+  return reinterpret_cast<const unsigned char*>(
+      text.data());  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+}
+unsigned char* bytes_of(std::string& text) {
+  return reinterpret_cast<unsigned char*>(
+      text.data());  // NOLINT(cppcoreguidelines-pro-type-reinterpret-cast)
+}
+
+std::string hmac(const EVP_MD* digest, std::string_view key, std::string_view bytes) {
+  std::string out(EVP_MAX_MD_SIZE, '\0');
+  unsigned int size = 0;
+  HMAC(digest,
+       key.data(),
+       static_cast<int>(key.size()),
+       bytes_of(bytes),
+       bytes.size(),
+       bytes_of(out),
+       &size);
+  out.resize(size);
+  return out;
+}
+
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+}  // namespace
+
+Sha256 sha256(std::string_view bytes) {
+  Sha256 out{};
+  SHA256(bytes_of(bytes), bytes.size(), out.data());
+  return out;
+}
+
+std::string sha256_hex(std::string_view bytes) {
+  const Sha256 digest = sha256(bytes);
+  return hex_encode(std::string(digest.begin(), digest.end()));
+}
+
+std::string hmac_sha1(std::string_view key, std::string_view bytes) {
+  return hmac(EVP_sha1(), key, bytes);
+}
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+  return hmac(EVP_sha256(), key, bytes);
+}
+
+Result<bool> verify_ed25519(std::string_view public_key,
+                            std::string_view signature,
+                            std::string_view bytes) {
+  std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_PKEY_new_raw_public_key(
+      EVP_PKEY_ED25519, nullptr, bytes_of(public_key), public_key.size()));
+  std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  if (!key || !context ||
+      EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1) {
+    return invalid_input("an Ed25519 public key has 32 bytes");
+  }
+  return EVP_DigestVerify(
+             context.get(), bytes_of(signature), signature.size(), bytes_of(bytes), bytes.size()) ==
+         1;
+}
+
+Result<std::string> sign_ed25519(std::string_view seed, std::string_view bytes) {
+  std::unique_ptr<EVP_PKEY, FreeKey> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(seed), seed.size()));
+  std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  std::string out(64, '\0');
+  std::size_t size = out.size();
+  if (!key || !context ||
+      EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, key.get()) != 1 ||
+      EVP_DigestSign(context.get(), bytes_of(out), &size, bytes_of(bytes), bytes.size()) != 1) {
+    return invalid_input("an Ed25519 secret key has 32 bytes");
+  }
+  return out;
+}
+
+std::string hex_encode(std::string_view bytes) {
+  static constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  out.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4U];
+    out += kDigits[byte & 15U];
+  }
+  return out;
+}
+
+Result<std::string> hex_decode(std::string_view text) {
+  const auto digit = [](char c) {
+    if (c >= '0' && c <= '9') {
+      return c - '0';
+    }
+    const char lower = static_cast<char>(c | 0x20);
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+  };
+  if (text.size() % 2 != 0) {
+    return invalid_input("hex text has an odd number of digits");
+  }
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const int high = digit(text[i]);
+    const int low = digit(text[i + 1]);
+    if (high < 0 || low < 0) {
+      return invalid_input("text is not hex");
+    }
+    out += static_cast<char>(high * 16 + low);
+  }
+  return out;
+}
+
+std::string base64_encode(std::string_view bytes) {
+  std::string out((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int size = EVP_EncodeBlock(bytes_of(out), bytes_of(bytes), static_cast<int>(bytes.size()));
+  out.resize(static_cast<std::size_t>(size));
+  return out;
+}
+
+Result<std::string> base64_decode(std::string_view text) {
+  if (text.empty()) {
+    return std::string();
+  }
+  std::string out(text.size() / 4 * 3 + 3, '\0');
+  const int size =
+      text.size() % 4 == 0
+          ? EVP_DecodeBlock(bytes_of(out), bytes_of(text), static_cast<int>(text.size()))
+          : -1;
+  if (size < 0) {
+    return invalid_input("text is not base64");
+  }
+  const auto padding = static_cast<std::size_t>(std::count(text.end() - 2, text.end(), '='));
+  out.resize(static_cast<std::size_t>(size) - padding);
+  return out;
+}
+
+bool constant_time_equal(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+Result<std::string> random_bytes(std::size_t count) {
+  std::string out(count, '\0');
+  if (RAND_bytes(bytes_of(out), static_cast<int>(count)) != 1) {
+    return internal_error("the system gave no random bytes");
+  }
+  return out;
+}
+
+Result<std::string> random_token(std::size_t bits) {
+  std::string token = base64_encode(TRY(random_bytes((bits + 7) / 8)));
+  std::erase(token, '=');
+  std::replace(token.begin(), token.end(), '+', '-');
+  std::replace(token.begin(), token.end(), '/', '_');
+  return token;
+}
+
+}  // namespace triaged
