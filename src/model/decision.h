@@ -1,0 +1,117 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/record.h"
+
+namespace triaged {
+
+/// The phases that rules run in, in their order.
+enum class Phase : std::uint8_t { kAudit, kExtract, kClassify, kPrioritize, kRoute, kEngage };
+inline constexpr int kPhaseCount = 6;
+std::string_view to_string(Phase phase);
+std::optional<Phase> parse_phase(std::string_view name);
+
+/// The words that made a condition true. Half-open, in code points of the original text.
+struct Evidence {
+  std::string text;
+  std::string part;  ///< text, subject or thread
+  int from = 0;
+  int to = 0;
+  bool operator==(const Evidence&) const = default;
+};
+
+struct FiredRule {
+  std::string rule;
+  Phase phase = Phase::kAudit;
+  std::vector<Evidence> evidence;
+};
+
+/// What a shadow rule, or a rule of a withheld release, would have changed.
+struct WouldChange {
+  std::string rule;
+  Phase phase = Phase::kAudit;
+  std::string field;
+  Json from;
+  Json to;
+};
+
+struct Conflict {
+  struct Side {
+    Json value;
+    std::vector<std::string> rules;
+  };
+  std::string field;
+  std::vector<Side> values;
+  Json kept;
+};
+
+struct HeldBack {
+  std::string rule;
+  std::string field;
+  Json wish;
+  std::string reason;
+};
+
+struct FailedRule {
+  std::string rule;
+  std::string error;
+};
+
+/// A permit that the commit grants or refuses: at most `at_most` in `window` for `key`. `effect` is
+/// the key of the single effect that waits for it.
+struct Reservation {
+  std::string key;
+  Millis window{};
+  int at_most = 0;
+  std::string effect;
+  std::string otherwise;  ///< `else` of the rule's limit; "" = drop
+};
+
+enum class EffectKind : std::uint8_t { kNote, kMessage, kNotify, kEscalate, kSurvey, kWebhook };
+std::string_view to_string(EffectKind kind);
+std::optional<EffectKind> parse_effect_kind(std::string_view name);
+
+/// An effect that happens once, as opposed to a field's new value. Text is rendered (contacts
+/// masked) but not yet escaped for any markup.
+struct SingleEffect {
+  EffectKind kind = EffectKind::kNote;
+  std::string key;  ///< hash(event, rule, effect, target): the idempotency key
+  std::string rule;
+  Phase phase = Phase::kEngage;
+  std::string
+      target;  ///< person, team, role, survey id or destination; "" = the customer or the ticket
+  std::string text;
+  std::vector<std::string>
+      channels;  ///< of a message, in order of wish; empty = the customer's own
+  Json args;     ///< further typed arguments; null or an object
+};
+
+/// All effects of the rules for one event. What is stored, explained and delivered. A plain value.
+struct Decision {
+  std::string event_id;
+  std::string rules;  ///< the program's hash
+  std::string verdict = "valid";
+  std::vector<FiredRule> fired;  ///< by phase, then id
+  std::vector<WouldChange> would;
+  std::vector<Conflict> conflicts;
+  std::vector<HeldBack> held_back;
+  std::vector<FailedRule> failed;
+  std::vector<SingleEffect> effects;  ///< by phase, then rule id
+  std::vector<Reservation> reservations;
+  std::vector<std::string>
+      changed_fields;   ///< of the record, sorted; what the agents' tool has to be told
+  Record record;        ///< the record after this event
+  Json facts;           ///< the facts and raw values used; null when none
+  std::string ignored;  ///< why nothing was judged (an echo, a repeated "created"); "" otherwise
+  std::vector<Event> follow_ups;
+};
+
+/// What the store keeps: everything but `record` and `follow_ups`, with the record's public
+/// outcome.
+Json to_json(const Decision& decision);
+
+}  // namespace triaged

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/event.h"
+
+namespace triaged {
+
+/// A value of a single-valued field and what stands behind it.
+struct ValueState {
+  std::string value;           ///< "" = unset
+  int weight = 0;              ///< the weight it was set with; competes with later wishes
+  Actor by = Actor::kUnknown;  ///< kUnknown also for a declared default
+  std::string rule;            ///< the rule that set it, when `by` is kRule
+};
+
+/// A member of a set-valued field (a tag, a value of a many-valued dimension, a collaborator).
+struct MemberState {
+  std::string name;  ///< as it was first written; the map's key is its folded form
+  bool present = false;
+  Actor by = Actor::kUnknown;  ///< who put it there or took it away last
+  std::string rule;
+};
+
+/// Members by their folded key.
+using MemberSet = std::map<std::string, MemberState>;
+
+/// A person changed this field: rules hold back until the lock ends.
+struct Lock {
+  Actor by = Actor::kAgent;
+  TimePoint at{};
+};
+
+/// What we know of the record's ticket on one platform. Kept by the deliverer, beside the record's
+/// own state.
+struct DeskView {
+  std::string ticket_id;            ///< "" until delivery found or opened it
+  Json confirmed = Json::object();  ///< field → value that our last successful sync left there
+};
+
+/// The company's own account of a ticket. A plain value: evaluation takes one and leaves the next.
+struct Record {
+  RecordId id = 0;
+  std::string number;  ///< e.g. FW202611210001; "" before the first decision is committed
+  std::string source;
+  std::string channel;
+  std::string conversation;
+  TimePoint opened_at{};
+  std::optional<TimePoint> solved_at;
+  std::optional<TimePoint> closed_at;
+  Customer customer;
+  TicketState ticket;  ///< the last state a webhook told
+
+  ValueState priority;
+  ValueState status;
+  ValueState group;
+  ValueState assignee;
+  MemberSet tags;
+  MemberSet collaborators;
+  std::map<std::string, ValueState> dimensions;      ///< single-valued, by name
+  std::map<std::string, MemberSet> many_dimensions;  ///< by name
+  std::map<std::string, int> scores;                 ///< the latest event's totals
+  std::map<std::string, ValueState> custom;  ///< `custom` and `extract` effects, by full field name
+  std::map<std::string, Lock> locks;         ///< by field, `tag:<folded>` for a tag
+  std::set<std::string> escalated;           ///< targets, until solved
+  std::string parent;                        ///< `link: {parent}`
+
+  int customer_messages = 0;
+  int valid_messages = 0;
+  int human_replies = 0;
+  int solved_count = 0;
+  Actor started_by = Actor::kUnknown;
+  std::string verdict;  ///< of the latest customer message
+  std::string
+      last_message_hash;  ///< folded text of the latest customer message, hashed: exact repeats
+  Json surveys = Json::object();  ///< survey id → {asked_at, answered_at, class, score, answers}
+
+  std::map<std::string, DeskView>
+      desks;  ///< by source or destination name; read-only for evaluation
+};
+
+/// `desks` is left out: the store keeps it in a place of its own.
+Json to_json(const Record& record);
+Result<Record> record_from_json(const Json& json);
+
+Json to_json(const std::map<std::string, DeskView>& desks);
+Result<std::map<std::string, DeskView>> desks_from_json(const Json& json);
+
+/// The names of the members that are present, sorted by code point.
+std::vector<std::string> present_names(const MemberSet& members);
+
+}  // namespace triaged

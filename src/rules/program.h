@@ -1,0 +1,116 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/decision.h"
+#include "model/facts.h"
+
+namespace triaged {
+
+class Evaluation;
+
+/// A declared single- or many-valued dimension, priority or status, as other folders need to know
+/// it.
+struct DeclaredValues {
+  std::string name;
+  std::vector<std::string> values;  ///< ids, in declared order (priority: low to high)
+  std::string default_value;        ///< "" = none
+  std::vector<std::string> closed;  ///< of `status`
+  bool many = false;
+};
+
+/// One question of a survey, with its texts by language ("" = any).
+struct SurveyQuestion {
+  enum class Kind : std::uint8_t { kYesNo, kScale, kText };
+  std::string id;
+  Kind kind = Kind::kText;
+  std::map<std::string, std::string> text;
+  int from = 1;
+  int to = 5;
+  std::map<std::string, std::string> low, high;  ///< labels of a scale's ends
+  int max = 500;                                 ///< code points of a text answer
+};
+
+/// A declared survey: who is asked what, when. Conditions are evaluated by the program itself.
+struct SurveySpec {
+  std::string id;
+  std::vector<std::string> events;
+  Millis send_after{};
+  Millis expires{std::chrono::days(7)};
+  std::vector<std::string> channels;
+  std::vector<SurveyQuestion> ask;
+  std::string class_of;  ///< question that decides the class; "" = none
+  /// Class names in declared order with inclusive bounds of the score.
+  struct Class {
+    std::string name;
+    int from = 0;
+    int to = 0;
+  };
+  std::vector<Class> classes;
+};
+
+struct Person {
+  std::string id;
+  std::string name;
+  std::map<std::string, std::string>
+      on;  ///< source, destination, `email` or `phone` → address there
+  std::vector<std::string> speaks;
+};
+
+struct Team {
+  std::string id;
+  std::vector<std::string> members;
+  std::string supervisor;
+  std::map<std::string, std::string> on;
+};
+
+/// Compiled rules. Immutable after compile, so safe to share between threads; holds everything a
+/// decision depends on. No I/O and no clock after compile.
+class Program {
+ public:
+  virtual ~Program() = default;
+
+  /// Starts judging one event against the record before it. Both must outlive the Evaluation.
+  virtual std::unique_ptr<Evaluation> begin(const Event& event, const Record& record) const = 0;
+
+  /// SHA-256 (hex) over everything that can change a decision.
+  virtual const std::string& hash() const = 0;
+  /// The bytes behind `hash`, for Store::save_rule_set.
+  virtual const std::string& canonical() const = 0;
+
+  virtual const DeclaredValues& priority() const = 0;
+  virtual const DeclaredValues& status() const = 0;
+  virtual const std::vector<DeclaredValues>& dimensions() const = 0;
+  /// Every group, tag, person and status that some rule can write: what a source's `map` and
+  /// `doctor` must know.
+  virtual std::vector<std::string> writable(const std::string& field) const = 0;
+  /// The `raw.<path>` values that rules test; adapters keep just these.
+  virtual const std::vector<std::string>& raw_paths() const = 0;
+  virtual const SurveySpec* find_survey(const std::string& id) const = 0;
+  virtual const Person* find_person(const std::string& id) const = 0;
+  virtual const Team* find_team(const std::string& id) const = 0;
+};
+
+/// One event on its way through the phases. Not thread-safe; no I/O, clock or throw inside:
+///   auto e = program.begin(event, record);
+///   while (!e->done()) e->resume(TRY(store.read_facts(e->wanted(), seq)));
+///   Decision d = std::move(*e).take();
+class Evaluation {
+ public:
+  virtual ~Evaluation() = default;
+  virtual bool done() const = 0;
+  /// The facts that the next phase needs, leaving out those of rules that are already false. May be
+  /// empty.
+  virtual std::span<const FactQuery> wanted() const = 0;
+  /// Runs phases until facts are wanted again or all is done. `facts` answers `wanted()` by id.
+  virtual void resume(const Facts& facts) = 0;
+  virtual Decision take() && = 0;
+};
+
+}  // namespace triaged
