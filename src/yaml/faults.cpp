@@ -1,0 +1,114 @@
+#include "yaml/faults.h"
+
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <utility>
+
+namespace triaged {
+namespace {
+
+bool by_position(const Fault& a, const Fault& b) {
+  return std::tie(a.at.file, a.at.line, a.at.column, a.warning, a.message) <
+         std::tie(b.at.file, b.at.line, b.at.column, b.warning, b.message);
+}
+
+}  // namespace
+
+std::string to_string(const Fault& fault) {
+  std::string line = fault.at.file;
+  if (fault.at.line > 0) {
+    line += ':' + std::to_string(fault.at.line) + ':' + std::to_string(fault.at.column);
+  }
+  line += line.empty() ? "" : ": ";
+  line += fault.warning ? "warning: " : "";
+  line += fault.message;
+  if (!fault.hint.empty()) {
+    line += " (" + fault.hint + ')';
+  }
+  return line;
+}
+
+void Faults::add(SourcePos at, std::string message, std::string hint) {
+  faults_.push_back({std::move(at), std::move(message), std::move(hint), false});
+}
+
+void Faults::warn(SourcePos at, std::string message, std::string hint) {
+  faults_.push_back({std::move(at), std::move(message), std::move(hint), true});
+}
+
+void Faults::add(const Error& error, const SourcePos& fallback) {
+  add(error.at.value_or(fallback), error.message, error.hint);
+}
+
+void Faults::merge(Faults other) {
+  std::move(other.faults_.begin(), other.faults_.end(), std::back_inserter(faults_));
+}
+
+std::size_t Faults::errors() const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(faults_, [](const Fault& fault) { return !fault.warning; }));
+}
+
+std::vector<Fault> Faults::sorted() const {
+  std::vector<Fault> faults = faults_;
+  std::ranges::sort(faults, by_position);
+  const auto repeats = std::ranges::unique(faults);
+  faults.erase(repeats.begin(), repeats.end());
+  return faults;
+}
+
+Faults::Shown Faults::shown(std::size_t limit) const {
+  Shown shown{sorted(), 0};
+  if (shown.faults.size() <= limit) {
+    return shown;
+  }
+  shown.more = shown.faults.size() - limit;
+  std::ranges::stable_partition(shown.faults, [](const Fault& fault) { return !fault.warning; });
+  shown.faults.resize(limit);
+  std::ranges::sort(shown.faults, by_position);
+  return shown;
+}
+
+std::string Faults::render(std::size_t limit) const {
+  const Shown list = shown(limit);
+  std::string text;
+  for (const Fault& fault : list.faults) {
+    text += to_string(fault) + '\n';
+  }
+  if (list.more > 0) {
+    text += std::to_string(list.more) + " more\n";
+  }
+  return text;
+}
+
+OrderedJson Faults::to_json(std::size_t limit) const {
+  const Shown list = shown(limit);
+  OrderedJson rows = OrderedJson::array();
+  for (const Fault& fault : list.faults) {
+    rows.push_back({{"file", fault.at.file},
+                    {"line", fault.at.line},
+                    {"column", fault.at.column},
+                    {"severity", fault.warning ? "warning" : "error"},
+                    {"message", fault.message},
+                    {"hint", fault.hint}});
+  }
+  return {{"ok", ok()},
+          {"errors", errors()},
+          {"warnings", warnings()},
+          {"faults", std::move(rows)},
+          {"more", list.more}};
+}
+
+Error Faults::first_error() const {
+  for (Fault& fault : sorted()) {
+    if (!fault.warning) {
+      Error error = invalid_input(std::move(fault.message), std::move(fault.hint));
+      error.at = std::move(fault.at);
+      return error;
+    }
+  }
+  return internal_error("no fault to report");
+}
+
+}  // namespace triaged

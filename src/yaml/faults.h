@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/json.h"
+
+namespace triaged {
+
+/// One thing wrong in a file the user wrote. `message` is lower case without a full stop and
+/// quotes what was written; `hint` says what to do and may be empty. Never holds a secret.
+struct Fault {
+  SourcePos at;
+  std::string message;
+  std::string hint;
+  bool warning = false;
+
+  bool operator==(const Fault&) const = default;
+};
+
+/// `file:line:col: message (hint)`; a warning is `file:line:col: warning: message (hint)`.
+std::string to_string(const Fault& fault);
+
+/// How many faults are shown before "N more".
+inline constexpr std::size_t kShownFaults = 50;
+
+/// Everything found wrong in one run, so that one run is enough to mend it all. Not thread-safe.
+class Faults {
+ public:
+  void add(SourcePos at, std::string message, std::string hint = "");
+  void warn(SourcePos at, std::string message, std::string hint = "");
+  /// An Error from elsewhere; `fallback` is its place when it brings none.
+  void add(const Error& error, const SourcePos& fallback);
+  /// Takes over all faults of `other`.
+  void merge(Faults other);
+
+  [[nodiscard]] bool empty() const { return faults_.empty(); }
+  /// True when nothing but warnings was found.
+  [[nodiscard]] bool ok() const { return errors() == 0; }
+  [[nodiscard]] std::size_t errors() const;
+  [[nodiscard]] std::size_t warnings() const { return faults_.size() - errors(); }
+
+  /// All faults by file, line, column; equal ones once.
+  [[nodiscard]] std::vector<Fault> sorted() const;
+  /// The first `limit` by position (errors are chosen before warnings) and a last line "N more";
+  /// each line ends in a line feed.
+  [[nodiscard]] std::string render(std::size_t limit = kShownFaults) const;
+  /// `{"ok", "errors", "warnings", "faults": [{"file", "line", "column", "severity", "message",
+  /// "hint"}], "more"}`, cut like render().
+  [[nodiscard]] OrderedJson to_json(std::size_t limit = kShownFaults) const;
+  /// The first error by position, for callers that can carry only one.
+  [[nodiscard]] Error first_error() const;
+
+ private:
+  struct Shown {
+    std::vector<Fault> faults;
+    std::size_t more = 0;
+  };
+  [[nodiscard]] Shown shown(std::size_t limit) const;
+
+  std::vector<Fault> faults_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,331 @@
+#include "yaml/tree_builder.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "yaml/syntax_fault.h"
+
+namespace triaged {
+namespace {
+
+using std::string_view;
+
+constexpr std::size_t kQuoted = 60;
+
+std::size_t to_size(int value) {
+  return value > 0 ? static_cast<std::size_t>(value) : 0;
+}
+
+// Long texts are cut at a code point so that a message stays one readable line.
+std::string excerpt(string_view text) {
+  std::size_t at = 0;
+  for (std::size_t points = 0; at < text.size() && points < kQuoted; ++points) {
+    next_code_point(text, at);
+  }
+  return '\'' + std::string(text.substr(0, at)) + (at < text.size() ? "…'" : "'");
+}
+
+bool contains_any(string_view text, std::initializer_list<string_view> marks) {
+  return std::ranges::any_of(
+      marks, [text](string_view mark) { return text.find(mark) != string_view::npos; });
+}
+
+bool has_wide_space_at_edge(string_view text) {
+  constexpr std::array<string_view, 2> kSpaces = {"\u3000", "\u00A0"};
+  return std::ranges::any_of(kSpaces, [text](string_view space) {
+    return text.starts_with(space) || text.ends_with(space);
+  });
+}
+
+bool in_curly_quotes(string_view text) {
+  return (text.starts_with("“") && text.ends_with("”")) ||
+         (text.starts_with("‘") && text.ends_with("’")) ||
+         (text.starts_with("＂") && text.ends_with("＂"));
+}
+
+// Whether the quoted text that begins `rest` ends anywhere.
+bool quotation_ends(string_view rest) {
+  const char quote = rest.front();
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    if (quote == '"' && rest[i] == '\\') {
+      ++i;
+    } else if (rest[i] == quote) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+YamlNode TreeBuilder::take_root() {
+  if (root_) {
+    return std::move(*root_);
+  }
+  YamlNode empty;
+  empty.place = {file_, 1, 1};
+  return empty;
+}
+
+void TreeBuilder::OnDocumentStart(const YAML::Mark& mark) {
+  if (started_) {
+    faults_.add(place(mark).pos(),
+                "a second document begins here",
+                "keep one document per file: remove the '---' line or split the file");
+    throw StopReading{};
+  }
+  started_ = true;
+}
+
+void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
+  count_node(mark);
+  check_properties(mark, "?", anchor);
+  YamlNode node;
+  node.place = place(mark);
+  const string_view word = written_null(mark);
+  if (!word.empty()) {
+    node.kind = YamlNode::Kind::kScalar;
+    node.text = std::string(word);
+  } else if (!open_.empty() && open_.back().has_key) {
+    node.place = open_.back().key_place;
+  }
+  place_node(std::move(node));
+}
+
+// yaml-cpp reports `~`, `null` and nothing at all alike, and for nothing the place of whatever
+// comes next; only a word inside the open collection is a value that was written.
+string_view TreeBuilder::written_null(const YAML::Mark& mark) const {
+  if (!open_.empty() && !open_.back().flow && !expects_key() &&
+      mark.column <= open_.back().byte_column) {
+    return {};
+  }
+  string_view rest = source_.from(to_size(mark.line), to_size(mark.column));
+  for (const string_view word : {"~", "null", "Null", "NULL"}) {
+    if (rest.starts_with(word)) {
+      return rest.substr(0, word.size());
+    }
+  }
+  return {};
+}
+
+void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
+  count_node(mark);
+  faults_.add(place(mark).pos(),
+              "aliases ('*name') are not supported",
+              "write the value out, or use a list, table or macro of the rules");
+  YamlNode node;
+  node.place = place(mark);
+  node.faulty = true;
+  place_node(std::move(node));
+}
+
+void TreeBuilder::OnScalar(const YAML::Mark& mark,
+                           const std::string& tag,
+                           YAML::anchor_t anchor,
+                           const std::string& value) {
+  count_node(mark);
+  check_properties(mark, tag, anchor);
+  YamlNode node;
+  node.kind = YamlNode::Kind::kScalar;
+  node.place = place(mark);
+  node.quoted = tag == "!";
+  node.text = value;
+  if (value.find('\0') != std::string::npos) {
+    faults_.add(node.at(), "the text holds a NUL character", "remove the '\\0' escape");
+    node.faulty = true;
+  }
+  // yaml-cpp takes the end of the file for the end of a quotation.
+  const string_view written = source_.from(to_size(mark.line), to_size(mark.column));
+  if ((written.starts_with('"') || written.starts_with('\'')) && !quotation_ends(written)) {
+    faults_.add(node.at(), "this quotation is not closed", "close it with the same mark");
+    node.faulty = true;
+  }
+  if (!node.quoted) {
+    check_plain(node, mark);
+  }
+  place_node(std::move(node));
+}
+
+void TreeBuilder::OnSequenceStart(const YAML::Mark& mark,
+                                  const std::string& tag,
+                                  YAML::anchor_t anchor,
+                                  YAML::EmitterStyle::value style) {
+  check_properties(mark, tag, anchor);
+  open(YamlNode::Kind::kSequence, mark, style == YAML::EmitterStyle::Flow);
+}
+
+void TreeBuilder::OnMapStart(const YAML::Mark& mark,
+                             const std::string& tag,
+                             YAML::anchor_t anchor,
+                             YAML::EmitterStyle::value style) {
+  check_properties(mark, tag, anchor);
+  open(YamlNode::Kind::kMapping, mark, style == YAML::EmitterStyle::Flow);
+}
+
+void TreeBuilder::open(YamlNode::Kind kind, const YAML::Mark& mark, bool flow) {
+  count_node(mark);
+  if (open_.size() >= limits_.depth) {
+    faults_.add(place(mark).pos(),
+                "nested deeper than " + std::to_string(limits_.depth) + " levels",
+                "flatten the structure");
+    throw StopReading{};
+  }
+  Open opened;
+  opened.node.kind = kind;
+  opened.node.place = place(mark);
+  opened.byte_column = mark.column;
+  opened.flow = flow;
+  open_.push_back(std::move(opened));
+}
+
+void TreeBuilder::close() {
+  YamlNode node = std::move(open_.back().node);
+  open_.pop_back();
+  place_node(std::move(node));
+}
+
+bool TreeBuilder::expects_key() const {
+  return !open_.empty() && open_.back().node.is_mapping() && !open_.back().has_key;
+}
+
+void TreeBuilder::place_node(YamlNode node) {
+  if (open_.empty()) {
+    root_ = std::move(node);
+    return;
+  }
+  Open& parent = open_.back();
+  if (parent.node.is_sequence()) {
+    parent.node.items.push_back(std::move(node));
+    return;
+  }
+  if (!parent.has_key) {
+    take_key(std::move(node));
+    return;
+  }
+  parent.has_key = false;
+  if (!parent.drop_value) {
+    parent.node.entries.push_back(
+        {std::move(parent.key), std::move(parent.key_place), std::move(node)});
+  }
+}
+
+void TreeBuilder::report_collection_key(const Open& parent, const YamlNode& key) {
+  const YamlPlace& outer = parent.node.place;
+  const bool braces = key.is_mapping() && parent.flow && outer.line == key.place.line &&
+                      outer.column + 1 == key.place.column;
+  if (braces) {
+    faults_.add(outer.pos(), std::string(kBracesMessage), std::string(kBracesHint));
+    return;
+  }
+  faults_.add(
+      key.at(), "a key must be a plain text", "quote the text when it begins with '[' or '{'");
+}
+
+void TreeBuilder::take_key(YamlNode node) {
+  Open& parent = open_.back();
+  parent.has_key = true;
+  parent.drop_value = true;
+  parent.key_place = node.place;
+  if (node.is_mapping() || node.is_sequence()) {
+    report_collection_key(parent, node);
+    return;
+  }
+  if (node.is_null()) {
+    if (!node.faulty) {
+      faults_.add(parent.key_place.pos(), "a key is missing before ':'", "write 'key: value'");
+    }
+    return;
+  }
+  if (node.text == "<<" && !node.quoted) {
+    faults_.add(
+        parent.key_place.pos(), "merge keys ('<<') are not supported", "write the keys out");
+    return;
+  }
+  if (!parent.keys.insert(node.text).second) {
+    const auto first = std::ranges::find(parent.node.entries, node.text, &YamlEntry::key);
+    const int line = first == parent.node.entries.end() ? 0 : first->key_place.line;
+    faults_.add(parent.key_place.pos(),
+                "duplicate key " + excerpt(node.text),
+                line > 0 ? "it stands on line " + std::to_string(line) + " already; remove one"
+                         : "remove one");
+    return;
+  }
+  parent.drop_value = false;
+  parent.key = std::move(node.text);
+}
+
+void TreeBuilder::check_properties(const YAML::Mark& mark,
+                                   const std::string& tag,
+                                   YAML::anchor_t anchor) {
+  if (anchor != YAML::NullAnchor) {
+    faults_.add(place(mark).pos(),
+                "anchors ('&name') are not supported",
+                "write the value out, or use a list, table or macro of the rules");
+  }
+  // yaml-cpp says "!" for every quoted text; only the source tells whether a tag was written.
+  const bool lone_mark =
+      tag == "!" && source_.from(to_size(mark.line), to_size(mark.column)).starts_with('!');
+  if ((tag != "?" && tag != "!") || lone_mark) {
+    faults_.add(place(mark).pos(),
+                "tags ('!name') are not supported",
+                "remove the tag; quote the text if it begins with '!'");
+  }
+}
+
+// What looks right to somebody who types with a Chinese input method, but is read as something
+// else by YAML.
+void TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
+  if (has_wide_space_at_edge(node.text)) {
+    faults_.add(node.at(),
+                excerpt(node.text) + " begins or ends with a full-width or no-break space",
+                "use ordinary spaces, or quote the text if the space belongs to it");
+    return;
+  }
+  const bool flow = !open_.empty() && open_.back().flow;
+  if (in_curly_quotes(node.text)) {
+    faults_.warn(node.at(),
+                 "the quotation marks of " + excerpt(node.text) + " are part of the text",
+                 "quote with ASCII \" or '");
+  } else if (flow && open_.back().node.is_sequence() && contains_any(node.text, {"，", "、"})) {
+    faults_.warn(node.at(),
+                 excerpt(node.text) + " is one item",
+                 "separate items with an ASCII ',', or quote the text");
+  } else if (flow && expects_key() && contains_any(node.text, {"：", "，"})) {
+    faults_.add(node.at(),
+                excerpt(node.text) + " is read as a key",
+                "use an ASCII ':' and a space after the key, and an ASCII ',' between keys");
+  }
+  check_comment(node, mark);
+}
+
+void TreeBuilder::check_comment(const YamlNode& node, const YAML::Mark& mark) {
+  string_view rest = source_.line(to_size(mark.line));
+  rest.remove_prefix(std::min(rest.size(), to_size(mark.column)));
+  if (!rest.starts_with(node.text)) {
+    return;
+  }
+  rest.remove_prefix(node.text.size());
+  if (rest.size() < 3 || !rest.starts_with(" #") || contains_any(rest.substr(2, 1), {" ", "#"})) {
+    return;
+  }
+  faults_.warn(node.at(),
+               excerpt(rest.substr(1)) + " after " + excerpt(node.text) + " is read as a comment",
+               "quote the text if it goes on, or put a space after '#'");
+}
+
+void TreeBuilder::count_node(const YAML::Mark& mark) {
+  if (++nodes_ > limits_.nodes) {
+    faults_.add(place(mark).pos(),
+                "more than " + std::to_string(limits_.nodes) + " values in one file",
+                "split the file, or move the data to a CSV table");
+    throw StopReading{};
+  }
+}
+
+YamlPlace TreeBuilder::place(const YAML::Mark& mark) const {
+  return {file_, mark.line + 1, source_.column(to_size(mark.line), to_size(mark.column))};
+}
+
+}  // namespace triaged
