@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+
+namespace triaged {
+
+/// A literal found: `id` is its index in the list given to compile(), [begin, end) are bytes of the
+/// scanned text, always on code point borders.
+struct LiteralHit {
+  std::uint32_t id = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  bool operator==(const LiteralHit&) const = default;
+};
+
+/// Hits sorted by begin, end, id. `truncated`: there were more than asked for.
+struct LiteralScan {
+  std::vector<LiteralHit> hits;
+  bool truncated = false;
+};
+
+/// All literals of all rules in one Vectorscan database: one pass over a text finds every
+/// occurrence of every literal, overlapping ones included. Immutable and thread-safe after
+/// compile(); each scan borrows a scratch from a pool inside.
+/// A side of a literal that is a letter or digit of a script with spaces between words (Latin,
+/// Cyrillic, …) must lie at a word border; Han sides match anywhere. See is_word_point().
+class LiteralAutomaton {
+ public:
+  static constexpr std::size_t kMaxLiteralBytes = 4096;
+  static constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20U;
+  static constexpr std::size_t kMaxHits = 20'000;
+
+  ~LiteralAutomaton();
+  LiteralAutomaton(const LiteralAutomaton&) = delete;
+  LiteralAutomaton& operator=(const LiteralAutomaton&) = delete;
+  LiteralAutomaton(LiteralAutomaton&&) = delete;
+  LiteralAutomaton& operator=(LiteralAutomaton&&) = delete;
+
+  /// `folded` are texts of fold(); the same one may stand there twice, then both ids are reported.
+  /// None at all is fine and finds nothing. kInvalidInput: an empty, too long or not UTF-8 literal;
+  /// kInternal: Vectorscan refuses (an unsuitable processor, no memory).
+  static Result<std::unique_ptr<const LiteralAutomaton>> compile(
+      std::span<const std::string> folded);
+
+  /// What serialize() gave, without compiling. kInvalidInput: damaged, or written for another
+  /// version of Vectorscan, folding or processor; then compile anew.
+  static Result<std::unique_ptr<const LiteralAutomaton>> deserialize(std::string_view bytes);
+  [[nodiscard]] Result<std::string> serialize() const;
+
+  /// `folded` is FoldedText::text. kInvalidInput: longer than kMaxTextBytes; kInternal: Vectorscan
+  /// fails.
+  [[nodiscard]] Result<LiteralScan> scan(std::string_view folded,
+                                         std::size_t max_hits = kMaxHits) const;
+
+  /// How many literals there are, repeated ones included.
+  [[nodiscard]] std::size_t size() const;
+
+ private:
+  struct State;
+  explicit LiteralAutomaton(std::unique_ptr<State> state);
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <hs.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "text/literals.h"
+
+/// What the two sources of LiteralAutomaton share; internal to this folder.
+namespace triaged {
+
+struct FreeDatabase {
+  void operator()(hs_database_t* database) const { hs_free_database(database); }
+};
+struct FreeScratch {
+  void operator()(hs_scratch_t* scratch) const { hs_free_scratch(scratch); }
+};
+using Database = std::unique_ptr<hs_database_t, FreeDatabase>;
+using Scratch = std::unique_ptr<hs_scratch_t, FreeScratch>;
+
+/// Scratch space for one scan at a time; grows to the number of scans that ever ran at once.
+class ScratchPool {
+ public:
+  explicit ScratchPool(Scratch first) { idle_.push_back(std::move(first)); }
+
+  /// Null when memory is out.
+  Scratch borrow() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.size() > 1) {
+      Scratch scratch = std::move(idle_.back());
+      idle_.pop_back();
+      return scratch;
+    }
+    hs_scratch_t* clone = nullptr;  // the first one stays as the pattern to clone from
+    return hs_clone_scratch(idle_.front().get(), &clone) == HS_SUCCESS ? Scratch(clone) : nullptr;
+  }
+
+  void give_back(Scratch scratch) {
+    const std::lock_guard lock(mutex_);
+    idle_.push_back(std::move(scratch));
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<Scratch> idle_;
+};
+
+/// One distinct literal: which sides need a word border, and the ids that share it.
+struct Literal {
+  std::string text;
+  bool border_before = false;
+  bool border_after = false;
+  std::vector<std::uint32_t> ids;
+};
+
+/// With its border flags and without ids.
+Literal literal_of(std::string text);
+
+inline Error library_error(const std::string& what, hs_error_t code) {
+  return internal_error("vectorscan cannot " + what + " (error " + std::to_string(code) + ")");
+}
+
+struct LiteralAutomaton::State {
+  std::vector<Literal> literals;  ///< Sorted by text; the index is Vectorscan's id.
+  std::size_t count = 0;
+  Database database;  ///< Null when there are no literals.
+  std::unique_ptr<ScratchPool> scratches;
+
+  /// Fills `scratches` from `database`.
+  Result<void> prepare() {
+    hs_scratch_t* scratch = nullptr;
+    const hs_error_t code = hs_alloc_scratch(database.get(), &scratch);
+    if (code != HS_SUCCESS) {
+      return library_error("set up its working memory", code);
+    }
+    scratches = std::make_unique<ScratchPool>(Scratch(scratch));
+    return {};
+  }
+};
+
+}  // namespace triaged
