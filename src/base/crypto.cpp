@@ -133,6 +133,14 @@ std::string base64_encode(std::string_view bytes) {
   return out;
 }
 
+std::string base64url_encode(std::string_view bytes) {
+  std::string text = base64_encode(bytes);
+  std::erase(text, '=');
+  std::replace(text.begin(), text.end(), '+', '-');
+  std::replace(text.begin(), text.end(), '/', '_');
+  return text;
+}
+
 Result<std::string> base64_decode(std::string_view text) {
   if (text.empty()) {
     return std::string();
@@ -163,11 +171,7 @@ Result<std::string> random_bytes(std::size_t count) {
 }
 
 Result<std::string> random_token(std::size_t bits) {
-  std::string token = base64_encode(TRY(random_bytes((bits + 7) / 8)));
-  std::erase(token, '=');
-  std::replace(token.begin(), token.end(), '+', '-');
-  std::replace(token.begin(), token.end(), '/', '_');
-  return token;
+  return base64url_encode(TRY(random_bytes((bits + 7) / 8)));
 }
 
 }  // namespace triaged

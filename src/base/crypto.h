@@ -31,6 +31,8 @@ std::string hex_encode(std::string_view bytes);
 /// kInvalidInput: odd length or a character that is no hex digit.
 Result<std::string> hex_decode(std::string_view text);
 std::string base64_encode(std::string_view bytes);
+/// The URL-safe alphabet without padding.
+std::string base64url_encode(std::string_view bytes);
 /// Standard alphabet with padding. kInvalidInput otherwise.
 Result<std::string> base64_decode(std::string_view text);
 

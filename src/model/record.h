@@ -74,6 +74,7 @@ struct Record {
   int human_replies = 0;
   int solved_count = 0;
   Actor started_by = Actor::kUnknown;
+  std::string language;  ///< the customer's, from their latest clear message; "" = not known
   std::string verdict;  ///< of the latest customer message
   std::string
       last_message_hash;  ///< folded text of the latest customer message, hashed: exact repeats

@@ -155,6 +155,7 @@ Json to_json(const Record& record) {
   out.put("started_by",
           record.started_by == Actor::kUnknown ? std::string()
                                                : std::string(to_string(record.started_by)));
+  out.put("language", record.language);
   out.put("verdict", record.verdict);
   out.put("last_message_hash", record.last_message_hash);
   out.put("surveys", record.surveys);
@@ -180,6 +181,7 @@ Result<Record> record_from_json(const Json& json) {
   get_fields(in, record);
   get_counts(in, record);
   record.started_by = parse_actor(string_at(json, "started_by")).value_or(Actor::kUnknown);
+  in.get("language", record.language);
   in.get("verdict", record.verdict);
   in.get("last_message_hash", record.last_message_hash);
   in.get("surveys", record.surveys);
