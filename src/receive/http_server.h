@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "receive/exchange.h"
+#include "receive/http_server_options.h"
+#include "receive/http_server_stats.h"
+
+namespace triaged {
+
+/// An HTTP/1.1 server that gives each complete request to one handler. It knows no endpoints.
+///
+/// One thread, run_room(), accepts connections and holds them while they are idle, slow or sending;
+/// only complete requests reach the threads in run_worker(), so senders that trickle hold none of
+/// them. Bodies over small_body_bytes are the exception: a worker reads them, under deadlines, and
+/// at most max_large_bodies at once.
+///
+/// The handler runs on many threads at once and may block; `options.workers` is how many do. If it
+/// throws, the answer is 500 and a log line. It sees the body's bytes as sent, undecoded.
+///
+/// Thread-safe as described. The threads are the caller's; all must have returned before the
+/// server is destroyed.
+class HttpServer {
+ public:
+  /// Binds and listens, so that connections queue from here on. kInvalidInput: an option makes no
+  /// sense. kUnavailable: the address cannot be bound. `clock` outlives the server.
+  static Result<std::unique_ptr<HttpServer>> create(HttpServerOptions options,
+                                                    const Clock& clock,
+                                                    HttpHandler handler);
+  virtual ~HttpServer() = default;
+
+  /// The port listened on, also when options.port was 0.
+  [[nodiscard]] virtual std::uint16_t port() const = 0;
+
+  /// Runs the waiting room; call it once. After `stop` it accepts no more, closes idle connections,
+  /// lets requests under way finish for at most drain_timeout, and then ends the workers.
+  virtual void run_room(std::stop_token stop) = 0;
+  /// Answers requests until the room ends. Call it from `options.workers` threads.
+  virtual void run_worker() = 0;
+
+  [[nodiscard]] virtual HttpServerStats stats() const = 0;
+};
+
+}  // namespace triaged
