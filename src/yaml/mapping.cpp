@@ -91,6 +91,13 @@ std::optional<Millis> YamlMapping::optional_duration(std::string_view key,
   return node ? as_duration(*node, faults_, name_of(key), {least, most}) : std::nullopt;
 }
 
+std::optional<std::int64_t> YamlMapping::optional_size(std::string_view key,
+                                                       std::int64_t least,
+                                                       std::int64_t most) {
+  const YamlNode* node = find(key);
+  return node ? as_size(*node, faults_, name_of(key), {least, most}) : std::nullopt;
+}
+
 std::optional<std::size_t> YamlMapping::optional_one_of(std::string_view key,
                                                         std::span<const std::string> names) {
   const YamlNode* node = find(key);

@@ -48,6 +48,10 @@ class YamlMapping {
   std::optional<Millis> optional_duration(std::string_view key,
                                           Millis least = Millis(0),
                                           Millis most = std::chrono::hours(24 * 3660));
+  /// In bytes.
+  std::optional<std::int64_t> optional_size(std::string_view key,
+                                            std::int64_t least,
+                                            std::int64_t most);
   /// The index in `names`.
   std::optional<std::size_t> optional_one_of(std::string_view key,
                                              std::span<const std::string> names);

@@ -274,27 +274,27 @@ void TreeBuilder::check_properties(const YAML::Mark& mark,
   }
 }
 
+// The texts are not quoted in these messages: they may be secrets written in the wrong place.
 // What looks right to somebody who types with a Chinese input method, but is read as something
 // else by YAML.
 void TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
   if (has_wide_space_at_edge(node.text)) {
     faults_.add(node.at(),
-                excerpt(node.text) + " begins or ends with a full-width or no-break space",
+                "this text begins or ends with a full-width or no-break space",
                 "use ordinary spaces, or quote the text if the space belongs to it");
     return;
   }
   const bool flow = !open_.empty() && open_.back().flow;
   if (in_curly_quotes(node.text)) {
-    faults_.warn(node.at(),
-                 "the quotation marks of " + excerpt(node.text) + " are part of the text",
-                 "quote with ASCII \" or '");
+    faults_.warn(
+        node.at(), "full-width quotation marks are part of the text", "quote with ASCII \" or '");
   } else if (flow && open_.back().node.is_sequence() && contains_any(node.text, {"，", "、"})) {
     faults_.warn(node.at(),
-                 excerpt(node.text) + " is one item",
+                 "a full-width comma does not separate items: this is one item",
                  "separate items with an ASCII ',', or quote the text");
   } else if (flow && expects_key() && contains_any(node.text, {"：", "，"})) {
     faults_.add(node.at(),
-                excerpt(node.text) + " is read as a key",
+                "a full-width mark inside a key of '{ … }'",
                 "use an ASCII ':' and a space after the key, and an ASCII ',' between keys");
   }
   check_comment(node, mark);
@@ -311,7 +311,7 @@ void TreeBuilder::check_comment(const YamlNode& node, const YAML::Mark& mark) {
     return;
   }
   faults_.warn(node.at(),
-               excerpt(rest.substr(1)) + " after " + excerpt(node.text) + " is read as a comment",
+               "this text ends before ' #': the rest of the line is a comment",
                "quote the text if it goes on, or put a space after '#'");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <system_error>
 
 #include "base/time.h"
@@ -12,6 +13,10 @@ namespace triaged {
 namespace {
 
 using std::string_view;
+
+bool wants_collection(string_view wanted) {
+  return wanted.ends_with("mapping") || wanted.ends_with("list");
+}
 
 std::string found(const YamlNode& node) {
   switch (node.kind) {
@@ -34,8 +39,7 @@ std::string kind_hint(const YamlNode& node, string_view wanted) {
   if (node.text.find("：") != std::string::npos) {
     return "write an ASCII ':' and a space after a key";
   }
-  const bool wants_keys = wanted.find("mapping") != string_view::npos;
-  if (wants_keys && node.text.find(':') != std::string::npos) {
+  if (wants_collection(wanted) && node.text.find(':') != std::string::npos) {
     return "put an ordinary space after the ':' of a key";
   }
   return "";
@@ -67,6 +71,36 @@ std::optional<T> parse_decimal(string_view text) {
   return value;
 }
 
+struct SizeUnit {
+  string_view name;
+  std::int64_t bytes;
+};
+
+// The largest first, so that the shortest exact form is found first.
+constexpr std::array<SizeUnit, 4> kSizeUnits = {
+    {{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10}, {"B", 1}}};
+
+std::optional<std::int64_t> parse_size(string_view text) {
+  for (const SizeUnit& unit : kSizeUnits) {
+    if (!text.ends_with(unit.name)) {
+      continue;
+    }
+    const string_view digits = text.substr(0, text.size() - unit.name.size());
+    const auto count = parse_decimal<std::int64_t>(digits);
+    if (!count || *count < 0 || *count > std::numeric_limits<std::int64_t>::max() / unit.bytes) {
+      return std::nullopt;
+    }
+    return *count * unit.bytes;
+  }
+  return std::nullopt;
+}
+
+std::string format_size(std::int64_t bytes) {
+  const auto* unit = std::ranges::find_if(
+      kSizeUnits, [bytes](const SizeUnit& row) { return bytes % row.bytes == 0; });
+  return std::to_string(bytes / unit->bytes) + std::string(unit->name);
+}
+
 // Trailing zeros say nothing to a reader.
 std::string number_text(double value) {
   std::array<char, 32> buffer{};
@@ -94,9 +128,12 @@ void report_kind(const YamlNode& node,
   if (node.faulty) {
     return;
   }
-  faults.add(node.at(),
-             what + " must be " + std::string(wanted) + ", found " + found(node),
-             kind_hint(node, wanted));
+  // A text where a collection belongs may hold anything, a secret too: it is not quoted.
+  const bool quote = !(node.is_scalar() && wants_collection(wanted));
+  faults.add(
+      node.at(),
+      what + " must be " + std::string(wanted) + ", found " + (quote ? found(node) : "a text"),
+      kind_hint(node, wanted));
 }
 
 std::optional<std::string> as_text(const YamlNode& node, Faults& faults, const std::string& what) {
@@ -176,6 +213,29 @@ std::optional<Millis> as_duration(const YamlNode& node,
     return std::nullopt;
   }
   return *span;
+}
+
+std::optional<std::int64_t> as_size(const YamlNode& node,
+                                    Faults& faults,
+                                    const std::string& what,
+                                    Range<std::int64_t> range) {
+  const std::string wanted =
+      "a size from " + format_size(range.least) + " to " + format_size(range.most);
+  if (!usable(node, faults, what, wanted)) {
+    return std::nullopt;
+  }
+  const auto size = parse_size(node.text);
+  if (!size) {
+    faults.add(node.at(),
+               what + " must be " + wanted + ", found " + found(node),
+               "write a whole number and its unit, like '256KiB', '10MiB' or '1GiB'");
+    return std::nullopt;
+  }
+  if (*size < range.least || *size > range.most) {
+    report_kind(node, faults, what, wanted);
+    return std::nullopt;
+  }
+  return size;
 }
 
 std::optional<std::size_t> as_one_of(const YamlNode& node,

@@ -48,6 +48,11 @@ std::optional<Millis> as_duration(const YamlNode& node,
                                   Faults& faults,
                                   const std::string& what,
                                   Range<Millis> range);
+/// A size in bytes, written `512B`, `256KiB`, `10MiB` or `1GiB`.
+std::optional<std::int64_t> as_size(const YamlNode& node,
+                                    Faults& faults,
+                                    const std::string& what,
+                                    Range<std::int64_t> range);
 /// One of `names`; the nearest is suggested. Returns its index.
 std::optional<std::size_t> as_one_of(const YamlNode& node,
                                      Faults& faults,

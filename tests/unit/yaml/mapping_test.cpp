@@ -20,6 +20,7 @@ struct Answers {
   std::optional<Millis> wait;
   std::optional<std::size_t> mode;
   std::vector<LocatedText> tags;
+  std::optional<std::int64_t> size;
   std::optional<std::string> name;
 };
 
@@ -34,6 +35,7 @@ Answers read(const YamlNode& root, Faults& faults) {
   answers.wait = map.optional_duration("wait", Millis(0), hours(1));
   answers.mode = map.optional_one_of("mode", kModes);
   answers.tags = map.text_list("tags");
+  answers.size = map.optional_size("size", 1024, 10 << 20);
   answers.name = map.optional_text("name");
   if (auto limits = map.child("limits")) {
     limits->optional_int("size", 1);
@@ -75,7 +77,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"UnknownKeyFarFromAll",
              "platform: x\nwebhook: 1\n",
              "f:2:1: unknown key 'webhook' in source 'chat' (known here: 'platform', 'port', "
-             "'enabled', 'ratio', 'wait', 'mode', 'tags', 'name' or 'limits')\n"},
+             "'enabled', 'ratio', 'wait', 'mode', 'tags', 'size', 'name' or 'limits')\n"},
         Case{"OctalLook",
              "platform: x\nport: 010\n",
              "f:2:7: 'port' in source 'chat' must be a whole number from 1 to 65535, found "
@@ -102,17 +104,26 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"DurationTooLong",
              "platform: x\nwait: 2h\n",
              "f:2:7: 'wait' in source 'chat' must be a duration from 0d to 1h, found '2h'\n"},
+        Case{"SizeWithoutUnit",
+             "platform: x\nsize: 4096\n",
+             "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found '4096' "
+             "(write a whole number and its unit, like '256KiB', '10MiB' or '1GiB')\n"},
+        Case{"SizeTooLarge",
+             "platform: x\nsize: 9999999999GiB\n",
+             "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found "
+             "'9999999999GiB' (write a whole number and its unit, like '256KiB', '10MiB' or "
+             "'1GiB')\n"},
         Case{"OneOf",
              "platform: x\nmode: obsreve\n",
              "f:2:7: 'mode' in source 'chat' must be 'observe', 'internal' or 'live', found "
              "'obsreve' (did you mean 'observe'?)\n"},
         Case{"MappingWanted",
              "platform: x\nlimits: size:5\n",
-             "f:2:9: 'limits' in source 'chat' must be a mapping, found 'size:5' (put an ordinary "
+             "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (put an ordinary "
              "space after the ':' of a key)\n"},
         Case{"FullWidthColonInsteadOfMapping",
              "platform: x\nlimits: size：5\n",
-             "f:2:9: 'limits' in source 'chat' must be a mapping, found 'size：5' (write an ASCII "
+             "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (write an ASCII "
              "':' and a space after a key)\n"},
         Case{"TextWanted",
              "platform: [x]\nname: {a: 1}\n",
@@ -138,7 +149,7 @@ TEST(YamlMappingTest, TypesWhatFits) {
   Faults faults;
   const auto root = read_yaml(
       "platform: on\nport: 8080\nenabled: true\nratio: 0.85\nwait: 30m\nmode: live\n"
-      "tags: 安全\nname: '007'\nlimits: {size: 5}\n",
+      "tags: 安全\nname: '007'\nsize: 2MiB\nlimits: {size: 5}\n",
       "f",
       faults);
   ASSERT_TRUE(root);
@@ -154,6 +165,7 @@ TEST(YamlMappingTest, TypesWhatFits) {
   EXPECT_EQ(answers.tags[0].text, "安全");
   EXPECT_EQ(answers.tags[0].at, (SourcePos{"f", 7, 7}));
   EXPECT_EQ(answers.name, "007");
+  EXPECT_EQ(answers.size, 2 << 20);
 }
 
 TEST(YamlMappingTest, RestIsKnownOnceTaken) {

@@ -161,21 +161,24 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"FullWidthColonFoundLinesLater",
                   "sources:\n  a:\n    platform：x\n    account：y\n    secret: z\n",
                   "f:4:12: a full-width '：' is not YAML's ':' (write an ASCII ':' and a space)\n"},
-        FaultCase{"FullWidthSpaceIndent",
-                  "a:\n　b: 1\n",
-                  "f:2:1: '　b' begins or ends with a full-width or no-break space (use ordinary "
-                  "spaces, or quote the text if the space belongs to it)\n"},
+        FaultCase{
+            "FullWidthSpaceIndent",
+            "a:\n　b: 1\n",
+            "f:2:1: this text begins or ends with a full-width or no-break space (use ordinary "
+            "spaces, or quote the text if the space belongs to it)\n"},
         FaultCase{"FullWidthQuotes",
                   "a: “引號”\n",
-                  "f:1:4: warning: the quotation marks of '“引號”' are part of the text (quote "
+                  "f:1:4: warning: full-width quotation marks are part of the text (quote "
                   "with ASCII \" or ')\n"},
         FaultCase{"FullWidthCommaInList",
                   "a: [漏電，觸電、起火]\n",
-                  "f:1:5: warning: '漏電，觸電、起火' is one item (separate items with an ASCII "
+                  "f:1:5: warning: a full-width comma does not separate items: this is one item "
+                  "(separate items with an ASCII "
                   "',', or quote the text)\n"},
         FaultCase{"FullWidthColonInFlowMapping",
                   "a: {高：urgent}\n",
-                  "f:1:5: '高：urgent' is read as a key (use an ASCII ':' and a space after the "
+                  "f:1:5: a full-width mark inside a key of '{ … }' (use an ASCII ':' and a space "
+                  "after the "
                   "key, and an ASCII ',' between keys)\n"},
         FaultCase{"UnquotedTemplate",
                   "note: {{ ticket.id }}\n",
@@ -185,7 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "f:1:7: an unquoted '{{' begins a mapping (quote the whole text: \"{{ … }}\")\n"},
         FaultCase{"HashCutsText",
                   "a: 訂單 #12345\n",
-                  "f:1:4: warning: '#12345' after '訂單' is read as a comment (quote the text if "
+                  "f:1:4: warning: this text ends before ' #': the rest of the line is a comment "
+                  "(quote the text if "
                   "it goes on, or put a space after '#')\n"},
         FaultCase{"UnclosedList",
                   "a: [1, 2\nb: 3\n",
