@@ -1,0 +1,211 @@
+#include "text/regex.h"
+
+#include <re2/re2.h>
+
+#include <optional>
+
+namespace triaged {
+namespace {
+
+constexpr std::int64_t kMaxMemory = std::int64_t{4} << 20U;
+constexpr int kMaxProgramSize = 20'000;
+
+re2::StringPiece piece_of(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+const char* reason_of(re2::RE2::ErrorCode code) {
+  switch (code) {
+    case re2::RE2::ErrorBadEscape:
+      return "unknown escape sequence";
+    case re2::RE2::ErrorBadCharClass:
+      return "bad character class";
+    case re2::RE2::ErrorBadCharRange:
+      return "bad character range";
+    case re2::RE2::ErrorMissingBracket:
+      return "missing ']'";
+    case re2::RE2::ErrorMissingParen:
+      return "missing ')'";
+    case re2::RE2::ErrorUnexpectedParen:
+      return "')' without '('";
+    case re2::RE2::ErrorTrailingBackslash:
+      return "a single '\\' at the end";
+    case re2::RE2::ErrorRepeatArgument:
+      return "nothing to repeat";
+    case re2::RE2::ErrorRepeatSize:
+      return "repeated too often";
+    case re2::RE2::ErrorRepeatOp:
+      return "two repetitions in a row";
+    case re2::RE2::ErrorBadPerlOp:
+      return "not supported";
+    case re2::RE2::ErrorBadUTF8:
+      return "not UTF-8";
+    case re2::RE2::ErrorBadNamedCapture:
+      return "bad or repeated group name";
+    case re2::RE2::ErrorPatternTooLarge:
+      return "too large when compiled";
+    case re2::RE2::NoError:
+    case re2::RE2::ErrorInternal:
+      break;
+  }
+  return "cannot be compiled";
+}
+
+const char* hint_of(re2::RE2::ErrorCode code) {
+  switch (code) {
+    case re2::RE2::ErrorBadPerlOp:
+      return "look-around and back-references are not available";
+    case re2::RE2::ErrorBadNamedCapture:
+      return "write (?P<name>...) with letters, digits and _";
+    case re2::RE2::ErrorRepeatSize:
+    case re2::RE2::ErrorPatternTooLarge:
+      return "use smaller repetition counts";
+    default:
+      return "see https://github.com/google/re2/wiki/Syntax";
+  }
+}
+
+Error compile_error(std::string_view pattern, const re2::RE2& program) {
+  std::string message =
+      "regular expression '" + cut_points(pattern, 60) + "': " + reason_of(program.error_code());
+  const std::string& part = program.error_arg();
+  const std::size_t at = part.empty() ? std::string_view::npos : pattern.find(part);
+  if (at != std::string_view::npos && is_valid_utf8(pattern)) {
+    message += " at character " + std::to_string(point_of_byte(pattern, at) + 1) + ", '" +
+               cut_points(part, 20) + "'";
+  }
+  return invalid_input(std::move(message), hint_of(program.error_code()));
+}
+
+Error too_long(std::string_view text) {
+  return invalid_input(
+      "a text of " + std::to_string(text.size()) + " bytes is too long for a regular expression",
+      "at most " + std::to_string(Regex::kMaxTextBytes) + " bytes are searched");
+}
+
+/// Byte ranges to code point spans for matches that come from left to right.
+class SpanCounter {
+ public:
+  explicit SpanCounter(std::string_view text) : text_(text) {}
+
+  void move_to(std::size_t byte) {
+    points_ += count_points(text_.substr(byte_, byte - byte_));
+    byte_ = byte;
+  }
+
+  /// `part` lies in the text, not before the place moved to.
+  [[nodiscard]] TextSpan span(re2::StringPiece part) const {
+    const auto begin = static_cast<std::size_t>(part.data() - text_.data());
+    const std::size_t before = points_ + count_points(text_.substr(byte_, begin - byte_));
+    const std::size_t inside = count_points(text_.substr(begin, part.size()));
+    return {static_cast<std::uint32_t>(before), static_cast<std::uint32_t>(before + inside)};
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t byte_ = 0;
+  std::size_t points_ = 0;
+};
+
+RegexMatch match_of(const re2::RE2& program,
+                    const std::vector<re2::StringPiece>& groups,
+                    const SpanCounter& counter) {
+  RegexMatch match{counter.span(groups[0]), {}};
+  for (const auto& [index, name] : program.CapturingGroupNames()) {
+    const re2::StringPiece& group = groups[static_cast<std::size_t>(index)];
+    if (group.data() != nullptr) {
+      match.captures.push_back({name, group.as_string(), counter.span(group)});
+    }
+  }
+  return match;
+}
+
+}  // namespace
+
+Regex::Regex(std::unique_ptr<re2::RE2> program) : program_(std::move(program)) {
+}
+Regex::~Regex() = default;
+
+Result<std::unique_ptr<const Regex>> Regex::compile(std::string_view pattern) {
+  if (pattern.size() > kMaxPatternBytes) {
+    return invalid_input(
+        "regular expression of " + std::to_string(pattern.size()) + " bytes is too long",
+        "at most " + std::to_string(kMaxPatternBytes) + " bytes are allowed");
+  }
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(kMaxMemory);
+  auto program = std::make_unique<re2::RE2>(piece_of(pattern), options);
+  if (!program->ok()) {
+    return compile_error(pattern, *program);
+  }
+  if (program->NumberOfCapturingGroups() > static_cast<int>(kMaxGroups)) {
+    return invalid_input("regular expression '" + cut_points(pattern, 60) + "' has more than " +
+                             std::to_string(kMaxGroups) + " groups",
+                         "write (?:...) for groups whose text is not needed");
+  }
+  if (program->NamedCapturingGroups().size() != program->CapturingGroupNames().size()) {
+    return invalid_input(
+        "regular expression '" + cut_points(pattern, 60) + "': bad or repeated group name",
+        hint_of(re2::RE2::ErrorBadNamedCapture));
+  }
+  if (program->ProgramSize() > kMaxProgramSize) {
+    return invalid_input(
+        "regular expression '" + cut_points(pattern, 60) + "' is too large when compiled",
+        "use smaller repetition counts");
+  }
+  return std::unique_ptr<const Regex>(new Regex(std::move(program)));
+}
+
+Result<std::vector<RegexMatch>> Regex::search_all(std::string_view text, std::size_t max) const {
+  if (text.size() > kMaxTextBytes) {
+    return too_long(text);
+  }
+  const std::string mended = is_valid_utf8(text) ? "" : to_valid_utf8(text);
+  const std::string_view valid = mended.empty() ? text : std::string_view(mended);
+  std::vector<re2::StringPiece> groups(
+      static_cast<std::size_t>(program_->NumberOfCapturingGroups()) + 1);
+  std::vector<RegexMatch> matches;
+  SpanCounter counter(valid);
+  std::size_t at = 0;
+  while (at <= valid.size() && matches.size() < max &&
+         program_->Match(piece_of(valid),
+                         at,
+                         valid.size(),
+                         re2::RE2::UNANCHORED,
+                         groups.data(),
+                         static_cast<int>(groups.size()))) {
+    const auto begin = static_cast<std::size_t>(groups[0].data() - valid.data());
+    counter.move_to(begin);
+    matches.push_back(match_of(*program_, groups, counter));
+    at = begin + groups[0].size();
+    if (groups[0].empty()) {
+      at += at < valid.size() ? decode_utf8(valid, at).bytes : 1;
+    }
+  }
+  return matches;
+}
+
+Result<bool> Regex::search(std::string_view text) const {
+  if (text.size() > kMaxTextBytes) {
+    return too_long(text);
+  }
+  if (is_valid_utf8(text)) {
+    return re2::RE2::PartialMatch(piece_of(text), *program_);
+  }
+  return re2::RE2::PartialMatch(to_valid_utf8(text), *program_);
+}
+
+std::string_view Regex::pattern() const {
+  return program_->pattern();
+}
+
+std::vector<std::string> Regex::group_names() const {
+  std::vector<std::string> names;
+  for (const auto& [index, name] : program_->CapturingGroupNames()) {
+    names.push_back(name);
+  }
+  return names;
+}
+
+}  // namespace triaged
