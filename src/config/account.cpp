@@ -100,7 +100,7 @@ class AccountReader {
 
   void read() {
     account_.platform_at = fields_.key_at("platform");
-    account_.platform = fields_.required_text("platform", "name its folder in 'adapters'");
+    account_.platform = fields_.required_text("platform", platform_hint());
     account_.insecure_reason = fields_.optional_text("insecure_reason").value_or("");
     if (const YamlNode* url = fields_.find("base_url")) {
       account_.base_url =
@@ -123,6 +123,17 @@ class AccountReader {
   }
 
  private:
+  // Every other key may be the platform's own, so a mistyped `platform` is only known by its lack.
+  [[nodiscard]] std::string platform_hint() const {
+    const std::vector<std::string> wanted = {"platform"};
+    for (const YamlEntry& entry : fields_.node().entries) {
+      if (nearest_name(entry.key, wanted)) {
+        return "rename '" + entry.key + "' on line " + std::to_string(entry.key_place.line);
+      }
+    }
+    return "name its folder in 'adapters'";
+  }
+
   void read_write_back() {
     account_.write_back = account_.name;
     account_.write_back_at = fields_.key_at("write_back");
@@ -288,7 +299,7 @@ void check_accounts(const Config& config, Faults& faults) {
     const std::string what = "'write_back' in source '" + source.name + '\'';
     if (!source.write_back.empty() && !target) {
       faults.add(source.write_back_at,
-                 what + " names unknown '" + source.write_back + '\'',
+                 what + " names '" + source.write_back + "', which is no source or destination",
                  suggestion(source.write_back, names, "known: " + name_choice(names)));
     } else if (target && target->is_source && target->write_back != target->name) {
       faults.add(source.write_back_at,

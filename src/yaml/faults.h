@@ -44,22 +44,22 @@ class Faults {
 
   /// All faults by file, line, column; equal ones once.
   [[nodiscard]] std::vector<Fault> sorted() const;
-  /// The first `limit` by position (errors are chosen before warnings) and a last line "N more";
-  /// each line ends in a line feed.
+  /// What fits into a limit, and how many were left out.
+  struct Shown {
+    std::vector<Fault> faults;
+    std::size_t more = 0;
+  };
+  /// The first `limit` by position; errors are chosen before warnings.
+  [[nodiscard]] Shown shown(std::size_t limit = kShownFaults) const;
+  /// What is shown, one fault a line, and a last line "N more"; each line ends in a line feed.
   [[nodiscard]] std::string render(std::size_t limit = kShownFaults) const;
   /// `{"ok", "errors", "warnings", "faults": [{"file", "line", "column", "severity", "message",
-  /// "hint"}], "more"}`, cut like render().
+  /// "hint"}], "more"}`, cut like shown().
   [[nodiscard]] OrderedJson to_json(std::size_t limit = kShownFaults) const;
   /// The first error by position, for callers that can carry only one.
   [[nodiscard]] Error first_error() const;
 
  private:
-  struct Shown {
-    std::vector<Fault> faults;
-    std::size_t more = 0;
-  };
-  [[nodiscard]] Shown shown(std::size_t limit) const;
-
   std::vector<Fault> faults_;
 };
 

@@ -24,6 +24,7 @@ class YamlMapping {
 
   /// False when the node was no mapping.
   [[nodiscard]] bool ok() const { return usable_; }
+  [[nodiscard]] const YamlNode& node() const { return node_; }
   [[nodiscard]] SourcePos at() const { return node_.at(); }
   [[nodiscard]] const std::string& what() const { return what_; }
   [[nodiscard]] Faults& faults() const { return faults_; }

@@ -142,8 +142,8 @@ void TreeBuilder::OnScalar(const YAML::Mark& mark,
     faults_.add(node.at(), "this quotation is not closed", "close it with the same mark");
     node.faulty = true;
   }
-  if (!node.quoted) {
-    check_plain(node, mark);
+  if (!node.quoted && !check_plain(node, mark)) {
+    node.faulty = true;
   }
   place_node(std::move(node));
 }
@@ -238,6 +238,9 @@ void TreeBuilder::take_key(YamlNode node) {
     }
     return;
   }
+  if (node.faulty) {
+    return;
+  }
   if (node.text == "<<" && !node.quoted) {
     faults_.add(
         parent.key_place.pos(), "merge keys ('<<') are not supported", "write the keys out");
@@ -277,12 +280,12 @@ void TreeBuilder::check_properties(const YAML::Mark& mark,
 // The texts are not quoted in these messages: they may be secrets written in the wrong place.
 // What looks right to somebody who types with a Chinese input method, but is read as something
 // else by YAML.
-void TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
+bool TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
   if (has_wide_space_at_edge(node.text)) {
     faults_.add(node.at(),
                 "this text begins or ends with a full-width or no-break space",
                 "use ordinary spaces, or quote the text if the space belongs to it");
-    return;
+    return false;
   }
   const bool flow = !open_.empty() && open_.back().flow;
   if (in_curly_quotes(node.text)) {
@@ -296,8 +299,10 @@ void TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
     faults_.add(node.at(),
                 "a full-width mark inside a key of '{ … }'",
                 "use an ASCII ':' and a space after the key, and an ASCII ',' between keys");
+    return false;
   }
   check_comment(node, mark);
+  return true;
 }
 
 void TreeBuilder::check_comment(const YamlNode& node, const YAML::Mark& mark) {

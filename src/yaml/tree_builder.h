@@ -72,7 +72,8 @@ class TreeBuilder : public YAML::EventHandler {
   void take_key(YamlNode node);
   void report_collection_key(const Open& parent, const YamlNode& key);
   void check_properties(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor);
-  void check_plain(const YamlNode& node, const YAML::Mark& mark);
+  /// False when a fault, not only a warning, was found.
+  bool check_plain(const YamlNode& node, const YAML::Mark& mark);
   void check_comment(const YamlNode& node, const YAML::Mark& mark);
   void count_node(const YAML::Mark& mark);
   [[nodiscard]] bool expects_key() const;

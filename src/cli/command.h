@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "config/secrets.h"
+
+namespace CLI {
+class App;
+}
+
+namespace triaged {
+
+enum ExitCode : int { kExitGood = 0, kExitFaults = 1, kExitUsage = 2 };
+
+/// What a subcommand talks to. The streams outlive the call.
+struct CommandIo {
+  std::ostream& out;
+  std::ostream& err;
+  bool colour = false;  ///< of `err`
+  EnvLookup env = process_env;
+};
+
+/// What runs once the command line has been read; returns an ExitCode.
+using CommandRun = std::function<int(const CommandIo&)>;
+
+/// A subcommand: `define` adds its options to `app` and returns what to run. One row each in
+/// commands(), one file each in this folder.
+struct Command {
+  const char* name;
+  const char* summary;
+  CommandRun (*define)(CLI::App& app);
+};
+
+/// The table of subcommands, in the order that --help shows.
+std::span<const Command> commands();
+
+/// Reads the arguments (without the program's name) and runs the subcommand they name. Wrong
+/// usage is said on `io.err` and is kExitUsage.
+int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
+
+/// Whether standard error takes colour: a terminal, and NO_COLOR (https://no-color.org) is unset
+/// or empty.
+bool standard_error_has_colour();
+
+CommandRun define_check(CLI::App& app);
+
+}  // namespace triaged

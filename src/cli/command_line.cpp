@@ -1,0 +1,61 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/texts.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::array kCommands = {
+    Command{"check", texts::kCheckSummary, define_check},
+};
+
+struct Defined {
+  const CLI::App* app;
+  CommandRun run;
+};
+
+// CLI11 has many codes for wrong usage; ours is one.
+int report_parse_end(const CLI::App& app, const CLI::ParseError& end, const CommandIo& io) {
+  const int code = app.exit(end, io.out, io.err);
+  return code == 0 ? kExitGood : kExitUsage;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
+  CLI::App app(texts::kProduct, "triaged");
+  app.footer(texts::kExitCodes);
+  app.set_version_flag("--version", "triaged " TRIAGED_VERSION, texts::kVersionHelp);
+  app.require_subcommand(1);
+  std::vector<Defined> defined;
+  for (const Command& command : commands()) {
+    CLI::App* sub = app.add_subcommand(command.name, command.summary);
+    defined.push_back({sub, command.define(*sub)});
+  }
+  std::ranges::reverse(arguments);  // CLI11 takes them from the back
+  try {
+    app.parse(std::move(arguments));
+  } catch (const CLI::ParseError& end) {
+    return report_parse_end(app, end, io);
+  }
+  const auto chosen =
+      std::ranges::find_if(defined, [](const Defined& row) { return row.app->parsed(); });
+  return chosen == defined.end() ? kExitUsage : chosen->run(io);
+}
+
+bool standard_error_has_colour() {
+  return isatty(STDERR_FILENO) == 1 && process_env("NO_COLOR").value_or("").empty();
+}
+
+}  // namespace triaged

@@ -1,0 +1,12 @@
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+int main(int argc, char** argv) {
+  const triaged::CommandIo io{
+      std::cout, std::cerr, triaged::standard_error_has_colour(), triaged::process_env};
+  return triaged::run_command_line(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
+                                   io);
+}

@@ -1,0 +1,111 @@
+// Runs `triaged check` on every folder of tests/golden/check and compares what it says with the
+// folder's stderr.txt. TRIAGED_UPDATE_GOLDEN=1 rewrites the files; review the difference.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace triaged {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kCases = TRIAGED_SOURCE_DIR "/tests/golden/check";
+
+std::string read_text(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::vector<fs::path> case_folders() {
+  std::vector<fs::path> folders;
+  for (const fs::directory_entry& entry : fs::directory_iterator(kCases)) {
+    if (entry.is_directory()) {
+      folders.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(folders);
+  return folders;
+}
+
+// What the cases may count on; every other variable is unset.
+std::optional<std::string> golden_env(const std::string& name) {
+  return name == "GOLDEN_SECRET" ? std::optional<std::string>("golden-secret-value") : std::nullopt;
+}
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+// Faults name the path as it was typed, so the case's folder is the working directory.
+Said check_in(const fs::path& folder, std::vector<std::string> options) {
+  const fs::path before = fs::current_path();
+  fs::current_path(folder);
+  std::ostringstream out;
+  std::ostringstream err;
+  options.insert(options.begin(), {"check", fs::exists("input.yaml") ? "input.yaml" : "input"});
+  const int code = run_command_line(std::move(options), {out, err, false, golden_env});
+  fs::current_path(before);
+  return {code, out.str(), err.str()};
+}
+
+bool holds_an_error(const std::string& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find(": warning: ") == std::string::npos) {
+      return true;
+    }
+  }
+  return false;
+}
+
+TEST(GoldenCheckTest, SaysExactlyWhatEveryCaseExpects) {
+  const bool update = std::getenv("TRIAGED_UPDATE_GOLDEN") != nullptr;
+  const std::vector<fs::path> folders = case_folders();
+  EXPECT_GE(folders.size(), 15U);
+  for (const fs::path& folder : folders) {
+    SCOPED_TRACE(folder.filename().string());
+    const Said said = check_in(folder, {});
+    if (update) {
+      std::ofstream(folder / "stderr.txt", std::ios::binary) << said.err;
+    }
+    EXPECT_EQ(said.err, read_text(folder / "stderr.txt"));
+    EXPECT_EQ(said.out, "");
+    EXPECT_EQ(said.code, holds_an_error(said.err) ? kExitFaults : kExitGood);
+    EXPECT_EQ(said.err.find("golden-secret-value"), std::string::npos);
+  }
+}
+
+TEST(GoldenCheckTest, SaysTheSameAsJson) {
+  for (const fs::path& folder : case_folders()) {
+    SCOPED_TRACE(folder.filename().string());
+    const Said text = check_in(folder, {});
+    const Said json = check_in(folder, {"--json"});
+    EXPECT_EQ(json.err, "");
+    EXPECT_EQ(json.code, text.code);
+    const auto lines = std::count(text.err.begin(), text.err.end(), '\n');
+    const auto rows = std::count(json.out.begin(), json.out.end(), '\n');
+    EXPECT_EQ(rows, 1);
+    std::size_t places = 0;
+    for (std::size_t at = json.out.find("\"severity\""); at != std::string::npos;
+         at = json.out.find("\"severity\"", at + 1)) {
+      ++places;
+    }
+    const bool cut = text.err.ends_with(" more\n");
+    EXPECT_EQ(places, static_cast<std::size_t>(lines) - (cut ? 1U : 0U));
+  }
+}
+
+}  // namespace
+}  // namespace triaged

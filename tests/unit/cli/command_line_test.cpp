@@ -1,0 +1,86 @@
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "cli/command.h"
+
+namespace triaged {
+namespace {
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::optional<std::string> no_env(const std::string&) {
+  return std::nullopt;
+}
+
+Said run(std::vector<std::string> arguments, bool colour = false) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = run_command_line(std::move(arguments), {out, err, colour, no_env});
+  return {code, out.str(), err.str()};
+}
+
+TEST(CommandLineTest, PrintsItsVersion) {
+  const Said said = run({"--version"});
+  EXPECT_EQ(said.code, kExitGood);
+  EXPECT_TRUE(said.out.starts_with("triaged ")) << said.out;
+}
+
+TEST(CommandLineTest, HelpNamesEverySubcommandAndTheExitCodes) {
+  const Said said = run({"--help"});
+  EXPECT_EQ(said.code, kExitGood);
+  EXPECT_NE(said.out.find("Exit codes"), std::string::npos);
+  for (const Command& command : commands()) {
+    EXPECT_NE(said.out.find(command.name), std::string::npos) << command.name;
+  }
+}
+
+TEST(CommandLineTest, EverySubcommandHasHelp) {
+  for (const Command& command : commands()) {
+    const Said said = run({command.name, "--help"});
+    EXPECT_EQ(said.code, kExitGood) << command.name;
+    EXPECT_NE(said.out.find(command.summary), std::string::npos) << said.out;
+  }
+}
+
+TEST(CommandLineTest, WrongUsageIsTwo) {
+  const std::vector<std::vector<std::string>> cases = {
+      {}, {"nonsense"}, {"check", "--nonsense"}, {"--nonsense"}};
+  for (const auto& arguments : cases) {
+    const Said said = run(arguments);
+    EXPECT_EQ(said.code, kExitUsage);
+    EXPECT_NE(said.err, "");
+    EXPECT_EQ(said.out, "");
+  }
+}
+
+TEST(CheckTest, FaultsAreOneAndOnStandardError) {
+  const Said said = run({"check", "no/such.yaml"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_TRUE(said.err.starts_with("no/such.yaml: cannot read the file")) << said.err;
+}
+
+TEST(CheckTest, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(run({"check", "no/such.yaml"}).err.find('\x1B'), std::string::npos);
+  EXPECT_NE(run({"check", "no/such.yaml"}, true).err.find("\x1B[1mno/such.yaml: \x1B[0m"),
+            std::string::npos);
+}
+
+TEST(CheckTest, GoodFilesAreSilent) {
+  const Said said = run({"check", TRIAGED_SOURCE_DIR "/config/triaged.yaml"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_EQ(said.err + said.out, "");
+}
+
+TEST(CheckTest, SaysWhenThereIsNothingToCheck) {
+  const Said said = run({"check", TRIAGED_SOURCE_DIR "/cmake"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("nothing here that can be checked"), std::string::npos) << said.err;
+}
+
+}  // namespace
+}  // namespace triaged
