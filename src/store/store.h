@@ -131,7 +131,8 @@ struct Attempted {
   std::string reason;            ///< failure or withholding in words, secrets and contacts masked
   int http_status = 0;           ///< 0 = no answer, or nothing was sent
   bool counts = true;            ///< false: held by a breaker or rate limit, not a try
-  std::optional<DeskView> desk;  ///< links learned and fields confirmed on entry.destination
+  std::optional<DeskView> desk;  ///< links learned and fields confirmed on entry.destination; the
+                                 ///< confirmed fields given are laid over the older ones
 };
 
 /// How one item of a batch ended.
@@ -201,18 +202,21 @@ class Store {
   virtual ~Store() = default;
 
   /// Makes deliveries durable, each all-or-none; returns after the commit. Concurrent callers share
-  /// a transaction.
+  /// a transaction. A `survey.answered` event whose `detail.code_hash` is the hex of an invite's
+  /// `code_hash` answers that invite in the same transaction (the first answer holds).
   virtual Result<AppendCounts> append(std::span<const Delivery> deliveries) = 0;
 
   /// Takes records that have pending events and are in nobody's hands (or whose lease ran out).
   virtual Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) = 0;
-  /// Exact answers over the journal as of `as_of`, that event's own record included.
+  /// Exact answers over the journal as of `as_of`, that event's own record included. kInvalidInput:
+  /// a kind of question that this store keeps no index for.
   virtual Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) = 0;
   /// Commits decisions in the given order. A lane is free again once its last claimed event is
   /// committed or failed.
   virtual Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) = 0;
 
   /// Takes due entries, the oldest of each (record, destination), at most one in flight for each.
+  /// An entry in back-off blocks those behind it; one that was never due yet does not.
   virtual Result<std::vector<OutboxClaim>> claim_outbox(const Claim& claim) = 0;
   virtual Result<std::vector<Outcome>> record_attempts(std::span<const Attempted> attempted) = 0;
 

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "store/rows.h"
+
+namespace triaged {
+
+/// Rows as plain values in maps. A transaction holds the lock from begin() to commit(); nothing in
+/// it can fail, so nothing is ever rolled back.
+class MemoryRows final : public Rows {
+ public:
+  Result<LiveRows> load() override { return LiveRows{}; }
+  bool encodes() const override { return false; }
+  std::string encode(const Event&) const override { return ""; }
+  std::string pack(const std::string&) const override { return ""; }
+  std::vector<ContactKey> contact_keys(const Customer& customer) const override;
+
+  void begin() override { mutex_.lock(); }
+  Result<void> commit() override {
+    mutex_.unlock();
+    return {};
+  }
+
+  bool add_key(const std::string& key, TimePoint seen_at) override;
+  void remove_key(const std::string& key) override;
+  void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) override;
+  RecordId find_link(const Link& link) override;
+  void put_link(const Link& link, RecordId record) override;
+  void put_event(const EventRow& row) override;
+  void dequeue_event(EventSeq) override {}
+  std::optional<PendingRow> requeue_event(EventSeq seq) override;
+  std::string event_source(EventSeq seq) override;
+  void answer_survey(const std::string& code_hash, TimePoint at, const Json& answers) override;
+  std::string record_number(RecordId id) override;
+  std::int64_t last_number(const std::string& day) override;
+  void put_last_number(const std::string& day, std::int64_t number) override;
+  void put_record(const RecordRow& row) override;
+  void join_contacts(RecordId record, const std::vector<ContactKey>& keys) override;
+  void put_decision(const DecisionRow& row) override;
+  int count_grants(const std::string& key, TimePoint after, TimePoint until) override;
+  void put_grant(const std::string& key, TimePoint at, Millis window) override;
+  bool put_entry(const OutboxEntry& entry) override;
+  void merge_entry_args(EntryId id, const Json& args) override;
+  void put_timer(RecordId record, const TimerDraft& timer) override;
+  std::vector<DueTimer> take_due_timers(TimePoint now, int at_most) override;
+  void put_survey(const SurveyInvite& invite) override;
+  void put_attempt(const Attempted& attempted) override;
+  void update_entry(EntryId id,
+                    EntryState state,
+                    TimePoint due_at,
+                    const std::string& reason,
+                    int add_attempts) override;
+  std::optional<LiveEntry> revive_entry(EntryId id, TimePoint due_at) override;
+  std::map<std::string, DeskView> desks(RecordId record) override;
+  void put_desks(RecordId record, const std::map<std::string, DeskView>& desks) override;
+  void put_dead(const DeadRow& row) override;
+  bool remove_dead(DeadLetter::Kind kind, std::int64_t key) override;
+  void put_rule_set(const std::string& hash, const std::string& canonical) override;
+  int purge(const Retention& retention, TimePoint now) override;
+
+  std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;
+  Result<std::optional<Record>> read_record(RecordId id) const override;
+  Result<OutboxEntry> read_entry(EntryId id) const override;
+  Result<RecordId> find_record_id(const std::string& name) const override;
+  Result<SurveyInvite> read_survey(const std::string& code_hash) const override;
+  Result<std::vector<StoredDecision>> read_decisions(RecordId record) const override;
+  Result<std::vector<OutboxEntry>> read_outbox(const OutboxFilter& filter) const override;
+  Result<std::vector<DeadRow>> read_dead(std::optional<DeadId> after, int at_most) const override;
+  Result<DeadRow> find_dead(DeadLetter::Kind kind, std::int64_t key) const override;
+  Result<Webhook> read_webhook(WebhookId id) const override;
+  Result<bool> any_timer_due(TimePoint now) const override;
+  Result<void> check_space() const override { return {}; }
+
+ private:
+  struct StoredEvent {
+    RecordId record = 0;
+    Event event;
+  };
+  struct Decision {
+    TimePoint at{};
+    Json value;
+  };
+  struct Grant {
+    TimePoint at{};
+    TimePoint expires_at{};
+  };
+  struct Attempt {
+    TimePoint at{};
+  };
+  using LinkKey = std::tuple<LinkKind, std::string, std::string>;
+  using TimerKey = std::pair<RecordId, std::string>;
+
+  int purge_decided(TimePoint before, int slice);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<std::string, TimePoint> keys_;
+  std::map<WebhookId, Webhook> webhooks_;
+  std::map<LinkKey, RecordId> links_;
+  std::map<EventSeq, StoredEvent> events_;
+  std::map<RecordId, std::map<EventSeq, Decision>> decisions_;
+  std::unordered_map<RecordId, Record> records_;
+  std::map<std::string, RecordId> record_numbers_;
+  std::map<std::string, RecordId> customers_;  ///< by contact key
+  std::map<std::string, std::int64_t> last_numbers_;
+  std::multimap<std::string, Grant> grants_;
+  std::map<EntryId, OutboxEntry> entries_;
+  std::set<std::string> entry_keys_;
+  std::multimap<EntryId, Attempt> attempts_;
+  std::map<TimerKey, TimerDraft> timers_;
+  std::set<std::pair<TimePoint, TimerKey>> due_;
+  std::map<std::string, SurveyInvite> surveys_;
+  std::map<DeadId, DeadRow> dead_;
+  std::map<std::string, std::string> rule_sets_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,193 @@
+#include "store/row_store.h"
+
+#include <utility>
+
+namespace triaged {
+
+Result<std::unique_ptr<Store>> RowStore::create(std::unique_ptr<Rows> rows,
+                                                NumberFormat numbers,
+                                                StoreSignals signals) {
+  const LiveRows live = TRY(rows->load());
+  std::unique_ptr<RowStore> store(
+      new RowStore(std::move(rows), std::move(numbers), std::move(signals)));
+  store->restore(live);
+  return std::unique_ptr<Store>(std::move(store));
+}
+
+RowStore::RowStore(std::unique_ptr<Rows> rows, NumberFormat numbers, StoreSignals signals)
+    : rows_(std::move(rows)),
+      number_format_(std::move(numbers)),
+      signals_(std::move(signals)),
+      queue_([this](std::span<WriteQueue::Job* const> jobs) { run_batch(jobs); }) {
+}
+
+void RowStore::restore(const LiveRows& live) {
+  for (const PendingRow& row : live.events) {
+    lanes_.add(row);
+  }
+  for (const LiveEntry& entry : live.entries) {
+    outbox_.add(entry);
+  }
+  outbox_.settle();
+  dead_letters_ = live.dead_letters;
+  last_record_ = live.last_record;
+  last_seq_ = live.last_seq;
+  last_entry_ = live.last_entry;
+  last_webhook_ = live.last_webhook;
+  last_dead_item_ = live.last_dead_item;
+}
+
+Result<void> RowStore::write(WriteQueue::Kind kind, std::size_t items, std::function<void()> work) {
+  WriteQueue::Job job;
+  job.kind = kind;
+  job.items = items;
+  job.write = std::move(work);
+  return queue_.submit(job);
+}
+
+// A row that cannot be written must not take its neighbours down: when a shared transaction fails
+// for any other reason than the database's own state, each job gets a transaction of its own.
+void RowStore::run_batch(std::span<WriteQueue::Job* const> jobs) {
+  Result<void> done = run_transaction(jobs);
+  const bool shared_fault =
+      !done.ok() && done.error().code != ErrorCode::kUnavailable && jobs.size() > 1;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    if (shared_fault) {
+      done = run_transaction(jobs.subspan(i, 1));
+    }
+    if (!done.ok()) {
+      jobs[i]->failed = done.error();
+    }
+  }
+}
+
+Result<void> RowStore::run_transaction(std::span<WriteQueue::Job* const> jobs) {
+  batch_ = {};
+  rows_->begin();
+  for (WriteQueue::Job* job : jobs) {
+    job->write();
+  }
+  for (const auto& [day, number] : batch_.numbers) {
+    rows_->put_last_number(day, number);
+  }
+  Result<void> done = rows_->commit();
+  {
+    std::lock_guard lock(fault_mutex_);
+    last_fault_ = done.ok() ? std::nullopt : std::optional(done.error());
+  }
+  publish(done.ok());
+  return done;
+}
+
+void RowStore::publish(bool committed) {
+  bool lanes = false;
+  bool outbox = false;
+  {
+    std::lock_guard lock(books_mutex_);
+    lanes = lanes_.settle(committed);
+    if (committed) {
+      for (const PendingRow& row : batch_.events) {
+        lanes_.add(row);
+      }
+      for (LiveEntry& entry : batch_.entries) {
+        outbox_.add(std::move(entry));
+      }
+      for (const Batch::Finished& entry : batch_.finished) {
+        outbox_.finish(entry.id, entry.state, entry.due_at);
+      }
+      dead_letters_ += batch_.dead;
+    }
+    outbox = outbox_.settle();
+  }
+  if ((lanes || (committed && !batch_.events.empty())) && signals_.lanes) {
+    signals_.lanes();
+  }
+  if (outbox && signals_.outbox) {
+    signals_.outbox();
+  }
+}
+
+Result<Facts> RowStore::read_facts(std::span<const FactQuery> queries, EventSeq as_of) {
+  if (queries.empty()) {
+    return Facts{};
+  }
+  return invalid_input("this store keeps no index that could answer fact '" + queries.front().id +
+                           "' for event " + std::to_string(as_of),
+                       "remove count, surge and near_duplicate from the rules");
+}
+
+Result<int> RowStore::fire_due(TimePoint now, int at_most) {
+  if (!TRY(rows_->any_timer_due(now))) {
+    return 0;
+  }
+  int fired = 0;
+  TRY(write(WriteQueue::Kind::kOther, 1, [&] {
+    const std::vector<Rows::DueTimer> due = rows_->take_due_timers(now, at_most);
+    for (const Rows::DueTimer& timer : due) {
+      write_event(timer.record, 0, timer.event, rows_->encode(timer.event));
+    }
+    fired = static_cast<int>(due.size());
+  }));
+  return fired;
+}
+
+Result<SurveyInvite> RowStore::find_survey(const std::string& code_hash) {
+  return rows_->read_survey(code_hash);
+}
+
+Result<Record> RowStore::find_record(const std::string& name) {
+  const RecordId id = TRY(rows_->find_record_id(name));
+  std::optional<Record> record = TRY(rows_->read_record(id));
+  if (!record) {
+    return not_found("no decision was made yet for record " + std::to_string(id),
+                     "try again in a moment");
+  }
+  return std::move(*record);
+}
+
+Result<std::vector<StoredDecision>> RowStore::list_decisions(RecordId record) {
+  return rows_->read_decisions(record);
+}
+
+Result<std::vector<OutboxEntry>> RowStore::list_outbox(const OutboxFilter& filter) {
+  return rows_->read_outbox(filter);
+}
+
+Result<void> RowStore::save_rule_set(const std::string& hash, const std::string& canonical) {
+  return write(WriteQueue::Kind::kOther, 1, [&] { rows_->put_rule_set(hash, canonical); });
+}
+
+Result<StoreCounts> RowStore::counts() {
+  std::lock_guard lock(books_mutex_);
+  StoreCounts counts;
+  counts.pending_events = static_cast<std::int64_t>(lanes_.pending());
+  counts.pending_entries = static_cast<std::int64_t>(outbox_.pending());
+  counts.dead_letters = dead_letters_;
+  counts.oldest_pending_event = lanes_.oldest();
+  counts.oldest_pending_entry = outbox_.oldest();
+  return counts;
+}
+
+Result<int> RowStore::purge(const Retention& retention, TimePoint now) {
+  int removed = 0;
+  TRY(write(WriteQueue::Kind::kOther, 1, [&] { removed = rows_->purge(retention, now); }));
+  return removed;
+}
+
+Result<void> RowStore::health() {
+  TRY(rows_->check_space());
+  bool failing = false;
+  {
+    std::lock_guard lock(fault_mutex_);
+    failing = last_fault_.has_value();
+  }
+  if (!failing) {
+    return {};
+  }
+  // Without traffic nobody would notice that the database works again: try it.
+  return write(WriteQueue::Kind::kOther, 1, [this] {
+    rows_->put_last_number("probe", rows_->last_number("probe") + 1);
+  });
+}
+
+}  // namespace triaged

@@ -1,0 +1,152 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/time.h"
+#include "store/lane_book.h"
+#include "store/outbox_book.h"
+#include "store/rows.h"
+#include "store/store.h"
+#include "store/write_queue.h"
+
+namespace triaged {
+
+/// How record numbers look.
+struct NumberFormat {
+  std::string prefix = "FW";
+  Zone zone = Zone::utc();
+};
+
+/// The store's logic once for every database that one process owns: resolving records, lanes and
+/// claims, numbering, folding, reservations, dead letters. The rows themselves are in a Rows.
+/// Thread-safe.
+class RowStore final : public Store {
+ public:
+  static Result<std::unique_ptr<Store>> create(std::unique_ptr<Rows> rows,
+                                               NumberFormat numbers,
+                                               StoreSignals signals);
+
+  Result<AppendCounts> append(std::span<const Delivery> deliveries) override;
+  Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) override;
+  Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) override;
+  Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override;
+  Result<std::vector<OutboxClaim>> claim_outbox(const Claim& claim) override;
+  Result<std::vector<Outcome>> record_attempts(std::span<const Attempted> attempted) override;
+  Result<int> fire_due(TimePoint now, int at_most) override;
+  Result<SurveyInvite> find_survey(const std::string& code_hash) override;
+  Result<Record> find_record(const std::string& name) override;
+  Result<std::vector<StoredDecision>> list_decisions(RecordId record) override;
+  Result<std::vector<OutboxEntry>> list_outbox(const OutboxFilter& filter) override;
+  Result<std::vector<DeadLetter>> list_dead(const std::string& after, int at_most) override;
+  Result<DeadLetter> find_dead(const std::string& id) override;
+  Result<void> settle_dead(const std::string& id, DeadAction action, TimePoint now) override;
+  Result<void> save_rule_set(const std::string& hash, const std::string& canonical) override;
+  Result<StoreCounts> counts() override;
+  Result<int> purge(const Retention& retention, TimePoint now) override;
+  Result<void> health() override;
+
+ private:
+  /// What a transaction leaves to be done in memory once it is committed.
+  struct Batch {
+    struct Finished {
+      EntryId id = 0;
+      EntryState state = EntryState::kPending;
+      TimePoint due_at{};
+    };
+    std::vector<PendingRow> events;
+    std::vector<LiveEntry> entries;
+    std::vector<Finished> finished;
+    std::map<std::pair<RecordId, std::string>, EntryId> syncs;  ///< new ones, to fold into
+    std::map<std::string, std::int64_t> numbers;                ///< last per day, to be written
+    std::int64_t dead = 0;
+  };
+
+  struct PackedDelivery {
+    const Delivery& given;
+    std::string body;
+    std::vector<std::string> events;
+    std::vector<std::string> keys;  ///< shortened, each once
+  };
+  struct PackedDecision {
+    const Decided& given;
+    Json decision;
+    std::string decision_bytes;
+    std::string record_bytes;
+    std::vector<std::string> follow_ups;
+    std::vector<ContactKey> contacts;
+  };
+
+  RowStore(std::unique_ptr<Rows> rows, NumberFormat numbers, StoreSignals signals);
+  void restore(const LiveRows& live);
+
+  // row_store.cpp: transactions
+  void run_batch(std::span<WriteQueue::Job* const> jobs);
+  Result<void> run_transaction(std::span<WriteQueue::Job* const> jobs);
+  Result<void> write(WriteQueue::Kind kind, std::size_t items, std::function<void()> work);
+  void publish(bool committed);
+
+  // row_store_append.cpp
+  PackedDelivery pack(const Delivery& delivery) const;
+  void write_delivery(const PackedDelivery& packed, AppendCounts& counts);
+  bool take_keys(const PackedDelivery& packed);
+  void write_items(const PackedDelivery& packed, WebhookId webhook, AppendCounts& counts);
+  RecordId resolve(const Event& event);
+  void write_event(RecordId record,
+                   WebhookId webhook,
+                   const Event& event,
+                   const std::string& bytes);
+
+  // row_store_decide.cpp
+  PackedDecision pack(const Decided& decided) const;
+  Outcome write_decision(const PackedDecision& packed);
+  void fail_event(const Decided& decided);
+  void write_record(const PackedDecision& packed, TimePoint at);
+  std::string next_number(TimePoint at);
+  std::vector<std::string> reserve(const Decision& decision, TimePoint at, Json& refusals);
+  void write_entry(const Decided& decided, OutboxEntry entry);
+  bool fold_sync(const OutboxEntry& entry);
+  void write_consequences(const PackedDecision& packed, const std::vector<std::string>& refused);
+  Result<LaneClaim> fill(const LaneBook::Claimed& claimed, TimePoint now);
+  Result<void> bury(const LaneBook::Claimed& claimed,
+                    EventSeq seq,
+                    const Error& why,
+                    TimePoint now);
+
+  // row_store_outbox.cpp
+  Outcome write_attempt(const Attempted& attempted);
+  void learn_desk(const LiveEntry& entry, const DeskView& learned);
+  Result<OutboxClaim> fill(const OutboxBook::Claimed& claimed);
+
+  // row_store_dead.cpp
+  void put_dead(const DeadRow& row);
+  void retry_dead(DeadLetter::Kind kind, std::int64_t key, TimePoint now);
+
+  std::unique_ptr<Rows> rows_;
+  const NumberFormat number_format_;
+  const StoreSignals signals_;
+
+  std::mutex books_mutex_;  ///< guards the two books
+  LaneBook lanes_;
+  OutboxBook outbox_;
+
+  // Only touched by the thread that writes.
+  Batch batch_;
+  RecordId last_record_ = 0;
+  EventSeq last_seq_ = 0;
+  EntryId last_entry_ = 0;
+  WebhookId last_webhook_ = 0;
+  std::int64_t last_dead_item_ = 0;
+
+  std::atomic<std::int64_t> dead_letters_{0};
+  std::mutex fault_mutex_;
+  std::optional<Error> last_fault_;  ///< of the newest transaction
+  WriteQueue queue_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,167 @@
+// Appending: deliveries become webhook rows and events in their records' lanes.
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "store/row_store.h"
+
+namespace triaged {
+namespace {
+
+/// 128 bits are plenty to tell deliveries apart, and a quarter of the index. A longer key is
+/// already a digest, or is made one.
+constexpr std::size_t kKeyBytes = 16;
+
+std::string shorten(const std::string& key) {
+  if (key.size() <= kKeyBytes) {
+    return key;
+  }
+  const Sha256 digest = sha256(key);
+  return std::string(digest.begin(), digest.begin() + kKeyBytes);
+}
+
+/// The invite that a survey answer belongs to, as raw bytes of the code's hash; "" = none.
+std::string answered_invite(const Event& event) {
+  if (!event.is(event_type::kSurveyAnswered)) {
+    return "";
+  }
+  Result<std::string> hash = hex_decode(string_at(event.detail, "code_hash"));
+  return hash.ok() ? std::move(hash).take() : "";
+}
+
+}  // namespace
+
+Result<AppendCounts> RowStore::append(std::span<const Delivery> deliveries) {
+  TRY(rows_->check_space());
+  std::vector<PackedDelivery> packed;
+  packed.reserve(deliveries.size());
+  for (const Delivery& delivery : deliveries) {
+    packed.push_back(pack(delivery));
+  }
+  AppendCounts counts;
+  TRY(write(WriteQueue::Kind::kAppend, deliveries.size(), [&] {
+    counts = {};
+    for (const PackedDelivery& delivery : packed) {
+      write_delivery(delivery, counts);
+    }
+  }));
+  return counts;
+}
+
+RowStore::PackedDelivery RowStore::pack(const Delivery& delivery) const {
+  PackedDelivery packed{delivery, rows_->pack(delivery.webhook.body), {}, {}};
+  for (const Event& event : delivery.events) {
+    packed.events.push_back(rows_->encode(event));
+  }
+  for (const std::string& key : delivery.dedupe_keys) {
+    packed.keys.push_back(shorten(key));
+  }
+  std::sort(packed.keys.begin(), packed.keys.end());
+  packed.keys.erase(std::unique(packed.keys.begin(), packed.keys.end()), packed.keys.end());
+  return packed;
+}
+
+void RowStore::write_delivery(const PackedDelivery& packed, AppendCounts& counts) {
+  if (!take_keys(packed)) {
+    ++counts.duplicates;
+    return;
+  }
+  ++counts.stored;
+  write_items(packed, ++last_webhook_, counts);
+}
+
+// A key that is new is not kept when another one hits: delivery ids are not signed on every
+// platform, so a replay under a made-up id must not use that id up.
+bool RowStore::take_keys(const PackedDelivery& packed) {
+  for (std::size_t i = 0; i < packed.keys.size(); ++i) {
+    if (rows_->add_key(packed.keys[i], packed.given.webhook.received_at)) {
+      continue;
+    }
+    while (i-- > 0) {
+      rows_->remove_key(packed.keys[i]);
+    }
+    return false;
+  }
+  return true;
+}
+
+void RowStore::write_items(const PackedDelivery& packed, WebhookId webhook, AppendCounts& counts) {
+  const Delivery& given = packed.given;
+  int events = 0;
+  int echoes = 0;
+  for (std::size_t i = 0; i < given.events.size(); ++i) {
+    const RecordId record = resolve(given.events[i]);
+    if (record == 0) {
+      ++echoes;
+      continue;
+    }
+    write_event(record, webhook, given.events[i], packed.events[i]);
+    ++events;
+  }
+  const bool dead = given.webhook.outcome == WebhookOutcome::kDead && given.bad_items.empty();
+  for (const BadItem& item :
+       dead ? std::vector<BadItem>{{given.webhook.reason, ""}} : given.bad_items) {
+    put_dead({DeadLetter::Kind::kWebhook,
+              ++last_dead_item_,
+              given.webhook.received_at,
+              given.webhook.source,
+              item.reason,
+              webhook,
+              item.pointer});
+    ++counts.dead;
+  }
+  counts.events += events;
+  counts.ignored += echoes;
+  if (echoes == 0 || events > 0 || given.webhook.outcome != WebhookOutcome::kAccepted) {
+    rows_->put_webhook(webhook, given.webhook, packed.body);
+    return;
+  }
+  Webhook ignored = given.webhook;
+  ignored.outcome = WebhookOutcome::kIgnored;
+  ignored.reason = "echo of a write of ours on a ticket that has no record";
+  rows_->put_webhook(webhook, ignored, packed.body);
+}
+
+// By the record itself, the channel's conversation, or the desk's ticket; else the event opens one,
+// unless we caused it ourselves (0).
+RecordId RowStore::resolve(const Event& event) {
+  if (event.record != 0) {
+    return event.record;
+  }
+  const Link link{LinkKind::kConversation, event.source, event.conversation};
+  if (!event.conversation.empty()) {
+    const RecordId known = rows_->find_link(link);
+    if (known != 0) {
+      return known;
+    }
+  }
+  RecordId record = 0;
+  for (const std::string* ticket : {&event.ticket.id, &event.conversation}) {
+    if (record == 0 && !ticket->empty()) {
+      record = rows_->find_link({LinkKind::kTicket, event.source, *ticket});
+    }
+  }
+  if (record == 0 && event.own) {
+    return 0;
+  }
+  if (record == 0) {
+    record = ++last_record_;
+  }
+  if (!event.conversation.empty()) {
+    rows_->put_link(link, record);
+  }
+  return record;
+}
+
+void RowStore::write_event(RecordId record,
+                           WebhookId webhook,
+                           const Event& event,
+                           const std::string& bytes) {
+  const EventSeq seq = ++last_seq_;
+  rows_->put_event({seq, record, webhook, event, bytes});
+  batch_.events.push_back({seq, record, event.at, event.received_at});
+  if (const std::string invite = answered_invite(event); !invite.empty()) {
+    rows_->answer_survey(invite, event.at, event.survey);
+  }
+}
+
+}  // namespace triaged

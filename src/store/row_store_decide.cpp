@@ -1,0 +1,275 @@
+// Claiming lanes and committing decisions.
+#include <algorithm>
+
+#include "store/row_store.h"
+
+namespace triaged {
+
+Result<std::vector<LaneClaim>> RowStore::claim_lanes(const Claim& claim) {
+  std::vector<LaneBook::Claimed> claimed;
+  {
+    std::lock_guard lock(books_mutex_);
+    claimed = lanes_.claim(claim.now, claim.lease, claim.at_most);
+  }
+  std::vector<LaneClaim> claims;
+  std::optional<Error> fault;
+  for (const LaneBook::Claimed& lane : claimed) {
+    Result<LaneClaim> filled = fill(lane, claim.now);
+    if (filled.ok() && !filled->events.empty()) {
+      claims.push_back(std::move(filled).take());
+      continue;
+    }
+    std::lock_guard lock(books_mutex_);
+    lanes_.release(lane.lane, lane.fence);
+    if (!filled.ok()) {
+      fault = filled.error();
+    }
+  }
+  if (claims.empty() && fault) {
+    return *fault;
+  }
+  return claims;
+}
+
+Result<LaneClaim> RowStore::fill(const LaneBook::Claimed& claimed, TimePoint now) {
+  LaneClaim claim;
+  claim.lane = claimed.lane;
+  claim.fence = claimed.fence;
+  std::optional<Record> record = TRY(rows_->read_record(claimed.lane));
+  claim.fresh = !record.has_value();
+  claim.record = record ? std::move(*record) : Record{};
+  claim.record.id = claimed.lane;
+  std::vector<Result<Event>> events = rows_->read_events(claimed.seqs);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    if (events[i].ok()) {
+      claim.events.push_back({claimed.seqs[i], std::move(events[i]).take()});
+      continue;
+    }
+    if (events[i].error().code == ErrorCode::kUnavailable) {
+      return events[i].error();
+    }
+    if (claim.events.empty()) {
+      TRY(bury(claimed, claimed.seqs[i], events[i].error(), now));
+      continue;
+    }
+    break;  // the claim's order ends here; the next claim begins with this event
+  }
+  return claim;
+}
+
+// An event that can no longer be read must not hold its lane for ever.
+Result<void> RowStore::bury(const LaneBook::Claimed& claimed,
+                            EventSeq seq,
+                            const Error& why,
+                            TimePoint now) {
+  Decided failed;
+  failed.lane = claimed.lane;
+  failed.fence = claimed.fence;
+  failed.seq = seq;
+  failed.decided_at = now;
+  failed.failure = "the stored event cannot be read: " + to_string(why);
+  TRY(commit_decisions({&failed, 1}));
+  return {};
+}
+
+Result<std::vector<Outcome>> RowStore::commit_decisions(std::span<const Decided> decided) {
+  std::vector<PackedDecision> packed;
+  packed.reserve(decided.size());
+  for (const Decided& item : decided) {
+    packed.push_back(pack(item));
+  }
+  std::vector<Outcome> outcomes;
+  TRY(write(WriteQueue::Kind::kDecide, decided.size(), [&] {
+    outcomes.clear();
+    for (const PackedDecision& item : packed) {
+      outcomes.push_back(write_decision(item));
+    }
+  }));
+  return outcomes;
+}
+
+RowStore::PackedDecision RowStore::pack(const Decided& decided) const {
+  PackedDecision packed{decided, {}, {}, {}, {}, {}};
+  if (decided.failure) {
+    return packed;
+  }
+  packed.decision = to_json(decided.decision);
+  if (rows_->encodes()) {
+    packed.decision_bytes = dump_json(packed.decision);
+    packed.record_bytes = dump_json(to_json(decided.decision.record));
+  }
+  for (const Event& event : decided.decision.follow_ups) {
+    packed.follow_ups.push_back(rows_->encode(event));
+  }
+  packed.contacts = rows_->contact_keys(decided.decision.record.customer);
+  return packed;
+}
+
+Outcome RowStore::write_decision(const PackedDecision& packed) {
+  const Decided& given = packed.given;
+  std::optional<PendingRow> row;
+  {
+    std::lock_guard lock(books_mutex_);
+    row = lanes_.advance(given.lane, given.fence, given.seq);
+  }
+  if (!row) {
+    return {conflict("lane " + std::to_string(given.lane) + " is no longer held for event " +
+                     std::to_string(given.seq)),
+            {}};
+  }
+  if (given.failure) {
+    fail_event(given);
+    return {};
+  }
+  write_record(packed, row->at);
+  Json refusals;
+  Outcome outcome{std::nullopt, reserve(given.decision, row->at, refusals)};
+  const auto refused = [&](const std::string& effect) {
+    return std::find(outcome.refused.begin(), outcome.refused.end(), effect) !=
+           outcome.refused.end();
+  };
+  for (const OutboxEntry& entry : given.entries) {
+    if (!refused(entry.key)) {
+      write_entry(given, entry);
+    }
+  }
+  write_consequences(packed, outcome.refused);
+  rows_->put_decision({given.seq,
+                       given.lane,
+                       given.decided_at,
+                       given.decision.rules,
+                       packed.decision,
+                       packed.decision_bytes,
+                       refusals});
+  rows_->dequeue_event(given.seq);
+  return outcome;
+}
+
+void RowStore::fail_event(const Decided& decided) {
+  rows_->dequeue_event(decided.seq);
+  put_dead({DeadLetter::Kind::kEvent,
+            decided.seq,
+            decided.decided_at,
+            rows_->event_source(decided.seq),
+            *decided.failure,
+            0,
+            ""});
+}
+
+void RowStore::write_record(const PackedDecision& packed, TimePoint at) {
+  Record record = packed.given.decision.record;
+  record.id = packed.given.lane;
+  record.number = rows_->record_number(record.id);
+  const bool fresh = record.number.empty();
+  if (fresh) {
+    record.number = next_number(at);
+  }
+  rows_->put_record({record, packed.record_bytes, fresh});
+  rows_->join_contacts(record.id, packed.contacts);
+}
+
+std::string RowStore::next_number(TimePoint at) {
+  const std::string day = number_format_.zone.date_digits(at);
+  auto [found, first] = batch_.numbers.try_emplace(day, 0);
+  if (first) {
+    found->second = rows_->last_number(day);
+  }
+  const std::string digits = std::to_string(++found->second);
+  constexpr std::size_t kDigits = 4;
+  const std::string zeros(kDigits - std::min(kDigits, digits.size()), '0');
+  return number_format_.prefix + day + zeros + digits;
+}
+
+// An effect waits for all of its reservations: none is counted when one is refused.
+std::vector<std::string> RowStore::reserve(const Decision& decision, TimePoint at, Json& refusals) {
+  std::vector<std::string> refused;
+  for (const Reservation& wish : decision.reservations) {
+    if (rows_->count_grants(wish.key, at - wish.window, at) < wish.at_most) {
+      continue;
+    }
+    refusals.push_back({{"effect", wish.effect},
+                        {"key", wish.key},
+                        {"at_most", wish.at_most},
+                        {"window_ms", wish.window.count()},
+                        {"else", wish.otherwise}});
+    if (std::find(refused.begin(), refused.end(), wish.effect) == refused.end()) {
+      refused.push_back(wish.effect);
+    }
+  }
+  for (const Reservation& wish : decision.reservations) {
+    if (std::find(refused.begin(), refused.end(), wish.effect) == refused.end()) {
+      rows_->put_grant(wish.key, at, wish.window);
+    }
+  }
+  return refused;
+}
+
+void RowStore::write_consequences(const PackedDecision& packed,
+                                  const std::vector<std::string>& refused) {
+  const Decided& given = packed.given;
+  for (const TimerDraft& timer : given.timers) {
+    rows_->put_timer(given.lane, timer);
+  }
+  for (SurveyInvite invite : given.surveys) {
+    const auto withdrawn = [&](const SingleEffect& effect) {
+      return effect.kind == EffectKind::kSurvey && effect.target == invite.survey &&
+             std::find(refused.begin(), refused.end(), effect.key) != refused.end();
+    };
+    if (std::any_of(given.decision.effects.begin(), given.decision.effects.end(), withdrawn)) {
+      continue;
+    }
+    invite.record = given.lane;
+    rows_->put_survey(invite);
+  }
+  for (std::size_t i = 0; i < packed.follow_ups.size(); ++i) {
+    write_event(given.lane, 0, given.decision.follow_ups[i], packed.follow_ups[i]);
+  }
+}
+
+void RowStore::write_entry(const Decided& decided, OutboxEntry entry) {
+  entry.record = decided.lane;
+  entry.cause = entry.cause == 0 ? decided.seq : entry.cause;
+  if (entry.created_at == TimePoint{}) {
+    entry.created_at = decided.decided_at;
+  }
+  if (entry.due_at == TimePoint{}) {
+    entry.due_at = entry.created_at;
+  }
+  if (entry.kind == EntryKind::kSync && fold_sync(entry)) {
+    return;
+  }
+  entry.id = ++last_entry_;
+  if (entry.key.empty()) {
+    entry.key = "entry-" + std::to_string(entry.id);
+  }
+  if (!rows_->put_entry(entry) || entry.state != EntryState::kPending) {
+    return;
+  }
+  batch_.entries.push_back({entry.id,
+                            entry.record,
+                            entry.destination,
+                            entry.kind,
+                            entry.created_at,
+                            entry.due_at,
+                            false});
+  if (entry.kind == EntryKind::kSync) {
+    batch_.syncs[{entry.record, entry.destination}] = entry.id;
+  }
+}
+
+bool RowStore::fold_sync(const OutboxEntry& entry) {
+  auto found = batch_.syncs.find({entry.record, entry.destination});
+  std::optional<EntryId> into;
+  if (found != batch_.syncs.end()) {
+    into = found->second;
+  } else {
+    std::lock_guard lock(books_mutex_);
+    into = outbox_.fold(entry.record, entry.destination);
+  }
+  if (into && entry.args.is_object() && !entry.args.empty()) {
+    rows_->merge_entry_args(*into, entry.args);
+  }
+  return into.has_value();
+}
+
+}  // namespace triaged

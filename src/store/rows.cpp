@@ -1,0 +1,35 @@
+#include "store/rows.h"
+
+#include <algorithm>
+
+namespace triaged {
+
+// An e-mail's local part is case-sensitive on paper only; phones count as verified in E.164.
+std::vector<ContactKey> normalised_contacts(const Customer& customer) {
+  std::vector<ContactKey> keys;
+  if (customer.email.find('@') != std::string::npos) {
+    std::string folded = customer.email;
+    std::transform(folded.begin(), folded.end(), folded.begin(), [](char letter) {
+      return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    });
+    keys.push_back({"email:" + folded, "email"});
+  }
+  if (customer.phone.starts_with('+')) {
+    keys.push_back({"phone:" + customer.phone, "phone"});
+  }
+  if (!customer.member_no.empty()) {
+    keys.push_back({"member:" + customer.member_no, "member"});
+  }
+  return keys;
+}
+
+Error no_such_record(const std::string& name) {
+  return not_found("no record has the number, id or ticket '" + name + "'",
+                   "give a number such as FW202405200001, or a ticket id of a desk");
+}
+
+Error no_such_dead_letter() {
+  return not_found("there is no such dead letter", "`triaged dead list` shows them");
+}
+
+}  // namespace triaged

@@ -1,0 +1,211 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/store.h"
+
+namespace triaged {
+
+using WebhookId = std::int64_t;
+
+/// An event that waits for its decision.
+struct PendingRow {
+  EventSeq seq = 0;
+  RecordId record = 0;
+  TimePoint at{};
+  TimePoint received_at{};
+};
+
+/// What the queueing of an outbox entry depends on.
+struct LiveEntry {
+  EntryId id = 0;
+  RecordId record = 0;
+  std::string destination;
+  EntryKind kind = EntryKind::kSync;
+  TimePoint created_at{};
+  TimePoint due_at{};
+  bool tried = false;  ///< was in a worker's hands before: blocks the entries behind it
+};
+
+/// Everything that claims are rebuilt from after a start.
+struct LiveRows {
+  std::vector<PendingRow> events;  ///< by seq
+  std::vector<LiveEntry> entries;  ///< by id
+  std::int64_t dead_letters = 0;
+  RecordId last_record = 0;
+  EventSeq last_seq = 0;
+  EntryId last_entry = 0;
+  WebhookId last_webhook = 0;
+  std::int64_t last_dead_item = 0;
+};
+
+/// Names of records: the channel's conversation, or the ticket on a desk.
+enum class LinkKind : std::uint8_t { kConversation, kTicket };
+
+struct Link {
+  LinkKind kind = LinkKind::kConversation;
+  std::string_view place;  ///< source or destination name
+  std::string_view key;
+};
+
+/// A way to reach a customer, already hashed: the store looks up by hash only.
+struct ContactKey {
+  std::string key;   ///< 32 raw bytes
+  std::string kind;  ///< email, phone or member
+};
+
+/// Kind and item number, event seq or entry id.
+using DeadId = std::pair<DeadLetter::Kind, std::int64_t>;
+
+struct DeadRow {
+  DeadLetter::Kind kind = DeadLetter::Kind::kWebhook;
+  std::int64_t key = 0;  ///< item number, event seq or entry id
+  TimePoint at{};
+  std::string source;
+  std::string reason;
+  WebhookId webhook = 0;  ///< of a bad item
+  std::string pointer;    ///< of a bad item
+};
+
+struct EventRow {
+  EventSeq seq = 0;
+  RecordId record = 0;
+  WebhookId webhook = 0;  ///< 0 = not from a webhook
+  const Event& event;
+  const std::string& bytes;  ///< Rows::encode(event)
+};
+
+struct DecisionRow {
+  EventSeq seq = 0;
+  RecordId record = 0;
+  TimePoint decided_at{};
+  const std::string& rules;
+  const Json& decision;
+  const std::string& bytes;  ///< the decision dumped; "" when encodes() is false
+  const Json& refused;       ///< null or the refusals that the commit added
+};
+
+struct RecordRow {
+  const Record& record;      ///< with `id` and `number`
+  const std::string& bytes;  ///< the record dumped; "" when encodes() is false
+  bool fresh = false;
+};
+
+/// E-mail, phone (E.164 only) and member number in one spelling each, not yet hashed.
+std::vector<ContactKey> normalised_contacts(const Customer& customer);
+
+/// kNotFound, in the words that every database uses.
+Error no_such_record(const std::string& name);
+Error no_such_dead_letter();
+
+/// The tables, as plain rows: what a database must be able to do for RowStore, which holds the
+/// product's logic once for all databases.
+///
+/// Writing: begin(), then any of the transaction's functions, then commit(). Only one thread writes
+/// at a time (RowStore sees to it). The first fault inside is remembered, later calls do nothing
+/// and answer with defaults; commit() then rolls back and returns it. kUnavailable: the database
+/// is full, locked or gone. kInternal: one of the rows cannot be written.
+///
+/// Reading (the const functions): from any thread, committed state only.
+class Rows {
+ public:
+  virtual ~Rows() = default;
+
+  /// Everything live, once, before anything else is called.
+  virtual Result<LiveRows> load() = 0;
+
+  // Turning values into bytes, by any thread, before the transaction.
+  [[nodiscard]] virtual bool encodes() const = 0;  ///< false: rows keep the values themselves
+  virtual std::string encode(const Event& event) const = 0;
+  virtual std::string pack(const std::string& body) const = 0;
+  virtual std::vector<ContactKey> contact_keys(const Customer& customer) const = 0;
+
+  // The transaction.
+  virtual void begin() = 0;
+  virtual Result<void> commit() = 0;
+
+  /// False when the key is there already.
+  virtual bool add_key(const std::string& key, TimePoint seen_at) = 0;
+  virtual void remove_key(const std::string& key) = 0;
+  virtual void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) = 0;
+  /// 0 = no such link.
+  virtual RecordId find_link(const Link& link) = 0;
+  virtual void put_link(const Link& link, RecordId record) = 0;
+  /// A new event, queued for its decision.
+  virtual void put_event(const EventRow& row) = 0;
+  /// Out of the queue for good.
+  virtual void dequeue_event(EventSeq seq) = 0;
+  /// Back into the queue; gives what the queue needs to know.
+  virtual std::optional<PendingRow> requeue_event(EventSeq seq) = 0;
+  virtual std::string event_source(EventSeq seq) = 0;
+  virtual void answer_survey(const std::string& code_hash, TimePoint at, const Json& answers) = 0;
+
+  /// "" when the record has no row yet.
+  virtual std::string record_number(RecordId id) = 0;
+  /// The last number given out on a day (`20261121`).
+  virtual std::int64_t last_number(const std::string& day) = 0;
+  virtual void put_last_number(const std::string& day, std::int64_t number) = 0;
+  virtual void put_record(const RecordRow& row) = 0;
+  virtual void join_contacts(RecordId record, const std::vector<ContactKey>& keys) = 0;
+  virtual void put_decision(const DecisionRow& row) = 0;
+  virtual int count_grants(const std::string& key, TimePoint after, TimePoint until) = 0;
+  virtual void put_grant(const std::string& key, TimePoint at, Millis window) = 0;
+  /// False when an entry with this key is there already.
+  virtual bool put_entry(const OutboxEntry& entry) = 0;
+  /// Lays members of `args` over the entry's own.
+  virtual void merge_entry_args(EntryId id, const Json& args) = 0;
+  virtual void put_timer(RecordId record, const TimerDraft& timer) = 0;
+  struct DueTimer {
+    RecordId record = 0;
+    Event event;
+  };
+  /// Takes due timers out, the earliest first.
+  virtual std::vector<DueTimer> take_due_timers(TimePoint now, int at_most) = 0;
+  virtual void put_survey(const SurveyInvite& invite) = 0;
+
+  virtual void put_attempt(const Attempted& attempted) = 0;
+  virtual void update_entry(EntryId id,
+                            EntryState state,
+                            TimePoint due_at,
+                            const std::string& reason,
+                            int add_attempts) = 0;
+  /// A dead entry is pending again, without attempts.
+  virtual std::optional<LiveEntry> revive_entry(EntryId id, TimePoint due_at) = 0;
+  virtual std::map<std::string, DeskView> desks(RecordId record) = 0;
+  virtual void put_desks(RecordId record, const std::map<std::string, DeskView>& desks) = 0;
+
+  virtual void put_dead(const DeadRow& row) = 0;
+  /// False when there is none.
+  virtual bool remove_dead(DeadLetter::Kind kind, std::int64_t key) = 0;
+  virtual void put_rule_set(const std::string& hash, const std::string& canonical) = 0;
+  virtual int purge(const Retention& retention, TimePoint now) = 0;
+
+  // Reading.
+  /// Events in the order of `seqs`; kInternal for one that cannot be read.
+  virtual std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const = 0;
+  /// Nothing when the record has no row yet.
+  virtual Result<std::optional<Record>> read_record(RecordId id) const = 0;
+  virtual Result<OutboxEntry> read_entry(EntryId id) const = 0;
+  /// By number, own id, or a ticket id on any desk. kNotFound.
+  virtual Result<RecordId> find_record_id(const std::string& name) const = 0;
+  virtual Result<SurveyInvite> read_survey(const std::string& code_hash) const = 0;
+  virtual Result<std::vector<StoredDecision>> read_decisions(RecordId record) const = 0;
+  virtual Result<std::vector<OutboxEntry>> read_outbox(const OutboxFilter& filter) const = 0;
+  virtual Result<std::vector<DeadRow>> read_dead(std::optional<DeadId> after,
+                                                 int at_most) const = 0;
+  virtual Result<DeadRow> find_dead(DeadLetter::Kind kind, std::int64_t key) const = 0;
+  virtual Result<Webhook> read_webhook(WebhookId id) const = 0;
+  virtual Result<bool> any_timer_due(TimePoint now) const = 0;
+  /// Room to write? kUnavailable names the path and what is free.
+  virtual Result<void> check_space() const = 0;
+};
+
+}  // namespace triaged

@@ -1,0 +1,379 @@
+#pragma once
+
+#include "contract/store_contract.h"
+
+// The outbox, timers, surveys, reservations, dead letters and purging. The arrows are those of
+// docs/state_machine.md.
+namespace triaged {
+
+// (decision) -> pending -> claimed -> done
+TEST_P(StoreContract, AnEntryIsClaimedWithItsRecordAndDoneOnce) {
+  const RecordId lane = decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  EXPECT_GT(outbox_signals_, 0);
+  EXPECT_EQ(counts().pending_entries, 1);
+  const OutboxClaim claim = claim_entry();
+  EXPECT_EQ(claim.entry.key, "k1");
+  EXPECT_EQ(claim.entry.record, lane);
+  EXPECT_NE(claim.entry.cause, 0);
+  EXPECT_EQ(claim.record.number, "FW202405200001");
+  EXPECT_TRUE(claim_outbox().empty());
+  EXPECT_TRUE(record(attempt(claim, EntryState::kDone)).ok());
+  EXPECT_TRUE(is_conflict(record(attempt(claim, EntryState::kDone))));
+  EXPECT_EQ(stored_entry(claim.entry.id).state, EntryState::kDone);
+  EXPECT_EQ(stored_entry(claim.entry.id).attempts, 1);
+  EXPECT_EQ(counts().pending_entries, 0);
+}
+
+TEST_P(StoreContract, AKeyIsOwedOnce) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k1")});
+  record(attempt(claim_entry(), EntryState::kDone));
+  EXPECT_TRUE(claim_outbox().empty());
+  append("c1", "again");
+  Decided again = decide(claim_lane());
+  again.entries = {entry(EntryKind::kNote, "k1")};
+  EXPECT_TRUE(commit(again).ok());
+  EXPECT_TRUE(claim_outbox().empty());
+}
+
+TEST_P(StoreContract, EntriesOfARecordAndDestinationGoOutInOrderOneAtATime) {
+  decided_record("c1", {entry(EntryKind::kSync, "k1"), entry(EntryKind::kNote, "k2")});
+  const OutboxClaim first = claim_entry();
+  EXPECT_EQ(first.entry.kind, EntryKind::kSync);
+  EXPECT_TRUE(claim_outbox().empty());
+  record(attempt(first, EntryState::kDone));
+  EXPECT_EQ(claim_entry().entry.key, "k2");
+}
+
+TEST_P(StoreContract, OtherDestinationsAndRecordsDoNotWait) {
+  OutboxEntry elsewhere = entry(EntryKind::kNote, "k2");
+  elsewhere.destination = "sms";
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), elsewhere});
+  decided_record("c2", {entry(EntryKind::kNote, "k3")});
+  EXPECT_EQ(claim_outbox().size(), 3U);
+}
+
+// claimed -> (try again later) -> pending
+TEST_P(StoreContract, AnEntryInBackOffBlocksThoseBehindItUntilItIsDue) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k2")});
+  Attempted failed = attempt(claim_entry(), EntryState::kPending);
+  failed.due_at = kNow + Millis(1000);
+  failed.reason = "timeout";
+  EXPECT_TRUE(record(failed).ok());
+  EXPECT_TRUE(claim_outbox(kNow + Millis(999)).empty());
+  const OutboxClaim again = claim_entry(kNow + Millis(1000));
+  EXPECT_EQ(again.entry.key, "k1");
+  EXPECT_EQ(again.entry.attempts, 1);
+  EXPECT_EQ(again.entry.reason, "timeout");
+}
+
+TEST_P(StoreContract, AnEntryThatWasNeverDueDoesNotBlock) {
+  OutboxEntry later = entry(EntryKind::kMessage, "k1");
+  later.due_at = kNow + std::chrono::hours(2);
+  decided_record("c1", {later, entry(EntryKind::kNote, "k2")});
+  EXPECT_EQ(claim_entry().entry.key, "k2");
+  EXPECT_TRUE(claim_outbox().empty());
+}
+
+TEST_P(StoreContract, BeingHeldByABreakerIsNotAnAttempt) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  Attempted held = attempt(claim_entry(), EntryState::kPending);
+  held.counts = false;
+  held.due_at = kNow + Millis(10);
+  EXPECT_TRUE(record(held).ok());
+  EXPECT_EQ(claim_entry(kNow + Millis(10)).entry.attempts, 0);
+}
+
+// claimed -> (lease runs out) -> pending
+TEST_P(StoreContract, AnExpiredSenderLosesTheEntryAndTheNextGetsTheSameKey) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  const OutboxClaim slow = claim_entry();
+  const OutboxClaim next = claim_entry(kNow + Millis(60'000));
+  EXPECT_EQ(next.entry.key, slow.entry.key);
+  EXPECT_TRUE(is_conflict(record(attempt(slow, EntryState::kDone))));
+  EXPECT_TRUE(record(attempt(next, EntryState::kDone)).ok());
+}
+
+// claimed -> dead -> (retry) -> pending
+TEST_P(StoreContract, ADeadEntryDoesNotBlockTheNextAndCanBeRetried) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k2")});
+  Attempted dead = attempt(claim_entry(), EntryState::kDead);
+  dead.reason = "403 forbidden";
+  EXPECT_TRUE(record(dead).ok());
+  record(attempt(claim_entry(), EntryState::kDone));
+  const std::string id = "o" + std::to_string(dead.entry);
+  const DeadLetter letter = store_->find_dead(id).take();
+  EXPECT_EQ(letter.source, "desk");
+  EXPECT_EQ(letter.reason, "403 forbidden");
+  EXPECT_EQ(letter.detail["key"], "k1");
+
+  ASSERT_TRUE(store_->settle_dead(id, DeadAction::kRetry, kNow).ok());
+  const OutboxClaim again = claim_entry();
+  EXPECT_EQ(again.entry.key, "k1");
+  EXPECT_EQ(again.entry.attempts, 0);
+  EXPECT_TRUE(record(attempt(again, EntryState::kDone)).ok());
+  EXPECT_EQ(counts().dead_letters, 0);
+}
+
+// dead -> (drop) -> dropped
+TEST_P(StoreContract, ADroppedEntryIsNeverSent) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  const Attempted dead = attempt(claim_entry(), EntryState::kDead);
+  record(dead);
+  ASSERT_TRUE(store_->settle_dead("o" + std::to_string(dead.entry), DeadAction::kDrop, kNow).ok());
+  EXPECT_EQ(stored_entry(dead.entry).state, EntryState::kDropped);
+  EXPECT_TRUE(claim_outbox(kNow + std::chrono::days(1)).empty());
+}
+
+// claimed -> withheld
+TEST_P(StoreContract, AWithheldEntryKeepsItsReason) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  Attempted withheld = attempt(claim_entry(), EntryState::kWithheld);
+  withheld.reason = "mode: observe";
+  EXPECT_TRUE(record(withheld).ok());
+  EXPECT_EQ(stored_entry(withheld.entry).state, EntryState::kWithheld);
+  EXPECT_EQ(stored_entry(withheld.entry).reason, "mode: observe");
+  EXPECT_EQ(counts().dead_letters, 0);
+}
+
+// (decision) -> withheld
+TEST_P(StoreContract, AnEntryCanBeBornWithheld) {
+  OutboxEntry would = entry(EntryKind::kMessage, "k1");
+  would.state = EntryState::kWithheld;
+  would.reason = "backfilled event";
+  decided_record("c1", {would});
+  EXPECT_TRUE(claim_outbox().empty());
+  OutboxFilter withheld;
+  withheld.state = EntryState::kWithheld;
+  EXPECT_EQ(store_->list_outbox(withheld).take().size(), 1U);
+}
+
+TEST_P(StoreContract, NewerWishesFoldIntoASyncThatNobodyHasClaimed) {
+  decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  append("c1", "more");
+  Decided more = decide(claim_lane());
+  more.decision.record.priority.value = "高";
+  more.entries = {entry(EntryKind::kSync, "k2")};
+  more.entries[0].args = {{"open", {{"group", "sales"}}}};
+  commit(more);
+  const OutboxClaim claim = claim_entry();
+  EXPECT_EQ(claim.entry.key, "k1");
+  EXPECT_EQ(claim.entry.args["open"]["group"], "sales");
+  EXPECT_EQ(claim.record.priority.value, "高");
+  record(attempt(claim, EntryState::kDone));
+  EXPECT_TRUE(claim_outbox().empty());
+}
+
+TEST_P(StoreContract, AClaimedSyncTakesNoMoreWishes) {
+  decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  const OutboxClaim claim = claim_entry();
+  append("c1", "more");
+  Decided more = decide(claim_lane());
+  more.entries = {entry(EntryKind::kSync, "k2"), entry(EntryKind::kSync, "k3")};
+  commit(more);
+  record(attempt(claim, EntryState::kDone));
+  EXPECT_EQ(claim_entry().entry.key, "k2");
+}
+
+TEST_P(StoreContract, DesksAndDecisionsNeverOverwriteEachOther) {
+  const RecordId lane = decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  append("c1", "more");
+  const LaneClaim before = claim_lane();
+  Attempted learned = attempt(claim_entry(), EntryState::kDone);
+  learned.desk = DeskView{"77", {{"priority", "低"}}};
+  record(learned);
+  Decided decided = decide(before);  // holds a record without desks
+  decided.decision.record.priority.value = "高";
+  commit(decided);
+
+  const Record now = store_->find_record(std::to_string(lane)).take();
+  EXPECT_EQ(now.priority.value, "高");
+  EXPECT_EQ(now.desks.at("desk").ticket_id, "77");
+  EXPECT_EQ(now.desks.at("desk").confirmed["priority"], "低");
+}
+
+TEST_P(StoreContract, ARefusedReservationHoldsItsEntryBackAndIsKept) {
+  const auto wish = [](const std::string& effect) {
+    return Reservation{"limit/ticket-1", std::chrono::hours(1), 1, effect, "queue"};
+  };
+  append(delivery({message("c1", "1"), message("c1", "2")}));
+  const LaneClaim claim = claim_lane();
+  Decided first = decide(claim, 0);
+  first.entries = {entry(EntryKind::kNotify, "k1")};
+  first.decision.reservations = {wish("k1")};
+  EXPECT_TRUE(commit(first).refused.empty());
+  Decided second = decide(claim, 1);
+  second.entries = {entry(EntryKind::kNotify, "k2"), entry(EntryKind::kNote, "free")};
+  second.decision.reservations = {wish("k2")};
+  EXPECT_EQ(commit(second).refused, std::vector<std::string>{"k2"});
+
+  EXPECT_EQ(store_->list_outbox({}).take().size(), 2U);
+  const StoredDecision kept = store_->list_decisions(claim.lane).take().at(1);
+  EXPECT_EQ(kept.decision["refused"][0]["effect"], "k2");
+}
+
+TEST_P(StoreContract, AReservationIsFreeAgainAfterItsWindow) {
+  append("c1", "1");
+  Decided first = decide(claim_lane());
+  first.decision.reservations = {{"key", Millis(1000), 1, "k1", ""}};
+  EXPECT_TRUE(commit(first).refused.empty());
+  Event later = message("c1", "2");
+  later.at += Millis(1000);
+  append(delivery({later}));
+  Decided second = decide(claim_lane());
+  second.decision.reservations = {{"key", Millis(1000), 1, "k2", ""}};
+  EXPECT_TRUE(commit(second).refused.empty());
+}
+
+TEST_P(StoreContract, ADueTimerBecomesAnEventOfItsLane) {
+  append("c1", "1");
+  Decided decided = decide(claim_lane());
+  decided.timers = {{"first_response", kNow + Millis(1000), message("", "breached")}};
+  commit(decided);
+  EXPECT_EQ(store_->fire_due(kNow + Millis(999), 10).take(), 0);
+  EXPECT_EQ(store_->fire_due(kNow + Millis(1000), 10).take(), 1);
+  EXPECT_EQ(store_->fire_due(kNow + Millis(1000), 10).take(), 0);
+  const LaneClaim claim = claim_lane();
+  EXPECT_EQ(claim.lane, decided.lane);
+  EXPECT_EQ(claim.events.at(0).event.message->text, "breached");
+}
+
+TEST_P(StoreContract, SettingATimerAgainMovesItAndNoEventCancelsIt) {
+  append(delivery({message("c1", "1"), message("c1", "2"), message("c1", "3")}));
+  const LaneClaim claim = claim_lane();
+  const auto set = [&](std::size_t event, Millis in, std::optional<Event> fires) {
+    Decided decided = decide(claim, event);
+    decided.timers = {{"t", kNow + in, std::move(fires)}};
+    EXPECT_TRUE(commit(decided).ok());
+  };
+  set(0, Millis(10), message("", "x"));
+  set(1, Millis(20), message("", "x"));
+  EXPECT_EQ(store_->fire_due(kNow + Millis(10), 10).take(), 0);
+  set(2, Millis(0), std::nullopt);
+  EXPECT_EQ(store_->fire_due(kNow + Millis(20), 10).take(), 0);
+}
+
+TEST_P(StoreContract, ASurveyIsFoundByItsHashAndAnsweredByItsEvent) {
+  SurveyInvite invite;
+  invite.code_hash = std::string(31, '\x01') + '\0';
+  invite.survey = "after_solved";
+  invite.rules = "rules-hash";
+  invite.ask = {{"language", "zh-Hant"}};
+  invite.asked_at = kNow;
+  invite.expires_at = kNow + std::chrono::days(7);
+  append("c1", "1");
+  Decided decided = decide(claim_lane());
+  decided.surveys = {invite};
+  commit(decided);
+  const SurveyInvite asked = store_->find_survey(invite.code_hash).take();
+  EXPECT_EQ(asked.record, decided.lane);
+  EXPECT_EQ(asked.survey, "after_solved");
+  EXPECT_EQ(asked.ask, invite.ask);
+  EXPECT_EQ(asked.expires_at, invite.expires_at);
+  EXPECT_FALSE(asked.answered_at);
+  EXPECT_EQ(store_->find_survey("other").error().code, ErrorCode::kNotFound);
+
+  Event answer = message("", "");
+  answer.types = {std::string(event_type::kSurveyAnswered)};
+  answer.record = asked.record;
+  answer.survey = {{"id", "after_solved"}, {"rating", 2}};
+  answer.detail = {{"code_hash", hex_encode(invite.code_hash)}};
+  append(delivery({answer}));
+  const SurveyInvite answered = store_->find_survey(invite.code_hash).take();
+  EXPECT_EQ(answered.answered_at, kNow);
+  EXPECT_EQ(answered.answers["rating"], 2);
+}
+
+TEST_P(StoreContract, ASurveyWhoseReservationIsRefusedIsNotAsked) {
+  append("c1", "1");
+  Decided decided = decide(claim_lane());
+  SurveyInvite invite;
+  invite.code_hash = std::string(32, 'x');
+  invite.survey = "s";
+  decided.surveys = {invite};
+  SingleEffect effect;
+  effect.kind = EffectKind::kSurvey;
+  effect.key = "k1";
+  effect.target = "s";
+  decided.decision.effects = {effect};
+  decided.decision.reservations = {{"budget", Millis(1000), 0, "k1", ""}};
+  EXPECT_EQ(commit(decided).refused.size(), 1U);
+  EXPECT_FALSE(store_->find_survey(invite.code_hash).ok());
+}
+
+TEST_P(StoreContract, DeadLettersAreListedPageByPage) {
+  Delivery given = delivery({});
+  given.bad_items = {{"a", "/0"}, {"b", "/1"}, {"c", "/2"}};
+  append(given);
+  const std::vector<DeadLetter> page = store_->list_dead("", 2).take();
+  ASSERT_EQ(page.size(), 2U);
+  const std::vector<DeadLetter> rest = store_->list_dead(page[1].id, 2).take();
+  ASSERT_EQ(rest.size(), 1U);
+  EXPECT_EQ(rest[0].reason, "c");
+  EXPECT_TRUE(store_->settle_dead(rest[0].id, DeadAction::kRetry, kNow).ok());
+  EXPECT_EQ(store_->list_dead("", 9).take().size(), 2U);
+  EXPECT_EQ(store_->find_dead("x1").error().code, ErrorCode::kInvalidInput);
+}
+
+TEST_P(StoreContract, TheOutboxIsListedByStateDestinationAndRecord) {
+  OutboxEntry sms = entry(EntryKind::kMessage, "k2");
+  sms.destination = "sms";
+  const RecordId first = decided_record("c1", {entry(EntryKind::kNote, "k1"), sms});
+  decided_record("c2", {entry(EntryKind::kNote, "k3")});
+  const auto keys = [&](const OutboxFilter& filter) {
+    std::vector<std::string> found;
+    const std::vector<OutboxEntry> entries = store_->list_outbox(filter).take();
+    for (const OutboxEntry& listed : entries) {
+      found.push_back(listed.key);
+    }
+    return found;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(keys({}), ElementsAre("k1", "k2", "k3"));
+  EXPECT_THAT(keys({EntryState::kPending, "sms", 0, 100}), ElementsAre("k2"));
+  EXPECT_THAT(keys({std::nullopt, "desk", first, 100}), ElementsAre("k1"));
+  EXPECT_THAT(keys({std::nullopt, "", 0, 1}), ElementsAre("k1"));
+  EXPECT_THAT(keys({EntryState::kDead, "", 0, 100}), ElementsAre());
+}
+
+TEST_P(StoreContract, PurgeForgetsWhatIsOldAndKeepsWhatIsOpen) {
+  append(delivery({message("c1", "1")}, {"key"}));
+  Decided closing = decide(claim_lane());
+  closing.decision.record.closed_at = kNow;
+  commit(closing);
+  const RecordId open = decided_record("c2");
+  const Retention retention;
+  EXPECT_EQ(store_->purge(retention, kNow + std::chrono::days(7)).take(), 0);
+  EXPECT_EQ(append(delivery({message("c1", "1")}, {"key"})).duplicates, 1);
+  EXPECT_GT(store_->purge(retention, kNow + std::chrono::days(800)).take(), 0);
+  EXPECT_TRUE(store_->list_decisions(closing.lane).take().empty());
+  EXPECT_EQ(store_->list_decisions(open).take().size(), 1U);
+  EXPECT_EQ(append(delivery({message("c1", "1")}, {"key"})).stored, 1);
+}
+
+TEST_P(StoreContract, PurgeWorksInSlicesAndKeepsTheBodiesOfDeadLetters) {
+  for (int i = 0; i < 5; ++i) {
+    append(delivery({}, {"key" + std::to_string(i)}));
+  }
+  Delivery bad = delivery({});
+  bad.bad_items = {{"bad", ""}};
+  append(bad);
+  Retention retention;
+  retention.slice = 3;
+  const TimePoint later = kNow + std::chrono::days(60);
+  int removed = 0;
+  for (int i = 0; i < 10; ++i) {
+    const int slice = store_->purge(retention, later).take();
+    EXPECT_LE(slice, 5 * retention.slice);
+    removed += slice;
+  }
+  EXPECT_EQ(removed, 10) << "five keys and five webhooks";
+  EXPECT_TRUE(store_->find_dead("w1").ok());
+}
+
+TEST_P(StoreContract, IsHealthyAndKeepsRuleSets) {
+  EXPECT_TRUE(store_->health().ok());
+  EXPECT_TRUE(store_->save_rule_set("hash", "rules: []").ok());
+  EXPECT_TRUE(store_->save_rule_set("hash", "rules: []").ok());
+}
+
+}  // namespace triaged

@@ -1,0 +1,17 @@
+#include "store/memory/memory_store.h"
+
+#include "contract/store_contract_lanes.h"
+#include "contract/store_contract_outbox.h"
+
+namespace triaged {
+namespace {
+
+INSTANTIATE_TEST_SUITE_P(
+    Memory,
+    StoreContract,
+    testing::Values(StoreKind{
+        "memory", [](StoreSignals signals) { return make_memory_store({}, std::move(signals)); }}),
+    [](const auto& kind) { return kind.param.name; });
+
+}  // namespace
+}  // namespace triaged
