@@ -123,7 +123,9 @@ class Adapter {
   /// delivery id.
   virtual const std::vector<std::string>& kept_headers() const = 0;
 
-  /// The next step of this entry, given the answers so far (oldest first). Sends nothing itself.
+  /// The next step of this entry, given the answers so far (oldest first). Sends nothing itself. A
+  /// `status` 0 among them is a call that went out and whose outcome is unknown: what was surely
+  /// never sent is tried again without asking here.
   virtual SendOutcome next(const SendTask& task, std::span<const HttpResponse> so_far) const = 0;
 };
 

@@ -107,7 +107,7 @@ struct Limits {
 };
 
 /// How long what is kept.
-struct Retention {
+struct RetentionPeriods {
   Millis raw = std::chrono::hours(24 * 30);
   Millis attempts = std::chrono::hours(24 * 90);
   Millis records = std::chrono::hours(24 * 730);  ///< events and decisions, after closing
@@ -138,7 +138,7 @@ struct Config {
   LogLevel log_level = LogLevel::kInfo;
   std::vector<AddressRange> trusted_proxies;
   Limits limits;
-  Retention retention;
+  RetentionPeriods retention;
   RetryBudget retry;
   std::vector<Account> sources;
   std::vector<Account> destinations;

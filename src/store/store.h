@@ -64,6 +64,9 @@ struct Claim {
   TimePoint now{};
   int at_most = 64;
   Millis lease{60'000};
+  /// claim_outbox only: destinations that can take nothing now (held off, or enough is under way),
+  /// so that their backlog does not keep the others waiting.
+  std::vector<std::string> not_for;
 };
 
 struct PendingEvent {
