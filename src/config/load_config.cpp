@@ -22,6 +22,7 @@ constexpr std::int64_t kMiB = 1 << 20;
 constexpr std::int64_t kGiB = 1 << 30;
 constexpr Millis kDay = hours(24);
 constexpr Millis kTenYears = 3660 * kDay;
+constexpr std::size_t kMostAccounts = 1000;
 constexpr string_view kVersion = "1";
 
 const std::vector<std::string> kLanguages = {"zh-Hant", "zh-Hans", "en"};
@@ -266,7 +267,13 @@ class ConfigReader {
 
   std::vector<Account> read_accounts(string_view section, bool is_source) {
     std::vector<Account> accounts;
-    if (auto map = top_.child(section)) {
+    auto map = top_.child(section);
+    if (map && map->node().entries.size() > kMostAccounts) {
+      faults_.add(map->at(),
+                  "more than " + std::to_string(kMostAccounts) + " entries in '" +
+                      std::string(section) + '\'',
+                  "spread them over several daemons");
+    } else if (map) {
       for (const YamlEntry* entry : map->rest()) {
         accounts.push_back(read_account(*entry, is_source, faults_, env_));
       }

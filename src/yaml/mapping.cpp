@@ -141,15 +141,18 @@ void YamlMapping::finish() {
 void YamlMapping::finish(std::span<const std::string> also_known) {
   std::vector<std::string> known = known_;
   known.insert(known.end(), also_known.begin(), also_known.end());
+  const std::string choice = known.empty() ? "remove it" : "known here: " + name_choice(known);
+  std::size_t reported = 0;
   for (std::size_t i = 0; i < node_.entries.size(); ++i) {
     const YamlEntry& entry = node_.entries[i];
     if (asked_[i] || std::ranges::find(also_known, entry.key) != also_known.end()) {
       continue;
     }
-    std::string fallback = known.empty() ? "remove it" : "known here: " + name_choice(known);
+    // Nobody is shown more; a search for each of a million keys would take minutes.
+    const bool search = ++reported <= kShownFaults;
     faults_.add(entry.key_at(),
                 "unknown key '" + entry.key + "' in " + what_,
-                suggestion(entry.key, known, std::move(fallback)));
+                search ? suggestion(entry.key, known, choice) : "");
   }
 }
 

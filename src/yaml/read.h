@@ -12,7 +12,7 @@ namespace triaged {
 
 /// What one YAML file may hold. `depth` counts nested sequences and mappings.
 struct YamlLimits {
-  std::size_t size_bytes = 10U * 1024U * 1024U;
+  std::size_t size_bytes = 10 << 20;
   std::size_t depth = 64;
   std::size_t nodes = 1'000'000;
 };

@@ -246,13 +246,11 @@ void TreeBuilder::take_key(YamlNode node) {
         parent.key_place.pos(), "merge keys ('<<') are not supported", "write the keys out");
     return;
   }
-  if (!parent.keys.insert(node.text).second) {
-    const auto first = std::ranges::find(parent.node.entries, node.text, &YamlEntry::key);
-    const int line = first == parent.node.entries.end() ? 0 : first->key_place.line;
+  const auto [first, is_new] = parent.keys.emplace(node.text, node.place.line);
+  if (!is_new) {
     faults_.add(parent.key_place.pos(),
                 "duplicate key " + excerpt(node.text),
-                line > 0 ? "it stands on line " + std::to_string(line) + " already; remove one"
-                         : "remove one");
+                "it stands on line " + std::to_string(first->second) + " already; remove one");
     return;
   }
   parent.drop_value = false;

@@ -7,7 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "yaml/faults.h"
@@ -62,7 +62,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool drop_value = false;  ///< the key was refused, so its value is dropped
     int byte_column = 0;
     bool flow = false;
-    std::unordered_set<std::string> keys;
+    std::unordered_map<std::string, int> keys;  ///< with their lines
   };
 
   void open(YamlNode::Kind kind, const YAML::Mark& mark, bool flow);
