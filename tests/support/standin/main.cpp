@@ -38,16 +38,21 @@ int run(const StandinOptions& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  StandinOptions options;
-  CLI::App app("A stand-in for Chatwoot on 127.0.0.1: its API, its webhooks, an inbox page");
-  app.add_option("--port", options.port, "0: any free port")->capture_default_str();
-  app.add_option("--account", options.account, "the account's number")->capture_default_str();
-  app.add_option("--token", options.token, "what api_access_token must carry")
-      ->capture_default_str();
-  app.add_option("--hook", options.hook_url, "where its webhooks go");
-  app.add_option("--secret", options.hook_secret, "what its webhooks are signed with");
-  app.add_option("--label", options.labels, "a label the account defines (may be repeated)");
-  app.add_option("--team", options.teams, "a team the account has (may be repeated)");
-  CLI11_PARSE(app, argc, argv);
-  return run(options);
+  try {
+    StandinOptions options;
+    CLI::App app("A stand-in for Chatwoot on 127.0.0.1: its API, its webhooks, an inbox page");
+    app.add_option("--port", options.port, "0: any free port")->capture_default_str();
+    app.add_option("--account", options.account, "the account's number")->capture_default_str();
+    app.add_option("--token", options.token, "what api_access_token must carry")
+        ->capture_default_str();
+    app.add_option("--hook", options.hook_url, "where its webhooks go");
+    app.add_option("--secret", options.hook_secret, "what its webhooks are signed with");
+    app.add_option("--label", options.labels, "a label the account defines (may be repeated)");
+    app.add_option("--team", options.teams, "a team the account has (may be repeated)");
+    CLI11_PARSE(app, argc, argv);
+    return run(options);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "triaged_standin: %s\n", error.what());
+    return 1;
+  }
 }
