@@ -14,10 +14,8 @@ RUN /tmp/install/scripts/install-deps --run && rm -rf /tmp/install /var/lib/apt/
 COPY --from=build /triaged /usr/bin/triaged
 COPY adapters /usr/share/triaged/adapters
 COPY rules /usr/share/triaged/rules
-COPY config /etc/triaged
-# The daemon finds adapters/ and rules/ beside where it works; the store lies in the volume.
-RUN ln -s /etc/triaged /usr/share/triaged/config && ln -s /var/lib/triaged /usr/share/triaged/data
-WORKDIR /usr/share/triaged
+COPY packaging/container.yaml /etc/triaged/triaged.yaml
+WORKDIR /var/lib/triaged
 USER triaged
 VOLUME /var/lib/triaged
 EXPOSE 8080
@@ -25,4 +23,4 @@ EXPOSE 8080
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["triaged", "health"]
 ENTRYPOINT ["triaged"]
-CMD ["serve", "--config", "config/triaged.yaml"]
+CMD ["serve", "--config", "/etc/triaged/triaged.yaml"]

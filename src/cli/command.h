@@ -47,5 +47,6 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
 bool standard_error_has_colour();
 
 CommandRun define_check(CLI::App& app);
+CommandRun define_health(CLI::App& app);
 
 }  // namespace triaged

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"check", texts::kCheckSummary, define_check},
+    Command{"health", texts::kHealthSummary, define_health},
 };
 
 struct Defined {

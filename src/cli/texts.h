@@ -19,6 +19,14 @@ inline constexpr const char* kCheckPaths =
 inline constexpr const char* kCheckJson = "Report as JSON on standard output";
 inline constexpr const char* kDefaultConfig = "config/triaged.yaml";
 
+inline constexpr const char* kHealthSummary = "Ask a running daemon whether it is well";
+inline constexpr const char* kHealthFooter =
+    "For container health checks and monitoring: says nothing and ends with 0 when all is well.";
+inline constexpr const char* kHealthUrl =
+    "Where to ask: /healthz of listen, or /readyz of admin_listen";
+inline constexpr const char* kDefaultHealthUrl = "http://127.0.0.1:8080/healthz";
+inline constexpr const char* kHealthNoAnswer = "no answer";
+
 inline constexpr const char* kUnknownKind = "nothing here that can be checked";
 inline constexpr const char* kUnknownKindHint =
     "name a configuration file, an adapter's folder or a rule directory";

@@ -1,0 +1,61 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/texts.h"
+#include "deliver/http_sender.h"
+
+namespace triaged {
+namespace {
+
+constexpr Millis kPatience{2'000};  // below the time limit of a container's health check
+constexpr int kOk = 200;
+
+/// The daemon's answer at `url`, or what kept us from it.
+Result<HttpResponse> ask(const std::string& url) {
+  const auto sender = TRY(HttpSender::create());
+  SendRequest request;
+  request.step.call.method = "GET";
+  request.step.call.url = url;
+  request.trusted_url = url;
+  request.connect_timeout = kPatience;
+  request.total_timeout = kPatience;
+  sender->start(std::move(request));
+  std::vector<SendReport> ended;
+  while (ended.empty()) {
+    sender->wait(kPatience, ended);
+  }
+  if (ended.front().outcome != SendClass::kAnswered) {
+    return unavailable(ended.front().response.error);
+  }
+  return std::move(ended.front().response);
+}
+
+int run_health(const std::string& url, const CommandIo& io) {
+  const Result<HttpResponse> answer = ask(url);
+  if (!answer.ok()) {
+    io.err << url << ": " << texts::kHealthNoAnswer << ": " << answer.error().message << "\n";
+    return kExitFaults;
+  }
+  if (answer->status != kOk) {
+    io.err << url << ": " << answer->status << " " << answer->body << "\n";
+    return kExitFaults;
+  }
+  return kExitGood;
+}
+
+}  // namespace
+
+CommandRun define_health(CLI::App& app) {
+  auto url = std::make_shared<std::string>(texts::kDefaultHealthUrl);
+  app.footer(texts::kHealthFooter);
+  app.add_option("--url", *url, texts::kHealthUrl)->capture_default_str();
+  return [url](const CommandIo& io) { return run_health(*url, io); };
+}
+
+}  // namespace triaged
