@@ -25,11 +25,14 @@ inline constexpr std::uint32_t kCombines = 1U << 29U;  ///< May combine with the
 inline constexpr std::uint32_t kTraditionalOnly = 1U << 30U;
 inline constexpr std::uint32_t kSimplifiedOnly = 1U << 31U;
 
+// Constants defined in the generated source, hence extern and not constexpr.
+// NOLINTBEGIN(readability-identifier-naming)
 extern const std::uint16_t kBlocks[];
 extern const std::uint32_t kEntries[];
 extern const std::uint32_t kSequences[];
 /// SHA-256 of the table in hex.
 extern const char kHash[];
+// NOLINTEND(readability-identifier-naming)
 
 inline std::uint32_t entry_of(char32_t point) {
   const std::uint32_t block = kBlocks[point >> kBlockBits];

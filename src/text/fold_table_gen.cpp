@@ -11,7 +11,6 @@
 #include <cstdio>
 #include <exception>
 #include <fstream>
-#include <iostream>
 #include <map>
 #include <opencc/DictEntry.hpp>
 #include <opencc/Lexicon.hpp>
@@ -381,13 +380,17 @@ int run(const std::string& folder, const std::string& output) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::cerr << "usage: fold_table_gen OPENCC_DICTIONARY_FOLDER OUTPUT.cpp\n";
+    std::fputs("usage: fold_table_gen OPENCC_DICTIONARY_FOLDER OUTPUT.cpp\n", stderr);
     return 2;
   }
   try {
     return triaged::run(argv[1], argv[2]);
   } catch (const std::exception& error) {
-    std::cerr << "fold_table_gen: " << error.what() << "\n";
-    return 1;
+    std::fputs("fold_table_gen: ", stderr);
+    std::fputs(error.what(), stderr);
+    std::fputs("\n", stderr);
+  } catch (...) {  // OpenCC's exceptions are not std::exceptions
+    std::fputs("fold_table_gen: OpenCC cannot read its dictionaries\n", stderr);
   }
+  return 1;
 }
