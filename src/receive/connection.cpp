@@ -26,6 +26,19 @@ Connection::Connection(UniqueFd fd, std::string remote, std::string address_key)
 }
 
 Connection::Received Connection::receive(std::span<char> scratch) {
+  std::string_view bytes;
+  const Received received = take_in(scratch, bytes);
+  in_.append(bytes);
+  body_received_ += bytes.size();
+  return received;
+}
+
+Connection::Received Connection::discard(std::span<char> scratch) {
+  std::string_view ignored;
+  return take_in(scratch, ignored);
+}
+
+Connection::Received Connection::take_in(std::span<char> scratch, std::string_view& bytes) {
   const ssize_t count = ::recv(fd(), scratch.data(), scratch.size(), MSG_DONTWAIT);
   if (count < 0) {
     return would_block() || errno == EINTR ? Received::kDrained : Received::kBroken;
@@ -34,17 +47,17 @@ Connection::Received Connection::receive(std::span<char> scratch) {
     ended_ = true;
     return Received::kEnd;
   }
-  const auto size = static_cast<std::size_t>(count);
-  in_.append(scratch.data(), size);
-  body_received_ += size;
-  return size < scratch.size() && !hung_up_ ? Received::kDrained : Received::kSome;
+  bytes = std::string_view(scratch.data(), static_cast<std::size_t>(count));
+  return bytes.size() < scratch.size() && !hung_up_ ? Received::kDrained : Received::kSome;
 }
 
-Connection::Received Connection::discard(std::span<char> scratch) {
-  const Received received = receive(scratch);
-  in_.clear();
-  return received;
+std::size_t Connection::held_bytes() const {
+  // A short string lies in the Connection itself, and so costs nothing more.
+  const std::size_t heap = in_.capacity() - std::string().capacity();
+  return std::max(in_.size(), heap) + out_.size();
 }
+
+void Connection::drop_input() { std::string().swap(in_); }
 
 /// True when the head is complete; refuses a line that ends without a carriage return, since that
 /// request would otherwise never end.

@@ -38,7 +38,8 @@ class Connection {
   [[nodiscard]] const std::string& remote() const { return remote_; }
   /// What max_connections_per_address counts by; empty when this connection is not counted.
   [[nodiscard]] const std::string& address_key() const { return address_key_; }
-  [[nodiscard]] std::size_t held_bytes() const { return in_.capacity() + out_.size(); }
+  /// The memory its bytes take.
+  [[nodiscard]] std::size_t held_bytes() const;
 
   /// Reads once, without waiting. kDrained: nothing more has arrived for now.
   Received receive(std::span<char> scratch);
@@ -49,7 +50,7 @@ class Connection {
   Progress advance(const HttpServerOptions& limits, SteadyPoint now);
   /// The peer has closed its side, so a short read is no sign that all has been read.
   void note_hang_up() { hung_up_ = true; }
-  void drop_input() { in_ = {}; }
+  void drop_input();
   /// Replaces what is to go out; `close` ends the connection after it.
   void answer(std::string bytes, bool close);
   /// Sends what the peer takes, without waiting.
@@ -83,6 +84,7 @@ class Connection {
   void refuse(Refusal refusal) { refusal_ = refusal; }
 
  private:
+  Received take_in(std::span<char> scratch, std::string_view& bytes);
   bool find_head_end();
   Progress begin_body(const HttpServerOptions& limits, SteadyPoint now);
   Progress scan_body(const HttpServerOptions& limits);
