@@ -170,8 +170,8 @@ void WaitingRoom::close(Connection& connection) {
   Place& place = place_of(connection);
   waiting_bytes_ -= place.counted;
   deps_.counters.waiting_bytes = waiting_bytes_;
-  deps_.counters.open_connections = --open_;
   place = Place();
+  deps_.counters.open_connections = --open_;
 }
 
 }  // namespace triaged
