@@ -4,8 +4,9 @@ namespace triaged {
 
 namespace {
 
-constexpr std::size_t kMaxSizeDigits = 15;           // 60 bits: no chunk size can overflow
-constexpr std::size_t kMaxOverheadBytes = 8 * 1024;  // extensions and trailers carry nothing we use
+constexpr std::size_t kMaxSizeDigits = 15;  // 60 bits: no chunk size can overflow
+constexpr std::size_t kMaxOverheadBytes =
+    std::size_t{8} * 1024;  // extensions and trailers carry nothing we use
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') {

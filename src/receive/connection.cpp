@@ -12,7 +12,7 @@ namespace triaged {
 
 namespace {
 
-constexpr std::size_t kKeptCapacity = 8 * 1024;  // of an idle connection's buffer
+constexpr std::size_t kKeptCapacity = std::size_t{8} * 1024;  // of an idle connection's buffer
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 bool would_block() {
@@ -57,7 +57,9 @@ std::size_t Connection::held_bytes() const {
   return std::max(in_.size(), heap) + out_.size();
 }
 
-void Connection::drop_input() { std::string().swap(in_); }
+void Connection::drop_input() {
+  std::string().swap(in_);
+}
 
 /// True when the head is complete; refuses a line that ends without a carriage return, since that
 /// request would otherwise never end.

@@ -16,8 +16,9 @@ namespace triaged {
 
 namespace {
 
-constexpr std::size_t kReadBytes = 64 * 1024;
-constexpr std::size_t kReservedBytes = 256 * 1024;   // a claimed length is not worth more memory
+constexpr std::size_t kReadBytes = std::size_t{64} * 1024;
+constexpr std::size_t kReservedBytes =
+    std::size_t{256} * 1024;                         // a claimed length is not worth more memory
 constexpr std::chrono::milliseconds kPatience{100};  // between two looks at the deadlines
 
 bool has_body_reader(const std::string& method) {

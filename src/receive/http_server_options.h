@@ -16,10 +16,12 @@ struct HttpServerOptions {
 
   std::size_t workers = 96;  ///< how many threads will call run_worker; sets max_large_bodies
 
-  std::size_t max_head_bytes = 16 * 1024;            ///< more is 431
-  std::size_t max_body_bytes = 10 * 1024 * 1024;     ///< decoded; more is 413
-  std::size_t small_body_bytes = 256 * 1024;         ///< up to here a body waits without a worker
-  std::size_t max_waiting_bytes = 64 * 1024 * 1024;  ///< of all connections together; more is 503
+  std::size_t max_head_bytes = std::size_t{16} * 1024;         ///< more is 431
+  std::size_t max_body_bytes = std::size_t{10} * 1024 * 1024;  ///< decoded; more is 413
+  std::size_t small_body_bytes =
+      std::size_t{256} * 1024;  ///< up to here a body waits without a worker
+  std::size_t max_waiting_bytes =
+      std::size_t{64} * 1024 * 1024;   ///< of all connections together; more is 503
   std::size_t max_large_bodies = 0;    ///< read by workers at once; 0 is a quarter of the workers
   std::size_t max_queued = 1024;       ///< complete requests waiting for a worker; more is 503
   std::size_t max_connections = 4096;  ///< keep below the process's file limit

@@ -14,7 +14,7 @@ namespace triaged {
 
 namespace {
 
-constexpr std::size_t kScratchBytes = 64 * 1024;
+constexpr std::size_t kScratchBytes = std::size_t{64} * 1024;
 constexpr int kAcceptsPerVisit = 64;  // then the others have their turn
 constexpr std::size_t kEventsPerWait = 256;
 constexpr int kIdleWaitMs = 1000;  // nobody is here: nothing can be overdue
