@@ -22,7 +22,7 @@ TEST_P(AddressSetTest, KnowsWhatIsInside) {
   EXPECT_EQ(set.value().contains(address.value()), GetParam().inside);
 }
 
-const Case kCases[] = {
+constexpr Case kCases[] = {
     {"itself", "10.1.2.3", "10.1.2.3", true},
     {"neighbour", "10.1.2.3", "10.1.2.4", false},
     {"the_other_entry", "10.1.2.3", "192.0.2.1", true},

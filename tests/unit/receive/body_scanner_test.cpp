@@ -44,7 +44,7 @@ TEST_P(ChunkedBodyTest, EndsInTheSamePlaceHoweverItIsCutUp) {
   }
 }
 
-const Case kCases[] = {
+const Case chunked_bodies[] = {
     {"empty", "0\r\n\r\n", State::kDone, "", 0},
     {"one", "3\r\nabc\r\n0\r\n\r\n", State::kDone, "abc", 0},
     {"followed", "3\r\nabc\r\n0\r\n\r\nPOST", State::kDone, "abc", 4},
@@ -71,7 +71,7 @@ const Case kCases[] = {
 
 INSTANTIATE_TEST_SUITE_P(Bodies,
                          ChunkedBodyTest,
-                         ::testing::ValuesIn(kCases),
+                         ::testing::ValuesIn(chunked_bodies),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(BodyScannerTest, TakesExactlyTheLengthGiven) {

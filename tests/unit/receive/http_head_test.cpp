@@ -33,7 +33,7 @@ std::string many_headers() {
   return lines;
 }
 
-const RefusedCase kRefused[] = {
+const RefusedCase refused_heads[] = {
     {"empty", "", Refusal::kMalformed},
     {"noise", "\x16\x03\x01", Refusal::kMalformed},
     {"two_words", "GET /\r\nHost: a", Refusal::kMalformed},
@@ -84,7 +84,7 @@ const RefusedCase kRefused[] = {
 
 INSTANTIATE_TEST_SUITE_P(Heads,
                          RefusedHeadTest,
-                         ::testing::ValuesIn(kRefused),
+                         ::testing::ValuesIn(refused_heads),
                          [](const auto& test) { return std::string(test.param.name); });
 
 RequestHead read(const std::string& head) {
@@ -106,7 +106,7 @@ TEST_P(KeepAliveTest, FollowsVersionAndConnectionHeader) {
   EXPECT_EQ(read(GetParam().head).keep_alive, GetParam().keep_alive);
 }
 
-const KeptAliveCase kKeptAlive[] = {
+const KeptAliveCase kept_alive_heads[] = {
     {"http_1_1", with(""), true},
     {"http_1_0", "GET / HTTP/1.0", false},
     {"close", with("Connection: close"), false},
@@ -117,7 +117,7 @@ const KeptAliveCase kKeptAlive[] = {
 
 INSTANTIATE_TEST_SUITE_P(Heads,
                          KeepAliveTest,
-                         ::testing::ValuesIn(kKeptAlive),
+                         ::testing::ValuesIn(kept_alive_heads),
                          [](const auto& test) { return std::string(test.param.name); });
 
 struct TargetCase {
@@ -136,7 +136,7 @@ TEST_P(TargetTest, IsSplitIntoPathAndQuery) {
   EXPECT_EQ(head.request.query, GetParam().query);
 }
 
-const TargetCase kTargets[] = {
+constexpr TargetCase kTargets[] = {
     {"plain", "/a/b", "/a/b", ""},
     {"query", "/a?b=%20+c?d", "/a", "b=%20+c?d"},
     {"escapes", "/%E4%BD%A0+/%2f", "/\xE4\xBD\xA0+//", ""},
