@@ -30,11 +30,8 @@ void RowStore::restore(const LiveRows& live) {
   }
   outbox_.settle();
   dead_letters_ = live.dead_letters;
-  last_record_ = live.last_record;
-  last_seq_ = live.last_seq;
-  last_entry_ = live.last_entry;
-  last_webhook_ = live.last_webhook;
-  last_dead_item_ = live.last_dead_item;
+  last_ = live.last;
+  stored_last_ = live.last;
 }
 
 Result<void> RowStore::write(WriteQueue::Kind kind, std::size_t items, std::function<void()> work) {
@@ -70,10 +67,16 @@ Result<void> RowStore::run_transaction(std::span<WriteQueue::Job* const> jobs) {
   for (const auto& [day, number] : batch_.numbers) {
     rows_->put_last_number(day, number);
   }
+  if (last_ != stored_last_) {
+    rows_->put_last_ids(last_);
+  }
   Result<void> done = rows_->commit();
   {
     std::lock_guard lock(fault_mutex_);
     last_fault_ = done.ok() ? std::nullopt : std::optional(done.error());
+  }
+  if (done.ok()) {
+    stored_last_ = last_;
   }
   publish(done.ok());
   return done;

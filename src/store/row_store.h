@@ -137,11 +137,8 @@ class RowStore final : public Store {
 
   // Only touched by the thread that writes.
   Batch batch_;
-  RecordId last_record_ = 0;
-  EventSeq last_seq_ = 0;
-  EntryId last_entry_ = 0;
-  WebhookId last_webhook_ = 0;
-  std::int64_t last_dead_item_ = 0;
+  LastIds last_;
+  LastIds stored_last_;
 
   std::atomic<std::int64_t> dead_letters_{0};
   std::mutex fault_mutex_;

@@ -66,7 +66,7 @@ void RowStore::write_delivery(const PackedDelivery& packed, AppendCounts& counts
     return;
   }
   ++counts.stored;
-  write_items(packed, ++last_webhook_, counts);
+  write_items(packed, ++last_.webhook, counts);
 }
 
 // A key that is new is not kept when another one hits: delivery ids are not signed on every
@@ -101,7 +101,7 @@ void RowStore::write_items(const PackedDelivery& packed, WebhookId webhook, Appe
   for (const BadItem& item :
        dead ? std::vector<BadItem>{{given.webhook.reason, ""}} : given.bad_items) {
     put_dead({DeadLetter::Kind::kWebhook,
-              ++last_dead_item_,
+              ++last_.dead_item,
               given.webhook.received_at,
               given.webhook.source,
               item.reason,
@@ -144,7 +144,7 @@ RecordId RowStore::resolve(const Event& event) {
     return 0;
   }
   if (record == 0) {
-    record = ++last_record_;
+    record = ++last_.record;
   }
   if (!event.conversation.empty()) {
     rows_->put_link(link, record);
@@ -156,7 +156,7 @@ void RowStore::write_event(RecordId record,
                            WebhookId webhook,
                            const Event& event,
                            const std::string& bytes) {
-  const EventSeq seq = ++last_seq_;
+  const EventSeq seq = ++last_.seq;
   rows_->put_event({seq, record, webhook, event, bytes});
   batch_.events.push_back({seq, record, event.at, event.received_at});
   if (const std::string invite = answered_invite(event); !invite.empty()) {

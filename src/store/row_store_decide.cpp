@@ -238,7 +238,7 @@ void RowStore::write_entry(const Decided& decided, OutboxEntry entry) {
   if (entry.kind == EntryKind::kSync && fold_sync(entry)) {
     return;
   }
-  entry.id = ++last_entry_;
+  entry.id = ++last_.entry;
   if (entry.key.empty()) {
     entry.key = "entry-" + std::to_string(entry.id);
   }

@@ -35,16 +35,23 @@ struct LiveEntry {
   bool tried = false;  ///< was in a worker's hands before: blocks the entries behind it
 };
 
+/// The newest key of each kind. Kept on their own, so that no key is given twice when its row was
+/// purged.
+struct LastIds {
+  RecordId record = 0;
+  EventSeq seq = 0;
+  EntryId entry = 0;
+  WebhookId webhook = 0;
+  std::int64_t dead_item = 0;
+  bool operator==(const LastIds&) const = default;
+};
+
 /// Everything that claims are rebuilt from after a start.
 struct LiveRows {
   std::vector<PendingRow> events;  ///< by seq
   std::vector<LiveEntry> entries;  ///< by id
   std::int64_t dead_letters = 0;
-  RecordId last_record = 0;
-  EventSeq last_seq = 0;
-  EntryId last_entry = 0;
-  WebhookId last_webhook = 0;
-  std::int64_t last_dead_item = 0;
+  LastIds last;
 };
 
 /// Names of records: the channel's conversation, or the ticket on a desk.
@@ -132,6 +139,7 @@ class Rows {
   virtual void begin() = 0;
   virtual Result<void> commit() = 0;
 
+  virtual void put_last_ids(const LastIds& last) = 0;
   /// False when the key is there already.
   virtual bool add_key(const std::string& key, TimePoint seen_at) = 0;
   virtual void remove_key(const std::string& key) = 0;

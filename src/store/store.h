@@ -185,7 +185,7 @@ struct StoredDecision {
 struct Retention {
   Millis raw{std::chrono::days(30)};
   Millis attempts{std::chrono::days(90)};
-  Millis decided{std::chrono::days(730)};  ///< events and decisions, after the record was closed
+  Millis decided{std::chrono::days(730)};  ///< a record and all of its own, after it was closed
   Millis dedupe_keys{std::chrono::days(30)};
   int slice = 500;  ///< rows a table and call
 };

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -173,8 +174,8 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   }
 
   std::unique_ptr<Store> store_;
-  int lane_signals_ = 0;
-  int outbox_signals_ = 0;
+  std::atomic<int> lane_signals_{0};
+  std::atomic<int> outbox_signals_{0};
 };
 
 }  // namespace triaged

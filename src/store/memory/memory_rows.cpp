@@ -273,7 +273,10 @@ int MemoryRows::purge_decided(TimePoint before, int slice) {
     });
     removed += erase_some(surveys_, slice, of_record);
   }
-  return removed;
+  return removed + erase_some(records_, slice, [&](const auto& record) {
+           return record.second.closed_at && *record.second.closed_at < before &&
+                  decisions_[record.first].empty();
+         });
 }
 
 }  // namespace triaged

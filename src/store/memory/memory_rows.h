@@ -27,6 +27,7 @@ class MemoryRows final : public Rows {
     return {};
   }
 
+  void put_last_ids(const LastIds&) override {}
   bool add_key(const std::string& key, TimePoint seen_at) override;
   void remove_key(const std::string& key) override;
   void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) override;

@@ -2,6 +2,7 @@
 
 #include "contract/store_contract_lanes.h"
 #include "contract/store_contract_outbox.h"
+#include "contract/store_contract_threads.h"
 
 namespace triaged {
 namespace {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "base/result.h"
+#include "store/sqlite/database.h"
+
+namespace triaged {
+
+/// Brings a database to the newest version, one transaction for each migration. kInvalidInput: it
+/// is not ours, or newer than this program.
+Result<void> migrate(Database& database);
+
+}  // namespace triaged
