@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "standin/api.h"
+#include "standin/channels.h"
 #include "standin/desk.h"
 #include "standin/hooks.h"
 
@@ -28,6 +29,7 @@ struct ChatwootStandin::Parts {
   Faults faults;
   Hooks hooks;
   Api api;
+  Channels channels;
   httplib::Server server;
   int listening_socket = -1;
   int port = 0;
@@ -56,6 +58,7 @@ Result<std::unique_ptr<ChatwootStandin>> ChatwootStandin::start(const StandinOpt
     httplib::default_socket_options(socket);
   });
   parts->api.mount(server);
+  parts->channels.mount(server);
   const bool any = options.port == 0;
   parts->port = any ? server.bind_to_any_port("127.0.0.1") : options.port;
   if (parts->port <= 0 || (!any && !server.bind_to_port("127.0.0.1", options.port))) {
@@ -104,6 +107,10 @@ Json ChatwootStandin::requests() const {
 
 Json ChatwootStandin::deliveries() const {
   return parts_->hooks.deliveries();
+}
+
+Json ChatwootStandin::sent() const {
+  return parts_->channels.sent();
 }
 
 Result<Json> ChatwootStandin::customer_writes(const Json& wish) {

@@ -30,8 +30,11 @@ struct StandinOptions {
 /// (POST, search, one, its conversations), conversations (GET, POST, one), labels, messages,
 /// toggle_priority, toggle_status, assignments, custom_attributes of a conversation; labels, teams,
 /// custom_attribute_definitions (GET, POST), agents, inboxes, webhooks (GET).
-/// Its own: POST `/standin/{customer,agent,status,solve,labels,priority,faults,hook}`, GET
-/// `/standin/{state,requests,deliveries}`, DELETE `/standin/requests`, and the inbox page at `/`.
+/// Other channels' ways out, kept and answered: Twilio's Messages.json, Kannel's sendsms,
+/// Postmark's /email. Its own: POST
+/// `/standin/{customer,agent,status,solve,labels,priority,faults,hook}`, GET
+/// `/standin/{state,requests,deliveries,sent}`, DELETE `/standin/requests`, and the inbox page at
+/// `/`.
 class ChatwootStandin {
  public:
   /// Listens when it returns. kUnavailable: the port is taken.
@@ -52,6 +55,8 @@ class ChatwootStandin {
   /// Every call of the vendor's API: `{method, path, status, idempotency_key, body}`, oldest first.
   [[nodiscard]] Json requests() const;
   [[nodiscard]] Json deliveries() const;
+  /// What left for customers by the other channels: `[{channel, to, text}]`.
+  [[nodiscard]] Json sent() const;
 
   /// A customer's message, as POST /standin/customer. Answers the message with its
   /// `conversation_id`.

@@ -163,6 +163,18 @@ TEST_F(StandinTest, RecordsCallsWithTheirIdempotencyKeys) {
   EXPECT_EQ(standin_->state()["conversations"][0]["messages"][1]["private"], true);
 }
 
+TEST_F(StandinTest, KeepsWhatLeavesByOtherChannels) {
+  const std::string account = "AC00000000000000000000000000000042";
+  client_->set_basic_auth(account, "token");
+  const auto sms = client_->Post("/2010-04-01/Accounts/" + account + "/Messages.json",
+                                 httplib::Params{{"To", "+8613800000000"}, {"Body", "請評分"}});
+  EXPECT_EQ(sms->status, 201) << sms->body;
+  EXPECT_EQ(client_->Get("/cgi-bin/sendsms?to=49151&text=hello")->status, 202);
+  const Json sent = standin_->sent();
+  ASSERT_EQ(sent.size(), 2U);
+  EXPECT_EQ(sent[0], Json({{"channel", "sms"}, {"to", "+8613800000000"}, {"text", "請評分"}}));
+}
+
 TEST_F(StandinTest, ShowsTheInboxWithoutLettingTextBecomeMarkup) {
   ASSERT_TRUE(standin_->customer_writes({{"name", "<b>"}, {"content", "<script>x</script>"}}).ok());
   const auto page = client_->Get("/");
