@@ -91,6 +91,17 @@ Result<std::string> sign_ed25519(std::string_view seed, std::string_view bytes) 
   return out;
 }
 
+Result<std::string> public_ed25519(std::string_view seed) {
+  std::unique_ptr<EVP_PKEY, FreeKey> key(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, bytes_of(seed), seed.size()));
+  std::string out(32, '\0');
+  std::size_t size = out.size();
+  if (!key || EVP_PKEY_get_raw_public_key(key.get(), bytes_of(out), &size) != 1) {
+    return invalid_input("an Ed25519 secret key has 32 bytes");
+  }
+  return out;
+}
+
 std::string hex_encode(std::string_view bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;

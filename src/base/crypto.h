@@ -27,6 +27,9 @@ Result<bool> verify_ed25519(std::string_view public_key,
 /// `seed` is 32 bytes (a 64-byte key's first half). kInvalidInput otherwise.
 Result<std::string> sign_ed25519(std::string_view seed, std::string_view bytes);
 
+/// The public half of a seed. kInvalidInput when it is not 32 bytes.
+Result<std::string> public_ed25519(std::string_view seed);
+
 std::string hex_encode(std::string_view bytes);
 /// kInvalidInput: odd length or a character that is no hex digit.
 Result<std::string> hex_decode(std::string_view text);

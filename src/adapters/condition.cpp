@@ -1,0 +1,141 @@
+#include "adapters/condition.h"
+
+#include <algorithm>
+#include <array>
+
+#include "yaml/values.h"
+
+namespace triaged {
+namespace {
+
+const std::array<std::string, 7>& operator_names() {
+  static const std::array<std::string, 7> names = {
+      "is", "not", "exists", "empty", "starts", "ends", "contains"};
+  return names;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+}  // namespace
+
+Condition Condition::load(const YamlNode& node,
+                          Faults& faults,
+                          std::span<const std::string> roots) {
+  Condition condition;
+  if (!node.is_mapping()) {
+    report_kind(node, faults, "a condition", "a mapping of paths to tests");
+    condition.broken_ = true;
+    return condition;
+  }
+  for (const YamlEntry& entry : node.entries) {
+    condition.load_entry(entry, faults, roots);
+  }
+  return condition;
+}
+
+void Condition::load_entry(const YamlEntry& entry,
+                           Faults& faults,
+                           std::span<const std::string> roots) {
+  if (entry.key == "any" || entry.key == "none" || entry.key == "all") {
+    Condition child;
+    child.group_ =
+        entry.key == "any" ? Group::kAny : (entry.key == "none" ? Group::kNone : Group::kAll);
+    for (const YamlNode* item : as_items(entry.value)) {
+      child.children_.push_back(load(*item, faults, roots));
+    }
+    children_.push_back(std::move(child));
+    return;
+  }
+  Result<Expression> expression = parse_expression(entry.key, roots);
+  if (!expression.ok()) {
+    faults.add(expression.error(), entry.key_at());
+    broken_ = true;
+    return;
+  }
+  load_test(entry, expression.value(), faults, roots);
+}
+
+void Condition::load_test(const YamlEntry& entry,
+                          const Expression& expression,
+                          Faults& faults,
+                          std::span<const std::string> roots) {
+  const std::string what = "the test of '" + entry.key + "'";
+  const auto add = [&](Operator op, const YamlNode& values) {
+    Test test{expression, op, {}};
+    for (const LocatedText& value : as_text_list(values, faults, what)) {
+      Result<Template> parsed = Template::parse(value.text, roots);
+      if (!parsed.ok()) {
+        faults.add(parsed.error(), value.at);
+        continue;
+      }
+      test.values.push_back(std::move(parsed).take());
+    }
+    tests_.push_back(std::move(test));
+  };
+  if (!entry.value.is_mapping()) {
+    add(Operator::kIs, entry.value);
+    return;
+  }
+  for (const YamlEntry& part : entry.value.entries) {
+    const YamlNode name{YamlNode::Kind::kScalar, false, false, part.key_place, part.key, {}, {}};
+    if (const auto op = as_one_of(name, faults, what, operator_names())) {
+      add(static_cast<Operator>(*op), part.value);
+    } else {
+      broken_ = true;
+    }
+  }
+}
+
+bool Condition::test_holds(const Test& test, const Scope& scope) {
+  const Json value = test.expression.evaluate(scope);
+  const std::string text = json_text(value);
+  const auto any = [&](const auto& check) {
+    return std::any_of(test.values.begin(), test.values.end(), [&](const Template& wanted) {
+      return check(wanted.render(scope));
+    });
+  };
+  switch (test.op) {
+    case Operator::kIs:
+      return any([&](const std::string& v) { return v == text; });
+    case Operator::kNot:
+      return !any([&](const std::string& v) { return v == text; });
+    case Operator::kExists:
+      return any([&](const std::string& v) { return v == (value.is_null() ? "false" : "true"); });
+    case Operator::kEmpty:
+      return any([&](const std::string& v) { return v == (json_empty(value) ? "true" : "false"); });
+    case Operator::kStarts:
+      return any([&](const std::string& v) { return text.rfind(v, 0) == 0; });
+    case Operator::kEnds:
+      return any([&](const std::string& v) { return ends_with(text, v); });
+    case Operator::kContains:
+      if (value.is_array()) {
+        return any([&](const std::string& v) {
+          return std::any_of(
+              value.begin(), value.end(), [&](const Json& item) { return json_text(item) == v; });
+        });
+      }
+      return any([&](const std::string& v) { return text.find(v) != std::string::npos; });
+  }
+  return false;
+}
+
+bool Condition::holds(const Scope& scope) const {
+  if (broken_) {
+    return false;
+  }
+  const auto child_holds = [&](const Condition& child) { return child.holds(scope); };
+  if (group_ == Group::kAny) {
+    return std::any_of(children_.begin(), children_.end(), child_holds);
+  }
+  if (group_ == Group::kNone) {
+    return std::none_of(children_.begin(), children_.end(), child_holds);
+  }
+  return std::all_of(tests_.begin(),
+                     tests_.end(),
+                     [&](const Test& test) { return test_holds(test, scope); }) &&
+         std::all_of(children_.begin(), children_.end(), child_holds);
+}
+
+}  // namespace triaged

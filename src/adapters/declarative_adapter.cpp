@@ -1,0 +1,103 @@
+#include "adapters/declarative_adapter.h"
+
+#include <algorithm>
+
+namespace triaged {
+namespace {
+
+/// Option names of the two things that a mail transport wants beside the call.
+constexpr const char* kUser = "user";
+constexpr const char* kPassword = "password";
+constexpr const char* kCaFile = "ca_file";
+
+std::vector<std::string> headers_to_keep(const SignatureScheme* scheme) {
+  std::vector<std::string> names = {"content-type"};
+  if (scheme != nullptr) {
+    const std::vector<std::string> more = scheme->headers();
+    names.insert(names.end(), more.begin(), more.end());
+  }
+  return names;
+}
+
+}  // namespace
+
+DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
+    : parts_(std::move(parts)), kept_headers_(headers_to_keep(parts_.scheme.get())) {
+  const Descriptor& descriptor = *parts_.descriptor;
+  capabilities_.fields.insert(descriptor.fields.begin(), descriptor.fields.end());
+  if (descriptor.inbound) {
+    capabilities_.receives = true;
+    capabilities_.channel =
+        descriptor.inbound->channel == "other" ? "" : descriptor.inbound->channel;
+    inbound_ = {&*descriptor.inbound,
+                &parts_.values,
+                &parts_.options,
+                parts_.scheme.get(),
+                parts_.name,
+                parts_.mapped_fields,
+                parts_.raw_paths};
+  }
+  if (descriptor.outbound) {
+    for (const auto& [kind, action] : descriptor.outbound->actions) {
+      capabilities_.kinds.insert(kind);
+    }
+    outbound_ = {&*descriptor.outbound,
+                 &parts_.values,
+                 &parts_.options,
+                 parts_.name,
+                 capabilities_.fields,
+                 string_at(parts_.options, kUser),
+                 Secret(string_at(parts_.options, kPassword)),
+                 string_at(parts_.options, kCaFile),
+                 parts_.link_base};
+  }
+}
+
+std::optional<HttpAnswer> DeclarativeAdapter::handshake(const HttpRequest& request) const {
+  return inbound_.spec == nullptr ? std::nullopt : answer_handshake(inbound_, request);
+}
+
+Result<void> DeclarativeAdapter::verify(const HttpRequest& request, TimePoint now) const {
+  if (parts_.scheme == nullptr) {
+    return unauthenticated(std::string(kMissingSignature) + ": '" + parts_.name +
+                           "' receives no webhooks");
+  }
+  return parts_.scheme->verify(request, now);
+}
+
+Result<Normalised> DeclarativeAdapter::normalise(const HttpRequest& request) const {
+  if (inbound_.spec == nullptr) {
+    return invalid_input("'" + parts_.name + "' receives no webhooks");
+  }
+  return normalise_webhook(inbound_, request);
+}
+
+HttpAnswer DeclarativeAdapter::acknowledgement(const HttpRequest& request) const {
+  if (inbound_.spec == nullptr) {
+    return {};
+  }
+  Scope scope(&parts_.values);
+  if (inbound_.spec->answer.body.is_constant()) {
+    return render_answer(inbound_.spec->answer, scope);
+  }
+  const RequestDocument document = read_head(request);
+  document.add_to(scope);
+  return render_answer(inbound_.spec->answer, scope);
+}
+
+SendOutcome DeclarativeAdapter::next(const SendTask& task,
+                                     std::span<const HttpResponse> so_far) const {
+  if (outbound_.spec == nullptr) {
+    return SendWithheld{"'" + parts_.name + "' cannot be written to"};
+  }
+  return next_step(outbound_, task, so_far);
+}
+
+Result<void> DeclarativeAdapter::sign(HttpRequest& request, TimePoint now) const {
+  if (parts_.scheme == nullptr) {
+    return invalid_input("'" + parts_.name + "' receives no webhooks");
+  }
+  return parts_.scheme->sign(request, now);
+}
+
+}  // namespace triaged

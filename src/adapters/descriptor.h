@@ -1,0 +1,222 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "adapters/condition.h"
+#include "adapters/expression.h"
+#include "adapters/request_document.h"
+#include "adapters/signature.h"
+#include "model/outbox.h"
+#include "text/escape.h"
+#include "yaml/faults.h"
+#include "yaml/mapping.h"
+
+namespace triaged {
+
+/// An option that a source or destination of this platform may set.
+struct OptionSpec {
+  enum class Type { kText, kSecret, kInt, kUrl, kBool };
+  std::string name;
+  Type type = Type::kText;
+  bool required = false;
+  std::string fallback;
+  std::string doc;
+};
+
+using NamedTemplates = std::vector<std::pair<std::string, Template>>;
+
+/// One way of proving a webhook's origin. The first whose option is set is used.
+struct VerifySpec {
+  std::string scheme;
+  std::vector<std::string> secrets;  ///< option names; a later one is for rotation
+  std::string user;                  ///< option name, of basic
+  HmacSpec hmac;
+  Template place;  ///< of token
+  std::string prefix;
+  Millis tolerance{};
+  SourcePos at;
+};
+
+struct AnswerSpec {
+  int status = 200;
+  Template body;
+  std::string content_type = "text/plain; charset=utf-8";
+};
+
+struct HandshakeSpec {
+  Condition when;
+  NamedTemplates check;  ///< expected value (from options) by the expression that was sent
+  std::vector<Expression> given;
+  bool verified = false;
+  AnswerSpec answer;
+};
+
+/// A value of an event: `name` is the dotted field, as in `message.text`.
+struct FieldSpec {
+  std::string name;
+  Template value;
+};
+
+struct ChangeSpec {
+  std::string field;
+  Template from;
+  Template to;
+  Template by;
+  std::optional<Condition> when;
+};
+
+struct AttachmentSpec {
+  Template each;  ///< gives the list; the others read root `attachment`
+  Template name;
+  Template url;
+  Template content_type;
+  Template size_bytes;
+};
+
+/// An event that an item can be.
+struct EventSpec {
+  Condition when;
+  std::vector<Template> type_templates;  ///< `app.{{ … }}` is allowed
+  std::vector<FieldSpec> fields;         ///< over the shared ones
+  std::vector<ChangeSpec> changes;
+};
+
+struct IgnoreSpec {
+  Condition when;
+  Template reason;
+};
+
+struct InboundSpec {
+  std::string channel;
+  BodyFormat format = BodyFormat::kJson;
+  Template body;  ///< replaces the body, e.g. JSON inside a form field; empty = as read
+  std::vector<VerifySpec> verify;
+  std::vector<HandshakeSpec> handshakes;
+  AnswerSpec answer;
+  std::vector<Template> dedupe;
+  Template items;  ///< the list in a batch; empty = the body is the one item
+  NamedTemplates let;
+  std::optional<Condition> own;
+  std::vector<FieldSpec> fields;
+  std::optional<AttachmentSpec> attachments;
+  std::vector<EventSpec> events;
+  std::vector<IgnoreSpec> ignore;
+  Template kind;  ///< names an unknown item in its reason
+};
+
+/// A JSON body of templates.
+struct BodyNode {
+  enum class Kind { kValue, kObject, kList };
+  Kind kind = Kind::kValue;
+  Template value;
+  Json literal;  ///< a number or truth value that was written as such
+  std::vector<std::pair<std::string, BodyNode>> members;
+  std::vector<BodyNode> items;
+};
+
+/// What an answer leads to.
+struct Reaction {
+  enum class Kind { kRetry, kDead, kGoto, kDone, kNext };
+  Kind kind = Kind::kNext;
+  std::string step;
+};
+
+struct FailureSpec {
+  Condition when;
+  Reaction then;
+  Template reason;
+};
+
+struct StepSpec {
+  std::string id;
+  std::optional<Condition> when;
+  std::string method;
+  Template path;
+  NamedTemplates query;
+  NamedTemplates headers;
+  std::optional<BodyNode> json;
+  std::optional<NamedTemplates> form;
+  std::optional<Template> text;
+  std::optional<NamedTemplates> mail;
+  std::vector<int> expect;  ///< empty = 200 to 299
+  std::map<int, Reaction> on;
+  std::vector<FailureSpec> failures;
+  NamedTemplates keep;  ///< read as `let/<name>` by later steps
+  Template learns;      ///< the ticket's id
+  Template remote_id;
+  bool shows = false;     ///< the answer shows the ticket: differences are computed from it
+  bool verifies = false;  ///< the answer must show what was written
+  bool creates = false;
+  bool repeatable = true;  ///< an unknown outcome may simply be tried again
+};
+
+struct ActionSpec {
+  std::optional<Markup> markup;
+  std::size_t limit = 0;  ///< code points of text; 0 = none
+  bool cuts = true;       ///< over the limit: cut with an ellipsis, else refused
+  bool ticket = false;    ///< needs a ticket
+  bool retry_unknown = true;
+  NamedTemplates let;
+  std::vector<std::pair<Expression, std::string>> needs;  ///< else withheld, with the reason
+  std::vector<StepSpec> steps;
+};
+
+struct OutboundSpec {
+  Template base_url;
+  NamedTemplates headers;
+  Markup markup = Markup::kPlain;
+  std::map<int, Reaction> on;
+  std::vector<FailureSpec> failures;
+  NamedTemplates shows;  ///< by field, in the platform's own values
+  Template tag;          ///< a tag as the platform writes it; reads root `item`
+  std::optional<ActionSpec> open;
+  std::map<EntryKind, ActionSpec> actions;
+};
+
+struct ValueSpec {
+  std::vector<std::string> known;
+  std::vector<std::pair<std::string, std::string>> defaults;  ///< ours, theirs
+};
+
+/// A platform's folder, read and checked. Immutable.
+struct Descriptor {
+  std::string platform;
+  std::string folder;
+  std::string about;
+  std::vector<std::string> docs;
+  std::vector<OptionSpec> options;
+  std::map<std::string, ValueSpec, std::less<>> values;
+  std::map<std::string, std::string> fallbacks;  ///< effect the platform cannot show → what instead
+  std::vector<std::string> fields;               ///< that a sync can write
+  std::optional<InboundSpec> inbound;
+  std::optional<OutboundSpec> outbound;
+
+  [[nodiscard]] const OptionSpec* option(std::string_view name) const;
+};
+
+/// Reads `<folder>/adapter.yaml`; all faults go to `faults`. Nothing when it cannot be read at all.
+std::optional<Descriptor> load_descriptor(const std::string& folder, Faults& faults);
+/// The same from a tree; `folder` names it.
+std::optional<Descriptor> read_descriptor(const YamlNode& root,
+                                          const std::string& folder,
+                                          Faults& faults);
+
+// The parts, for the loader alone.
+InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor);
+OutboundSpec read_outbound(YamlMapping out, const Descriptor& descriptor);
+
+/// Parses a template or adds a fault at the node.
+Template read_template(const YamlNode& node, Faults& faults, std::span<const std::string> roots);
+/// The template at `key`; empty when it is missing.
+Template read_template(YamlMapping& in, std::string_view key, std::span<const std::string> roots);
+NamedTemplates read_templates(YamlMapping& in,
+                              std::string_view key,
+                              std::span<const std::string> roots);
+
+}  // namespace triaged

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "adapters/value_map.h"
+#include "base/json.h"
+#include "base/result.h"
+
+namespace triaged {
+
+/// The named values that a template reads: `header/x-id` is the member `x-id` of the root `header`,
+/// `/a/b` is a JSON pointer into the root "" (the item at hand). Borrows everything; cheap to copy.
+class Scope {
+ public:
+  explicit Scope(const ValueMaps* values = nullptr) : values_(values) {}
+
+  /// A later root of the same name hides the earlier one.
+  void set(std::string_view root, const Json* value) { roots_.emplace_back(root, value); }
+  /// nullptr when any step is missing.
+  [[nodiscard]] const Json* find(std::string_view root, std::string_view pointer) const;
+  [[nodiscard]] const ValueMaps* values() const { return values_; }
+
+ private:
+  std::vector<std::pair<std::string_view, const Json*>> roots_;
+  const ValueMaps* values_;
+};
+
+/// A place in a scope, or a literal.
+struct Reference {
+  std::string root;
+  std::string pointer;
+  bool is_literal = false;
+  std::string literal;
+};
+
+struct Function;  // functions.h
+
+struct FunctionCall {
+  const Function* function = nullptr;
+  std::vector<std::string> args;
+};
+
+/// `a or b | f | g(x)`: the first of the references that is there and not empty, then functions.
+struct Expression {
+  std::vector<Reference> any_of;
+  std::vector<FunctionCall> calls;
+
+  /// Null when missing. Never fails: a function that cannot read its input gives null.
+  [[nodiscard]] Json evaluate(const Scope& scope) const;
+};
+
+/// `roots` are the names that may stand before the first slash. kInvalidInput names what is wrong.
+Result<Expression> parse_expression(std::string_view text, std::span<const std::string> roots);
+
+/// Makes a substituted value safe for the place it is put into.
+using Escape = std::function<std::string(std::string_view)>;
+
+/// A text with `{{ expression }}` in it. Substituted values are never read as templates again.
+/// Immutable, thread-safe.
+class Template {
+ public:
+  Template() = default;
+  /// kInvalidInput: an open `{{`, an unknown root or function, a wrong number of arguments.
+  static Result<Template> parse(std::string_view text, std::span<const std::string> roots);
+
+  /// The typed value when the template is exactly one expression (null = missing), else a string.
+  [[nodiscard]] Json evaluate(const Scope& scope) const;
+  /// Always text; each substituted value goes through `escape` when there is one.
+  [[nodiscard]] std::string render(const Scope& scope, const Escape& escape = nullptr) const;
+  [[nodiscard]] bool empty() const { return parts_.empty(); }
+  /// True when nothing is substituted.
+  [[nodiscard]] bool is_constant() const;
+  /// The reference, when the template is one reference and nothing else.
+  [[nodiscard]] std::optional<Reference> only_reference() const;
+
+ private:
+  std::vector<std::variant<std::string, Expression>> parts_;
+};
+
+/// How a JSON value reads as text: strings as they are, numbers and truth values as JSON writes
+/// them, null as "", lists and objects as JSON.
+std::string json_text(const Json& value);
+/// Null, "", [] and {} are empty; 0 and false are not.
+bool json_empty(const Json& value);
+
+}  // namespace triaged

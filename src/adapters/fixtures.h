@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "model/http.h"
+
+namespace triaged {
+
+/// How one fixture of a platform ended.
+struct FixtureResult {
+  std::string name;  ///< the case's folder
+  bool passed = false;
+  std::string message;  ///< what differs; "" when it passed
+};
+
+/// Runs every case under `<folder>/fixtures/`: with `webhook.http` the adapter reads a webhook and
+/// must give `events.json`; with `outbox.json` it renders an outbox entry and must give
+/// `request.http` (or request.1.http, answered by answer.1.http, and so on) and end as
+/// `outcome.json` says. `fixtures/account.yaml` holds the account they run as. With `update` the
+/// expected files are written instead. kInvalidInput: the folder's descriptor or account is faulty.
+Result<std::vector<FixtureResult>> run_fixtures(const std::string& folder, bool update = false);
+
+/// Reads a request as it stands in a .http file: comment lines that begin with `#`, the request
+/// line, headers, an empty line, the body. kInvalidInput.
+Result<HttpRequest> parse_http_file(const std::string& text);
+
+/// What a comment line `# <name>: …` of a .http file says, or "".
+std::string http_file_note(const std::string& text, const std::string& name);
+
+}  // namespace triaged

@@ -1,0 +1,399 @@
+#include "adapters/outbound.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "adapters/call_builder.h"
+#include "adapters/sync_plan.h"
+#include "base/time.h"
+#include "text/utf8.h"
+
+namespace triaged {
+namespace {
+
+constexpr int kMaxCalls = 40;       ///< of one attempt, loops included
+constexpr int kMaxCorrections = 2;  ///< times that a write is repeated when it did not hold
+constexpr std::size_t kReasonPoints = 200;
+
+/// Errors before a request could have reached the platform.
+bool never_sent(const std::string& error) {
+  return error == "connect" || error == "resolve" || error == "tls" || error == "proxy";
+}
+
+std::optional<Millis> retry_after(const HttpResponse& answer) {
+  const auto header = find_header(answer.headers, "retry-after");
+  if (!header) {
+    return std::nullopt;
+  }
+  std::int64_t seconds = 0;
+  const auto [end, error] =
+      std::from_chars(header->data(), header->data() + header->size(), seconds);
+  constexpr std::int64_t kLongest = 24 * 3600;
+  if (error != std::errc() || end != header->data() + header->size() || seconds < 0) {
+    return std::nullopt;
+  }
+  return std::chrono::seconds(std::min(seconds, kLongest));
+}
+
+bool is_temporary(int status) {
+  return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+/// One walk over an action's steps. Answers given so far are used up in order; the first step
+/// without one is what is sent next.
+class OutboundRun {
+ public:
+  OutboundRun(const OutboundContext& context,
+              const SendTask& task,
+              std::span<const HttpResponse> so_far)
+      : context_(context), task_(task), answers_(so_far), scope_(context.values) {
+    prepare_values();
+  }
+
+  SendOutcome run() {
+    const auto found = context_.spec->actions.find(task_.entry->kind);
+    if (found == context_.spec->actions.end()) {
+      return SendWithheld{"this platform has no such action: " +
+                          std::string(to_string(task_.entry->kind))};
+    }
+    const ActionSpec& action = found->second;
+    if (auto refused = prepare_text(action)) {
+      return *refused;
+    }
+    if (action.ticket && ticket_id_.empty()) {
+      if (!context_.spec->open) {
+        return SendWithheld{"there is no ticket to write to"};
+      }
+      if (auto outcome = walk(*context_.spec->open)) {
+        return *outcome;
+      }
+      if (ticket_id_.empty()) {
+        return SendDead{"the platform opened a ticket but did not say which"};
+      }
+    }
+    return perform(action);
+  }
+
+ private:
+  void prepare_values() {
+    const OutboxEntry& entry = *task_.entry;
+    const Record& record = *task_.record;
+    entry_ = entry.args.is_object() ? entry.args : Json::object();
+    entry_["key"] = entry.key;
+    entry_["rule"] = entry.rule;
+    open_ = entry_.value("open", Json::object());
+    record_ = {{"id", record.id},
+               {"number", record.number.empty() ? "R" + std::to_string(record.id) : record.number},
+               {"source", record.source},
+               {"channel", record.channel},
+               {"conversation", record.conversation},
+               {"language", record.language},
+               {"subject", record.ticket.subject.value_or("")},
+               {"opened_at", format_utc(record.opened_at)}};
+    customer_ = to_json(record.customer);
+    const auto desk = record.desks.find(context_.name);
+    ticket_id_ = task_.ticket_id;
+    if (desk != record.desks.end()) {
+      confirmed_ = desk->second.confirmed;
+      ticket_id_ = ticket_id_.empty() ? desk->second.ticket_id : ticket_id_;
+    }
+    if (ticket_id_.empty() && record.source == context_.name) {
+      ticket_id_ = record.ticket.id.empty() ? record.conversation : record.ticket.id;
+    }
+    now_ = task_.now.time_since_epoch().count();
+    scope_.set("option", context_.options);
+    scope_.set("entry", &entry_);
+    scope_.set("open", &open_);
+    scope_.set("record", &record_);
+    scope_.set("customer", &customer_);
+    scope_.set("ticket", &ticket_);
+    scope_.set("text", &text_);
+    scope_.set("safe", &safe_);
+    scope_.set("let", &let_);
+    scope_.set("answer", &answer_);
+    scope_.set("answer_header", &answer_header_);
+    scope_.set("write", &write_);
+    scope_.set("shown", &shown_);
+    scope_.set("now", &now_);
+    refresh_ticket();
+  }
+
+  void refresh_ticket() { ticket_ = {{"id", ticket_id_}}; }
+
+  /// Escapes the text for the action's markup and holds it to the platform's limit.
+  std::optional<SendOutcome> prepare_text(const ActionSpec& action) {
+    std::string text = string_at(entry_, "text");
+    const std::size_t length = count_points(text);
+    if (action.limit > 0 && length > action.limit) {
+      if (!action.cuts) {
+        return SendDead{"the text has " + std::to_string(length) +
+                        " characters, the platform takes " + std::to_string(action.limit)};
+      }
+      text = cut_points(text, action.limit);
+    }
+    const Markup markup = action.markup.value_or(context_.spec->markup);
+    text_ = escape_with_link(markup, text, context_.link_base);
+    safe_ = escape_all(entry_, markup);
+    return std::nullopt;
+  }
+
+  /// Every text of the arguments, made safe for the markup.
+  Json escape_all(const Json& value, Markup markup) const {
+    if (value.is_string()) {
+      return escape_with_link(markup, value.get_ref<const std::string&>(), context_.link_base);
+    }
+    if (!value.is_structured()) {
+      return value;
+    }
+    Json safe = value;
+    for (Json& member : safe) {
+      member = escape_all(member, markup);
+    }
+    return safe;
+  }
+
+  SendOutcome perform(const ActionSpec& action) {
+    if (task_.entry->kind == EntryKind::kSync) {
+      plan_.emplace(SyncPlan::Context{task_.record,
+                                      &confirmed_,
+                                      context_.values,
+                                      context_.fields,
+                                      [this](const std::string& tag) { return tag_form(tag); }});
+      const bool opened = used_ > 0;
+      if (plan_->settled() && !opened) {
+        return done();
+      }
+    }
+    if (auto outcome = walk(action)) {
+      return *outcome;
+    }
+    return done();
+  }
+
+  std::string tag_form(const std::string& tag) const {
+    if (context_.spec->tag.empty()) {
+      return tag;
+    }
+    const Json item = tag;
+    Scope scope = scope_;
+    scope.set("item", &item);
+    return context_.spec->tag.render(scope);
+  }
+
+  SendOutcome done() {
+    SendDone done;
+    done.remote_id = remote_id_;
+    if (!ticket_id_.empty()) {
+      const bool learned = plan_ && !shown_.is_null();
+      done.desk = DeskView{ticket_id_,
+                           learned ? plan_->confirmation(shown_)
+                                   : (confirmed_.is_object() ? confirmed_ : Json::object())};
+    }
+    return done;
+  }
+
+  /// Nothing when all steps are done.
+  std::optional<SendOutcome> walk(const ActionSpec& action) {
+    for (const auto& [name, value] : action.let) {
+      let_[name] = value.evaluate(scope_);
+    }
+    for (const auto& [value, reason] : action.needs) {
+      if (json_empty(value.evaluate(scope_))) {
+        return SendWithheld{reason};
+      }
+    }
+    std::size_t at = 0;
+    while (at < action.steps.size()) {
+      const StepSpec& step = action.steps[at];
+      if (step.when && !step.when->holds(scope_)) {
+        ++at;
+        continue;
+      }
+      if (used_ == answers_.size()) {
+        return send(step);
+      }
+      if (used_ >= kMaxCalls) {
+        return SendRetry{"the platform's answers led in a circle", std::nullopt, 0, false};
+      }
+      const HttpResponse& answer = answers_[used_++];
+      Verdict verdict = judge(action, step, answer);
+      if (verdict.outcome) {
+        return verdict.outcome;
+      }
+      if (verdict.reaction.kind == Reaction::Kind::kDone) {
+        return std::nullopt;
+      }
+      const bool jumps = verdict.reaction.kind == Reaction::Kind::kGoto;
+      at = (jumps ? find_step(action, verdict.reaction.step) : at) + (verdict.behind || !jumps);
+    }
+    return std::nullopt;
+  }
+
+  static std::size_t find_step(const ActionSpec& action, const std::string& id) {
+    const auto found = std::find_if(action.steps.begin(),
+                                    action.steps.end(),
+                                    [&](const StepSpec& step) { return step.id == id; });
+    return static_cast<std::size_t>(found - action.steps.begin());
+  }
+
+  SendOutcome send(const StepSpec& step) {
+    Result<SendStep> built = build_call(context_, step, scope_, task_);
+    if (!built.ok()) {
+      return SendDead{built.error().message};
+    }
+    return std::move(built).take();
+  }
+
+  struct Verdict {
+    std::optional<SendOutcome> outcome;
+    Reaction reaction;
+    bool behind = false;  ///< a goto leads to the step behind the named one
+  };
+
+  Verdict judge(const ActionSpec& action, const StepSpec& step, const HttpResponse& answer) {
+    if (answer.status == 0) {
+      return {unanswered(action, step, answer), {}, false};
+    }
+    read_answer(answer);
+    for (const auto* failures : {&step.failures, &context_.spec->failures}) {
+      for (const FailureSpec& failure : *failures) {
+        if (failure.when.holds(scope_)) {
+          return react(failure.then, answer, failure.reason.render(scope_));
+        }
+      }
+    }
+    const bool expected =
+        step.expect.empty()
+            ? is_success(step, answer.status)
+            : std::find(step.expect.begin(), step.expect.end(), answer.status) != step.expect.end();
+    if (!expected) {
+      return react(reaction_to(step, answer.status), answer, "");
+    }
+    return accept(step);
+  }
+
+  static bool is_success(const StepSpec& step, int status) {
+    return step.mail ? status == 250 : status >= 200 && status < 300;
+  }
+
+  Reaction reaction_to(const StepSpec& step, int status) const {
+    for (const auto* on : {&step.on, &context_.spec->on}) {
+      if (const auto found = on->find(status); found != on->end()) {
+        return found->second;
+      }
+    }
+    // SMTP turns HTTP's classes round: 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
+    const bool temporary = step.mail ? status >= 400 && status < 500 : is_temporary(status);
+    return {temporary ? Reaction::Kind::kRetry : Reaction::Kind::kDead, ""};
+  }
+
+  SendOutcome unanswered(const ActionSpec& action,
+                         const StepSpec& step,
+                         const HttpResponse& answer) const {
+    const std::string why = answer.error.empty() ? "no answer" : "no answer: " + answer.error;
+    const bool unknown = !never_sent(answer.error);
+    if (unknown && !step.repeatable && !step.creates && !action.retry_unknown) {
+      return SendDead{why + "; it may have been sent, so it is not sent again by itself"};
+    }
+    return SendRetry{why, std::nullopt, 0, unknown && !step.repeatable};
+  }
+
+  void read_answer(const HttpResponse& answer) {
+    Result<Json> parsed = parse_json(answer.body);
+    answer_ = parsed.ok() ? std::move(parsed).take() : Json(to_valid_utf8(answer.body));
+    answer_header_ = Json::object();
+    for (const auto& [name, value] : answer.headers) {
+      answer_header_.emplace(name, value);
+    }
+  }
+
+  Verdict react(const Reaction& reaction, const HttpResponse& answer, const std::string& said) {
+    std::string reason = "the platform answered " + std::to_string(answer.status);
+    const std::string detail = said.empty() ? json_text(answer_) : said;
+    if (!detail.empty()) {
+      reason += ": " + cut_points(detail, kReasonPoints);
+    }
+    switch (reaction.kind) {
+      case Reaction::Kind::kRetry:
+        return {SendRetry{reason, retry_after(answer), answer.status, false}, {}, false};
+      case Reaction::Kind::kDead:
+        return {SendDead{reason, answer.status}, {}, false};
+      case Reaction::Kind::kGoto:
+      case Reaction::Kind::kDone:
+      case Reaction::Kind::kNext:
+        break;
+    }
+    return {std::nullopt, reaction, false};
+  }
+
+  Verdict accept(const StepSpec& step) {
+    for (const auto& [name, value] : step.keep) {
+      let_[name] = value.evaluate(scope_);
+    }
+    const std::string learned = step.learns.render(scope_);
+    if (!learned.empty()) {
+      ticket_id_ = learned;
+      refresh_ticket();
+    }
+    const std::string remote = step.remote_id.render(scope_);
+    remote_id_ = remote.empty() ? remote_id_ : remote;
+    if ((step.shows || step.verifies) && plan_) {
+      return look(step);
+    }
+    return {std::nullopt, {}, false};
+  }
+
+  /// Computes what is to be written, or checks that it was.
+  Verdict look(const StepSpec& step) {
+    shown_ = Json::object();
+    for (const auto& [field, value] : context_.spec->shows) {
+      const Json shown = value.evaluate(scope_);
+      if (!shown.is_null()) {
+        shown_[field] = shown;
+      }
+    }
+    first_look_ = step.shows ? step.id : first_look_;
+    write_ = plan_->differences(shown_);
+    if (write_.empty()) {
+      return {std::nullopt, {Reaction::Kind::kDone, ""}, false};
+    }
+    if (!step.verifies) {
+      return {std::nullopt, {}, false};
+    }
+    if (++corrections_ <= kMaxCorrections) {
+      // This answer showed the ticket, so it need not be read again.
+      return {std::nullopt, {Reaction::Kind::kGoto, first_look_}, true};
+    }
+    std::string fields;
+    for (const auto& [field, value] : write_.items()) {
+      fields += (fields.empty() ? "" : ", ") + field;
+    }
+    return {SendDead{"the platform accepted the write but does not show it: " + fields}, {}, false};
+  }
+
+  const OutboundContext& context_;
+  const SendTask& task_;
+  std::span<const HttpResponse> answers_;
+  Scope scope_;
+  std::size_t used_ = 0;
+  int corrections_ = 0;
+  std::string first_look_;  ///< the step that a correction starts from
+  std::optional<SyncPlan> plan_;
+  std::string ticket_id_;
+  std::string remote_id_;
+  Json confirmed_ = Json::object();
+  Json entry_, open_, record_, customer_, ticket_, text_, safe_, answer_, answer_header_, now_;
+  Json let_ = Json::object();
+  Json write_ = Json::object();
+  Json shown_;
+};
+
+}  // namespace
+
+SendOutcome next_step(const OutboundContext& context,
+                      const SendTask& task,
+                      std::span<const HttpResponse> so_far) {
+  return OutboundRun(context, task, so_far).run();
+}
+
+}  // namespace triaged

@@ -1,0 +1,215 @@
+#include "adapters/sync_plan.h"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/expression.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::array kSingles = {"priority", "status", "group", "assignee"};
+constexpr std::string_view kCustomPrefix = "custom.";
+
+const std::optional<std::string>& ticket_value(const TicketState& ticket, std::string_view field) {
+  if (field == "priority") {
+    return ticket.priority;
+  }
+  if (field == "status") {
+    return ticket.status;
+  }
+  return field == "group" ? ticket.group : ticket.assignee;
+}
+
+const ValueState& record_value(const Record& record, std::string_view field) {
+  if (field == "priority") {
+    return record.priority;
+  }
+  if (field == "status") {
+    return record.status;
+  }
+  return field == "group" ? record.group : record.assignee;
+}
+
+bool holds_folded(const Json& list, const std::string& name) {
+  const std::string key = fold_key(name);
+  return list.is_array() && std::any_of(list.begin(), list.end(), [&](const Json& item) {
+           return fold_key(json_text(item)) == key;
+         });
+}
+
+}  // namespace
+
+SyncPlan::SyncPlan(Context context) : context_(std::move(context)) {
+  const Record& record = *context_.record;
+  for (const char* field : kSingles) {
+    const ValueState& state = record_value(record, field);
+    if (context_.fields.count(field) > 0 && state.by == Actor::kRule && !state.value.empty()) {
+      single_[field] = state.value;
+    }
+  }
+  if (context_.fields.count("tags") > 0) {
+    for (const auto& [key, tag] : record.tags) {
+      if (tag.by == Actor::kRule) {
+        (tag.present ? add_ : remove_).push_back(tag.name);
+      }
+    }
+  }
+  if (context_.fields.count("custom") > 0) {
+    for (const auto& [name, state] : record.custom) {
+      if (state.by == Actor::kRule) {
+        const bool prefixed = name.rfind(kCustomPrefix, 0) == 0;
+        custom_[prefixed ? name.substr(kCustomPrefix.size()) : name] = state.value;
+      }
+    }
+  }
+}
+
+bool SyncPlan::settled() const {
+  const Json& confirmed = *context_.confirmed;
+  for (const auto& [field, wish] : single_) {
+    if (fold_key(string_at(confirmed, field)) != fold_key(wish)) {
+      return false;
+    }
+  }
+  const Json tags = confirmed.value("tags", Json::array());
+  const auto present = [&](const std::string& tag) { return holds_folded(tags, tag); };
+  if (!std::all_of(add_.begin(), add_.end(), present)) {
+    return false;
+  }
+  if ((!remove_.empty() && !confirmed.contains("tags")) ||
+      std::any_of(remove_.begin(), remove_.end(), present)) {
+    return false;
+  }
+  const Json custom = confirmed.value("custom", Json::object());
+  return std::all_of(custom_.begin(), custom_.end(), [&](const auto& item) {
+    return string_at(custom, item.first) == item.second;
+  });
+}
+
+/// Somebody changed what we had left there, and the webhook that says so has not been judged yet:
+/// that event decides, not this stale wish.
+bool SyncPlan::left_alone(const std::string& field,
+                          const std::string& wish,
+                          const Json& shown) const {
+  if (fold_key(string_at(*context_.confirmed, field)) != fold_key(wish)) {
+    return false;
+  }
+  const auto& told = ticket_value(context_.record->ticket, field);
+  const std::string seen =
+      value_to_ours(context_.values, field, json_text(shown.value(field, Json())));
+  return !told || fold_key(*told) != fold_key(seen);
+}
+
+bool SyncPlan::was_confirmed_tag(const std::string& tag) const {
+  return holds_folded(context_.confirmed->value("tags", Json::array()), tag);
+}
+
+bool SyncPlan::ticket_lacks_tag(const std::string& tag) const {
+  const auto& tags = context_.record->ticket.tags;
+  return tags && !holds_folded(Json(*tags), tag);
+}
+
+void SyncPlan::tag_differences(const Json& shown, Json& out) const {
+  const auto form = [&](const std::string& tag) {
+    return context_.tag_form(value_to_theirs(context_.values, "tags", tag));
+  };
+  Json tags = shown.value("tags", Json::array());
+  Json added = Json::array();
+  Json removed = Json::array();
+  for (const std::string& tag : add_) {
+    const std::string theirs = form(tag);
+    if (holds_folded(tags, theirs) || (was_confirmed_tag(tag) && !ticket_lacks_tag(tag))) {
+      continue;
+    }
+    tags.push_back(theirs);
+    added.push_back(theirs);
+  }
+  for (const std::string& tag : remove_) {
+    const std::string key = fold_key(form(tag));
+    for (auto it = tags.begin(); it != tags.end(); ++it) {
+      if (fold_key(json_text(*it)) == key) {
+        removed.push_back(*it);
+        tags.erase(it);
+        break;
+      }
+    }
+  }
+  if (added.empty() && removed.empty()) {
+    return;
+  }
+  out["tags"] = tags;
+  out["tags_added"] = added;
+  out["tags_removed"] = removed;
+}
+
+void SyncPlan::custom_differences(const Json& shown, Json& out) const {
+  Json custom = shown.value("custom", Json::object());
+  Json changed = Json::object();
+  for (const auto& [name, value] : custom_) {
+    const std::string theirs = value_to_theirs(context_.values, "custom", name);
+    const Json present = custom.is_object() ? custom.value(theirs, Json()) : Json();
+    const Json one = present.is_array() && present.size() == 1 ? present.front() : present;
+    if (json_text(one) != value) {
+      changed[theirs] = value;
+    }
+  }
+  if (!changed.empty()) {
+    custom = custom.is_object() ? custom : Json::object();
+    custom.update(changed);
+    out["custom"] = custom;
+    out["custom_changed"] = changed;
+  }
+}
+
+Json SyncPlan::differences(const Json& shown) const {
+  Json out = Json::object();
+  for (const auto& [field, wish] : single_) {
+    const std::string theirs = value_to_theirs(context_.values, field, wish);
+    if (json_text(shown.value(field, Json())) != theirs && !left_alone(field, wish, shown)) {
+      out[field] = theirs;
+    }
+  }
+  tag_differences(shown, out);
+  custom_differences(shown, out);
+  return out;
+}
+
+Json SyncPlan::confirmation(const Json& shown) const {
+  Json out = context_.confirmed->is_object() ? *context_.confirmed : Json::object();
+  for (const char* field : kSingles) {
+    const std::string theirs = json_text(shown.value(field, Json()));
+    const auto wish = single_.find(field);
+    if (theirs.empty()) {
+      continue;
+    }
+    const bool ours_stands =
+        wish != single_.end() && value_to_theirs(context_.values, field, wish->second) == theirs;
+    out[field] = ours_stands ? wish->second : value_to_ours(context_.values, field, theirs);
+  }
+  if (shown.contains("tags")) {
+    Json tags = Json::array();
+    for (const Json& tag : shown["tags"]) {
+      const std::string text = json_text(tag);
+      const auto ours = std::find_if(add_.begin(), add_.end(), [&](const std::string& name) {
+        return fold_key(context_.tag_form(value_to_theirs(context_.values, "tags", name))) ==
+               fold_key(text);
+      });
+      tags.push_back(ours != add_.end() ? *ours : value_to_ours(context_.values, "tags", text));
+    }
+    out["tags"] = tags;
+  }
+  const Json custom = shown.value("custom", Json::object());
+  for (const auto& [name, value] : custom_) {
+    const std::string theirs = value_to_theirs(context_.values, "custom", name);
+    const Json present = custom.is_object() ? custom.value(theirs, Json()) : Json();
+    const Json one = present.is_array() && present.size() == 1 ? present.front() : present;
+    if (json_text(one) == value) {
+      out["custom"][name] = value;
+    }
+  }
+  return out;
+}
+
+}  // namespace triaged

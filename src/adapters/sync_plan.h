@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "adapters/value_map.h"
+#include "base/json.h"
+#include "model/record.h"
+
+namespace triaged {
+
+/// What a record wants its ticket to show, and what has to be written for that. Only wishes of our
+/// rules count: values that people or the platform set are never written back. A plain value.
+class SyncPlan {
+ public:
+  struct Context {
+    const Record* record = nullptr;
+    const Json* confirmed = nullptr;  ///< of DeskView
+    const ValueMaps* values = nullptr;
+    std::set<std::string> fields;                             ///< that the platform has
+    std::function<std::string(const std::string&)> tag_form;  ///< a tag as the platform writes it
+  };
+  explicit SyncPlan(Context context);
+
+  /// True when the last successful sync left all of it there already.
+  [[nodiscard]] bool settled() const;
+  /// The differences in the platform's own values: {priority, status, group, assignee, tags (the
+  /// whole new set), tags_added, tags_removed, custom (the whole new object), custom_changed}.
+  /// `shown` has the same fields as the platform shows them; a missing one is not known.
+  [[nodiscard]] Json differences(const Json& shown) const;
+  /// DeskView::confirmed once `shown` is what the platform has: our values.
+  [[nodiscard]] Json confirmation(const Json& shown) const;
+
+ private:
+  [[nodiscard]] bool left_alone(const std::string& field,
+                                const std::string& wish,
+                                const Json& shown) const;
+  void tag_differences(const Json& shown, Json& out) const;
+  void custom_differences(const Json& shown, Json& out) const;
+  [[nodiscard]] bool was_confirmed_tag(const std::string& tag) const;
+  [[nodiscard]] bool ticket_lacks_tag(const std::string& tag) const;
+
+  Context context_;
+  std::map<std::string, std::string> single_;  ///< field → our value
+  std::vector<std::string> add_;               ///< our tags
+  std::vector<std::string> remove_;
+  std::map<std::string, std::string> custom_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,46 @@
+#include "adapters/value_map.h"
+
+#include "text/fold.h"
+
+namespace triaged {
+
+void ValueMap::add(const std::string& ours, const std::string& theirs) {
+  theirs_.try_emplace(fold_key(ours), theirs);
+  ours_.try_emplace(theirs, ours);
+}
+
+bool ValueMap::has_ours(std::string_view ours) const {
+  return theirs_.find(fold_key(ours)) != theirs_.end();
+}
+
+bool ValueMap::has_theirs(std::string_view theirs) const {
+  return ours_.find(theirs) != ours_.end();
+}
+
+std::string ValueMap::to_theirs(std::string_view ours) const {
+  const auto found = theirs_.find(fold_key(ours));
+  return found == theirs_.end() ? std::string(ours) : found->second;
+}
+
+std::string ValueMap::to_ours(std::string_view theirs) const {
+  const auto found = ours_.find(theirs);
+  return found == ours_.end() ? std::string(theirs) : found->second;
+}
+
+std::string value_to_ours(const ValueMaps* maps, std::string_view field, std::string_view theirs) {
+  if (maps == nullptr) {
+    return std::string(theirs);
+  }
+  const auto map = maps->find(field);
+  return map == maps->end() ? std::string(theirs) : map->second.to_ours(theirs);
+}
+
+std::string value_to_theirs(const ValueMaps* maps, std::string_view field, std::string_view ours) {
+  if (maps == nullptr) {
+    return std::string(ours);
+  }
+  const auto map = maps->find(field);
+  return map == maps->end() ? std::string(ours) : map->second.to_theirs(ours);
+}
+
+}  // namespace triaged
