@@ -15,7 +15,7 @@ Json render_body(const BodyNode& node, const Scope& scope) {
       for (const auto& [key, value] : node.members) {
         Json member = render_body(value, scope);
         if (!member.is_null()) {
-          object[key] = std::move(member);
+          object[key.render(scope)] = std::move(member);
         }
       }
       return object;

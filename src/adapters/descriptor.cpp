@@ -38,6 +38,7 @@ ValueSpec read_values(const YamlEntry& entry, Faults& faults) {
       }
     }
   }
+  values.mapped = in.optional_bool("mapped").value_or(false);
   in.finish();
   return values;
 }

@@ -116,7 +116,7 @@ struct BodyNode {
   Kind kind = Kind::kValue;
   Template value;
   Json literal;  ///< a number or truth value that was written as such
-  std::vector<std::pair<std::string, BodyNode>> members;
+  std::vector<std::pair<Template, BodyNode>> members;
   std::vector<BodyNode> items;
 };
 
@@ -180,6 +180,7 @@ struct OutboundSpec {
 };
 
 struct ValueSpec {
+  bool mapped = false;  ///< every value that rules can write needs a mapping
   std::vector<std::string> known;
   std::vector<std::pair<std::string, std::string>> defaults;  ///< ours, theirs
 };

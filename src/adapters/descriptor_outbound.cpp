@@ -106,7 +106,9 @@ BodyNode read_body_node(const YamlNode& node, Faults& faults, int depth) {
   if (node.is_mapping()) {
     body.kind = BodyNode::Kind::kObject;
     for (const YamlEntry& entry : node.entries) {
-      body.members.emplace_back(entry.key, read_body_node(entry.value, faults, depth + 1));
+      const YamlNode key{YamlNode::Kind::kScalar, true, false, entry.key_place, entry.key, {}, {}};
+      body.members.emplace_back(read_template(key, faults, send_roots()),
+                                read_body_node(entry.value, faults, depth + 1));
     }
     return body;
   }

@@ -93,6 +93,12 @@ constexpr std::array kFields = {
     Field{"ticket.tags", [](Event& e, const Json& v) { e.ticket.tags = texts_of(v); }},
     Field{"ticket.online", [](Event& e, const Json& v) { e.ticket.online = truth_of(v); }},
     Field{"ticket.custom", [](Event& e, const Json& v) { merge_into(e.ticket.custom, v); }},
+    Field{"survey",
+          [](Event& e, const Json& v) {
+            if (v.is_object()) {
+              e.survey = v;
+            }
+          }},
     Field{"detail",
           [](Event& e, const Json& v) {
             e.detail = e.detail.is_object() ? e.detail : Json::object();

@@ -84,7 +84,7 @@ Result<Reference> parse_reference(std::string_view text, std::span<const std::st
   return reference;
 }
 
-Result<FunctionCall> parse_call(std::string_view text) {
+Result<FunctionCall> parse_call(std::string_view text, std::span<const std::string> roots) {
   const std::size_t open = text.find('(');
   const std::string name(trimmed(text.substr(0, open)));
   FunctionCall call;
@@ -99,7 +99,11 @@ Result<FunctionCall> parse_call(std::string_view text) {
     }
     for (const std::string_view arg :
          split_outside(text.substr(open + 1, text.size() - open - 2), ",")) {
-      call.args.push_back(unquoted(arg));
+      if (!arg.empty() && arg.front() == '$') {
+        call.args.push_back(TRY(parse_reference(arg.substr(1), roots)));
+      } else {
+        call.args.push_back({"", "", true, unquoted(arg)});
+      }
     }
   }
   if (call.args.size() < call.function->least_args || call.args.size() > call.function->most_args) {
@@ -138,21 +142,32 @@ bool json_empty(const Json& value) {
   return value.empty();  // null, [] and {}; numbers and truth values are not empty
 }
 
+namespace {
+
+Json value_of(const Reference& reference, const Scope& scope) {
+  if (reference.is_literal) {
+    return reference.literal;
+  }
+  const Json* found = scope.find(reference.root, reference.pointer);
+  return found == nullptr ? Json() : *found;
+}
+
+}  // namespace
+
 Json Expression::evaluate(const Scope& scope) const {
   Json value;
   for (const Reference& reference : any_of) {
-    if (reference.is_literal) {
-      value = reference.literal;
-    } else {
-      const Json* found = scope.find(reference.root, reference.pointer);
-      value = found == nullptr ? Json() : *found;
-    }
+    value = value_of(reference, scope);
     if (!json_empty(value)) {
       break;
     }
   }
   for (const FunctionCall& call : calls) {
-    value = call.function->apply(value, call.args, scope.values());
+    std::vector<std::string> args;
+    for (const Reference& arg : call.args) {
+      args.push_back(json_text(value_of(arg, scope)));
+    }
+    value = call.function->apply(value, args, scope.values());
   }
   return value;
 }
@@ -167,7 +182,7 @@ Result<Expression> parse_expression(std::string_view text, std::span<const std::
     expression.any_of.push_back(TRY(parse_reference(reference, roots)));
   }
   for (std::size_t i = 1; i < pipe.size(); ++i) {
-    expression.calls.push_back(TRY(parse_call(pipe[i])));
+    expression.calls.push_back(TRY(parse_call(pipe[i], roots)));
   }
   return expression;
 }

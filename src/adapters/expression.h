@@ -42,9 +42,10 @@ struct Reference {
 
 struct Function;  // functions.h
 
+/// A call's arguments are literals; `$option/field` stands for what is found there, as text.
 struct FunctionCall {
   const Function* function = nullptr;
-  std::vector<std::string> args;
+  std::vector<Reference> args;
 };
 
 /// `a or b | f | g(x)`: the first of the references that is there and not empty, then functions.

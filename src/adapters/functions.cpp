@@ -9,6 +9,7 @@
 #include "adapters/mail_text.h"
 #include "base/crypto.h"
 #include "base/time.h"
+#include "base/url.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -215,7 +216,24 @@ Json apply_numbered(const Json& in, Args args, const ValueMaps*) {
   return list;
 }
 
+/// [{"name": "a", "value": 1}] as {"a": 1}.
+Json apply_named(const Json& in, Args args, const ValueMaps*) {
+  Json named = Json::object();
+  for (const Json& item : in.is_array() ? in : Json::array()) {
+    const Json* name = find_json(item, args[0]);
+    const Json* value = find_json(item, args[1]);
+    if (name != nullptr && value != nullptr && !json_empty(*name)) {
+      named[json_text(*name)] = *value;
+    }
+  }
+  return named;
+}
+
+/// A JSON pointer, or the name of a member.
 Json apply_at(const Json& in, Args args, const ValueMaps*) {
+  if (!args[0].empty() && args[0].front() != '/') {
+    return in.is_object() ? in.value(args[0], Json()) : Json();
+  }
   const Json* found = find_json(in, args[0]);
   return found == nullptr ? Json() : *found;
 }
@@ -271,6 +289,20 @@ Json apply_pad(const Json& in, Args args, const ValueMaps*) {
   return json_empty(in) ? Json() : Json(args[0] + json_text(in));
 }
 
+/// Appends to what is there; nothing stays nothing.
+Json apply_add(const Json& in, Args args, const ValueMaps*) {
+  return json_empty(in) ? Json() : Json(json_text(in) + args[0]);
+}
+
+/// The argument where there is something, else nothing.
+Json apply_flag(const Json& in, Args args, const ValueMaps*) {
+  return json_empty(in) ? Json() : Json(args[0]);
+}
+
+Json apply_encode(const Json& in, Args, const ValueMaps*) {
+  return percent_encode(json_text(in));
+}
+
 Json each_value(const Json& in, const std::function<std::string(const std::string&)>& change) {
   if (json_empty(in)) {
     return in.is_array() ? in : Json();
@@ -317,6 +349,7 @@ constexpr std::array kFunctions = {
     Function{"merge", 0, 0, apply_merge},
     Function{"key_by", 1, 1, apply_key_by},
     Function{"pick", 1, 1, apply_pick},
+    Function{"named", 2, 2, apply_named},
     Function{"numbered", 1, kAny, apply_numbered},
     Function{"at", 1, 1, apply_at},
     Function{"parse_json", 0, 0, apply_parse_json},
@@ -327,6 +360,9 @@ constexpr std::array kFunctions = {
     Function{"cut", 1, 1, apply_cut},
     Function{"without", 1, 1, apply_without},
     Function{"replace", 2, 2, apply_replace},
+    Function{"add", 1, 1, apply_add},
+    Function{"flag", 1, 1, apply_flag},
+    Function{"encode", 0, 0, apply_encode},
     Function{"after", 1, 1, apply_after},
     Function{"pad", 1, 1, apply_pad},
     Function{"ours", 1, 1, apply_ours},

@@ -74,16 +74,18 @@ void check_values(const Account& account,
   for (const std::string& field : descriptor.fields) {
     const auto wanted = needs.writable.find(field);
     const auto map = values.find(field);
-    if (wanted == needs.writable.end() || map == values.end() || map->second.known.empty()) {
+    const auto spec = descriptor.values.find(field);
+    if (wanted == needs.writable.end() || map == values.end() || spec == descriptor.values.end() ||
+        (spec->second.known.empty() && !spec->second.mapped)) {
       continue;
     }
-    const auto& known = map->second.known;
+    const auto& known = spec->second.known;
     for (const std::string& value : wanted->second) {
       const bool same = std::find(known.begin(), known.end(), value) != known.end();
       if (!same && !map->second.has_ours(value)) {
         faults.add(map_place(account, field),
                    field + " '" + value + "' has no mapping in '" + account.name + "'",
-                   "add it to map." + field + ": " + name_choice(known));
+                   "add it to map." + field + (known.empty() ? "" : ": " + name_choice(known)));
       }
     }
   }

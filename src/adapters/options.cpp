@@ -208,7 +208,6 @@ ValueMaps read_value_maps(const Descriptor& descriptor, const Account& account, 
   }
   for (const auto& [field, spec] : descriptor.values) {
     ValueMap& map = maps[field];
-    map.known = spec.known;
     for (const auto& [ours, theirs] : spec.defaults) {
       map.add(ours, theirs);
     }

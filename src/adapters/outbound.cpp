@@ -90,6 +90,9 @@ class OutboundRun {
                {"language", record.language},
                {"subject", record.ticket.subject.value_or("")},
                {"opened_at", format_utc(record.opened_at)}};
+    if (record.channel == "email" && record.conversation.find('@') != std::string::npos) {
+      record_["mail_thread"] = record.conversation;
+    }
     customer_ = to_json(record.customer);
     const auto desk = record.desks.find(context_.name);
     ticket_id_ = task_.ticket_id;
@@ -327,6 +330,9 @@ class OutboundRun {
   }
 
   Verdict accept(const StepSpec& step) {
+    if (step.method != "GET") {
+      said_ = json_text(answer_);
+    }
     for (const auto& [name, value] : step.keep) {
       let_[name] = value.evaluate(scope_);
     }
@@ -368,7 +374,10 @@ class OutboundRun {
     for (const auto& [field, value] : write_.items()) {
       fields += (fields.empty() ? "" : ", ") + field;
     }
-    return {SendDead{"the platform accepted the write but does not show it: " + fields}, {}, false};
+    return {SendDead{"the platform accepted the write but does not show it: " + fields +
+                     (said_.empty() ? "" : "; it said: " + cut_points(said_, kReasonPoints))},
+            {},
+            false};
   }
 
   const OutboundContext& context_;
@@ -381,6 +390,7 @@ class OutboundRun {
   std::optional<SyncPlan> plan_;
   std::string ticket_id_;
   std::string remote_id_;
+  std::string said_;  ///< the answer to the last write
   Json confirmed_ = Json::object();
   Json entry_, open_, record_, customer_, ticket_, text_, safe_, answer_, answer_header_, now_;
   Json let_ = Json::object();

@@ -21,8 +21,6 @@ class ValueMap {
   [[nodiscard]] std::string to_theirs(std::string_view ours) const;
   [[nodiscard]] std::string to_ours(std::string_view theirs) const;
 
-  std::vector<std::string> known;  ///< the platform's own closed list; empty = any text will do
-
  private:
   std::map<std::string, std::string, std::less<>> theirs_;  ///< by our folded value
   std::map<std::string, std::string, std::less<>> ours_;
