@@ -1,0 +1,175 @@
+#include "rules/condition.h"
+
+#include <algorithm>
+
+#include "rules/truth.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::string_view kCompareNames[] = {
+    "is", "not", "gt", "gte", "lt", "lte", "between", "exists", "starts", "ends", "matches"};
+
+std::string quoted(const std::string& text) { return dump_json(Json(text)); }
+
+std::string joined(std::vector<std::string> parts, bool sort = true) {
+  if (sort) {
+    std::sort(parts.begin(), parts.end());
+  }
+  std::string text;
+  for (const std::string& part : parts) {
+    text += (text.empty() ? "" : ", ") + part;
+  }
+  return text;
+}
+
+std::string names_text(const std::vector<std::string>& names) {
+  std::vector<std::string> parts;
+  for (const std::string& name : names) {
+    parts.push_back(quoted(name));
+  }
+  return "[" + joined(std::move(parts)) + "]";
+}
+
+std::string words_text(const KeywordsPtr& words, bool raw) {
+  std::vector<std::string> parts;
+  for (const Keyword& word : words->words) {
+    parts.push_back(quoted(raw ? word.written : word.folded));
+  }
+  return "[" + joined(std::move(parts)) + "]";
+}
+
+std::string children_text(const char* name, const std::vector<Condition>& children) {
+  std::vector<std::string> parts;
+  for (const Condition& child : children) {
+    parts.push_back(condition_to_string(child));
+  }
+  return std::string(name) + "(" + joined(std::move(parts)) + ")";
+}
+
+struct Printer {
+  std::string operator()(const AllOf& node) const { return children_text("all", node.children); }
+  std::string operator()(const AnyOf& node) const { return children_text("any", node.children); }
+  std::string operator()(const NoneOf& node) const { return children_text("none", node.children); }
+
+  std::string operator()(const FieldTest& test) const {
+    std::vector<std::string> parts;
+    for (const FieldTest::Clause& clause : test.clauses) {
+      std::vector<std::string> values;
+      for (const Operand& value : clause.values) {
+        values.push_back(quoted(value.folded));
+      }
+      if (clause.regex != nullptr) {
+        values.push_back(quoted(clause.regex->pattern()));
+      }
+      parts.push_back(std::string(kCompareNames[static_cast<std::size_t>(clause.compare)]) + " [" +
+                      joined(std::move(values), clause.compare != Compare::kBetween) + "]");
+    }
+    if (test.missing) {
+      parts.push_back(*test.missing ? "missing true" : "missing false");
+    }
+    return test.field.name + ": {" + joined(std::move(parts)) + "}";
+  }
+
+  std::string operator()(const TagTest& test) const {
+    std::vector<std::string> parts;
+    const auto put = [&parts](const char* name, const std::vector<std::string>& tags) {
+      if (!tags.empty()) {
+        parts.push_back(name + (" " + names_text(tags)));
+      }
+    };
+    put("has_all", test.has_all);
+    put("has_any", test.has_any);
+    put("has_none", test.has_none);
+    return "tag: {" + joined(std::move(parts)) + "}";
+  }
+
+  std::string operator()(const TextTest& test) const {
+    std::vector<std::string> parts;
+    const auto put = [&parts, &test](const char* name, const KeywordsPtr& words) {
+      if (words != nullptr) {
+        parts.push_back(name + (" " + words_text(words, test.raw)));
+      }
+    };
+    put("has_any", test.has_any);
+    put("has_all", test.has_all);
+    put("has_none", test.has_none);
+    if (test.near) {
+      parts.push_back(
+          "near [" +
+          joined({words_text(test.near->a, test.raw), words_text(test.near->b, test.raw)}) +
+          "] within " + std::to_string(test.near->within));
+    }
+    if (test.unless_near) {
+      parts.push_back("unless_near " + words_text(test.unless_near->words, test.raw) + " within " +
+                      std::to_string(test.unless_near->within) +
+                      (test.unless_near->both_sides ? " both" : " before"));
+    }
+    if (test.regex != nullptr) {
+      parts.push_back("regex " + quoted(test.regex->pattern()));
+    }
+    if (test.has_key != nullptr) {
+      parts.push_back("has_key " + quoted(test.has_key->name));
+    }
+    if (test.part != TextPart::kAny) {
+      parts.emplace_back(test.part == TextPart::kText ? "part text" : "part subject");
+    }
+    if (test.raw) {
+      parts.emplace_back("raw");
+    }
+    return "text: {" + joined(std::move(parts)) + "}";
+  }
+
+  std::string operator()(const ChangedTest& test) const {
+    std::vector<std::string> parts;
+    if (!test.field.empty()) {
+      parts.push_back("field " + test.field);
+    }
+    if (!test.from.empty()) {
+      parts.push_back("from " + names_text(test.from));
+    }
+    if (!test.to.empty()) {
+      parts.push_back("to " + names_text(test.to));
+    }
+    if (!test.by.empty()) {
+      std::vector<std::string> names;
+      for (const Actor actor : test.by) {
+        names.emplace_back(to_string(actor));
+      }
+      parts.push_back("by " + names_text(names));
+    }
+    return "changed: {" + joined(std::move(parts)) + "}";
+  }
+
+  std::string operator()(const TableTest& test) const {
+    return "table: {" + quoted(test.table->name) + ": " + test.field.name + "}";
+  }
+};
+
+}  // namespace
+
+std::string_view to_string(Truth truth) {
+  switch (truth) {
+    case Truth::kFalse:
+      return "false";
+    case Truth::kUnknown:
+      return "unknown";
+    case Truth::kTrue:
+      return "true";
+  }
+  return "";
+}
+
+const Table::Row* Table::find(const std::string& folded_key) const {
+  const auto at = std::lower_bound(
+      rows.begin(), rows.end(), folded_key, [](const auto& row, const std::string& key) {
+        return row.first < key;
+      });
+  return at != rows.end() && at->first == folded_key ? &at->second : nullptr;
+}
+
+std::string condition_to_string(const Condition& condition) {
+  return std::visit(Printer{}, condition.node);
+}
+
+}  // namespace triaged

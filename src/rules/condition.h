@@ -1,0 +1,147 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "rules/fields.h"
+#include "text/regex.h"
+
+namespace triaged {
+
+struct Condition;
+
+/// A word or phrase to look for. `literal` is its number in the automaton, known after compile.
+struct Keyword {
+  std::string written;
+  std::string folded;
+  std::uint32_t literal = 0;
+};
+
+/// Keywords sorted by their folded form, each once. `literals` is sorted; filled by compile.
+struct KeywordSet {
+  std::vector<Keyword> words;
+  std::vector<std::uint32_t> literals;
+};
+using KeywordsPtr = std::shared_ptr<KeywordSet>;
+
+/// Rows of a CSV file by folded key. Immutable after load.
+struct Table {
+  struct Row {
+    std::string key;                 ///< as written in the file
+    std::vector<std::string> cells;  ///< parallel to `columns`
+  };
+  std::string name;
+  std::vector<std::string> columns;
+  std::vector<std::pair<std::string, Row>> rows;  ///< folded key → row, sorted by key
+  KeywordsPtr keys;                               ///< for has_key; words[i] belongs to rows[i]
+
+  [[nodiscard]] const Row* find(const std::string& folded_key) const;
+};
+using TablePtr = std::shared_ptr<const Table>;
+
+enum class Compare : std::uint8_t {
+  kIs, kNot, kGt, kGte, kLt, kLte, kBetween, kExists, kStarts, kEnds, kMatches,
+};
+
+/// A typed literal of a field test.
+struct Operand {
+  std::string text;    ///< as written
+  std::string folded;
+  double number = 0;   ///< of numbers; of levels their place, low to high
+  bool flag = false;
+  TimePoint at{};
+};
+
+/// Tests of one field, all of which must hold.
+struct FieldTest {
+  struct Clause {
+    Compare compare = Compare::kIs;
+    std::vector<Operand> values;
+    std::shared_ptr<const Regex> regex;
+  };
+  FieldRef field;
+  std::vector<Clause> clauses;
+  std::optional<bool> missing;  ///< decides the test when the field is missing
+};
+
+/// Tags of the record, by folded name.
+struct TagTest {
+  std::vector<std::string> has_all, has_any, has_none;
+};
+
+enum class TextPart : std::uint8_t { kAny, kText, kSubject };
+
+/// What the customer wrote. Every part that is set must hold.
+struct TextTest {
+  struct Near {
+    KeywordsPtr a, b;
+    int within = 0;
+  };
+  /// Cancels single hits that such a word stands close to, inside the same clause.
+  struct Unless {
+    KeywordsPtr words;
+    int within = 0;
+    bool both_sides = false;
+  };
+  KeywordsPtr has_any, has_all, has_none;
+  std::optional<Near> near;
+  std::optional<Unless> unless_near;
+  std::shared_ptr<const Regex> regex;
+  TablePtr has_key;
+  TextPart part = TextPart::kAny;
+  bool raw = false;  ///< keywords as written, not folded
+};
+
+/// What this event changed, and who did.
+struct ChangedTest {
+  std::string field;  ///< "" = anything
+  std::vector<std::string> from, to;  ///< folded; empty = any
+  std::vector<Actor> by;              ///< empty = anybody
+};
+
+/// The field's value is a key of the table.
+struct TableTest {
+  TablePtr table;
+  FieldRef field;
+};
+
+struct AllOf {
+  std::vector<Condition> children;
+};
+struct AnyOf {
+  std::vector<Condition> children;
+};
+struct NoneOf {
+  std::vector<Condition> children;
+};
+
+/// A condition with everything it names resolved. Compile numbers its keywords; after that it is
+/// only read.
+struct Condition {
+  std::variant<AllOf, AnyOf, NoneOf, FieldTest, TagTest, TextTest, ChangedTest, TableTest> node;
+  SourcePos at;
+};
+
+/// Canonical: the same for conditions that differ only in the order of their parts.
+std::string condition_to_string(const Condition& condition);
+
+/// Calls `visit` with every condition below and including this one, depth first.
+template <class C, class Visit>
+void for_each_condition(C& condition, const Visit& visit) {
+  visit(condition);
+  std::visit(
+      [&visit](auto& node) {
+        if constexpr (requires { node.children; }) {
+          for (auto& child : node.children) {
+            for_each_condition(child, visit);
+          }
+        }
+      },
+      condition.node);
+}
+
+}  // namespace triaged
