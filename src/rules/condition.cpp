@@ -10,7 +10,9 @@ namespace {
 constexpr std::string_view kCompareNames[] = {
     "is", "not", "gt", "gte", "lt", "lte", "between", "exists", "starts", "ends", "matches"};
 
-std::string quoted(const std::string& text) { return dump_json(Json(text)); }
+std::string in_quotes(std::string_view text) {
+  return dump_json(Json(text));
+}
 
 std::string joined(std::vector<std::string> parts, bool sort = true) {
   if (sort) {
@@ -26,7 +28,7 @@ std::string joined(std::vector<std::string> parts, bool sort = true) {
 std::string names_text(const std::vector<std::string>& names) {
   std::vector<std::string> parts;
   for (const std::string& name : names) {
-    parts.push_back(quoted(name));
+    parts.push_back(in_quotes(name));
   }
   return "[" + joined(std::move(parts)) + "]";
 }
@@ -34,7 +36,7 @@ std::string names_text(const std::vector<std::string>& names) {
 std::string words_text(const KeywordsPtr& words, bool raw) {
   std::vector<std::string> parts;
   for (const Keyword& word : words->words) {
-    parts.push_back(quoted(raw ? word.written : word.folded));
+    parts.push_back(in_quotes(raw ? word.written : word.folded));
   }
   return "[" + joined(std::move(parts)) + "]";
 }
@@ -57,10 +59,10 @@ struct Printer {
     for (const FieldTest::Clause& clause : test.clauses) {
       std::vector<std::string> values;
       for (const Operand& value : clause.values) {
-        values.push_back(quoted(value.folded));
+        values.push_back(in_quotes(value.folded));
       }
       if (clause.regex != nullptr) {
-        values.push_back(quoted(clause.regex->pattern()));
+        values.push_back(in_quotes(clause.regex->pattern()));
       }
       parts.push_back(std::string(kCompareNames[static_cast<std::size_t>(clause.compare)]) + " [" +
                       joined(std::move(values), clause.compare != Compare::kBetween) + "]");
@@ -106,10 +108,10 @@ struct Printer {
                       (test.unless_near->both_sides ? " both" : " before"));
     }
     if (test.regex != nullptr) {
-      parts.push_back("regex " + quoted(test.regex->pattern()));
+      parts.push_back("regex " + in_quotes(test.regex->pattern()));
     }
     if (test.has_key != nullptr) {
-      parts.push_back("has_key " + quoted(test.has_key->name));
+      parts.push_back("has_key " + in_quotes(test.has_key->name));
     }
     if (test.part != TextPart::kAny) {
       parts.emplace_back(test.part == TextPart::kText ? "part text" : "part subject");
@@ -142,7 +144,7 @@ struct Printer {
   }
 
   std::string operator()(const TableTest& test) const {
-    return "table: {" + quoted(test.table->name) + ": " + test.field.name + "}";
+    return "table: {" + in_quotes(test.table->name) + ": " + test.field.name + "}";
   }
 };
 

@@ -44,14 +44,24 @@ struct Table {
 using TablePtr = std::shared_ptr<const Table>;
 
 enum class Compare : std::uint8_t {
-  kIs, kNot, kGt, kGte, kLt, kLte, kBetween, kExists, kStarts, kEnds, kMatches,
+  kIs,
+  kNot,
+  kGt,
+  kGte,
+  kLt,
+  kLte,
+  kBetween,
+  kExists,
+  kStarts,
+  kEnds,
+  kMatches,
 };
 
 /// A typed literal of a field test.
 struct Operand {
-  std::string text;    ///< as written
+  std::string text;  ///< as written
   std::string folded;
-  double number = 0;   ///< of numbers; of levels their place, low to high
+  double number = 0;  ///< of numbers; of levels their place, low to high
   bool flag = false;
   TimePoint at{};
 };
@@ -98,7 +108,7 @@ struct TextTest {
 
 /// What this event changed, and who did.
 struct ChangedTest {
-  std::string field;  ///< "" = anything
+  std::string field;                  ///< "" = anything
   std::vector<std::string> from, to;  ///< folded; empty = any
   std::vector<Actor> by;              ///< empty = anybody
 };

@@ -15,9 +15,9 @@ namespace triaged {
 
 /// How a field's values compare.
 enum class FieldType : std::uint8_t {
-  kText,    ///< folded texts
-  kValue,   ///< one of declared values, folded
-  kLevel,   ///< one of declared values in an order: the priority
+  kText,   ///< folded texts
+  kValue,  ///< one of declared values, folded
+  kLevel,  ///< one of declared values in an order: the priority
   kNumber,
   kBool,
   kTime,
@@ -28,17 +28,57 @@ enum class FieldType : std::uint8_t {
 
 /// Where a field's value is found.
 enum class FieldId : std::uint8_t {
-  kTicketId, kTicketNumber, kTicketUrl, kTicketSubject, kTicketStatus, kTicketPriority,
-  kTicketGroup, kTicketAssignee, kTicketCollaborators, kTicketTags, kTicketChannel, kTicketSource,
-  kTicketOnline, kTicketCreatedAt, kTicketSolvedAt, kTicketClosedAt, kTicketHumanReplies,
-  kTicketCustomerMessages, kTicketStartedBy, kTicketCustom,
-  kMessageId, kMessageText, kMessageHtml, kMessageLanguage, kMessageScript, kMessageAttachments,
-  kMessageExclaims, kMessageLength, kMessageBy, kMessageSentAt,
-  kCustomerId, kCustomerName, kCustomerEmail, kCustomerPhone, kCustomerTier, kCustomerTags,
-  kCustomerLocale, kCustomerMemberNo, kCustomerAnonymous, kCustomerCustom,
-  kProduct, kExtracted, kDimension, kManyDimension, kScore,
-  kSurveyId, kSurveyClass, kSurveyScore, kSurveyAnswer,
-  kAuditVerdict, kRaw,
+  kTicketId,
+  kTicketNumber,
+  kTicketUrl,
+  kTicketSubject,
+  kTicketStatus,
+  kTicketPriority,
+  kTicketGroup,
+  kTicketAssignee,
+  kTicketCollaborators,
+  kTicketTags,
+  kTicketChannel,
+  kTicketSource,
+  kTicketOnline,
+  kTicketCreatedAt,
+  kTicketSolvedAt,
+  kTicketClosedAt,
+  kTicketHumanReplies,
+  kTicketCustomerMessages,
+  kTicketStartedBy,
+  kTicketCustom,
+  kMessageId,
+  kMessageText,
+  kMessageHtml,
+  kMessageLanguage,
+  kMessageScript,
+  kMessageAttachments,
+  kMessageExclaims,
+  kMessageLength,
+  kMessageBy,
+  kMessageSentAt,
+  kCustomerId,
+  kCustomerName,
+  kCustomerEmail,
+  kCustomerPhone,
+  kCustomerTier,
+  kCustomerTags,
+  kCustomerLocale,
+  kCustomerMemberNo,
+  kCustomerAnonymous,
+  kCustomerCustom,
+  kProduct,
+  kExtracted,
+  kDimension,
+  kManyDimension,
+  kScore,
+  kSurveyId,
+  kSurveyClass,
+  kSurveyScore,
+  kSurveyAnswer,
+  kAuditVerdict,
+  kRaw,
 };
 
 /// A field of the catalogue, found by name once at load. `key` is the open part of the name.
@@ -79,8 +119,8 @@ struct Snapshot {
   const Record& record;
   const SurveyResult& survey;
   const std::string& verdict;
-  const std::vector<std::string>& types;  ///< of the event, those that we added included
-  bool opening = false;                   ///< this event opens the record
+  const std::vector<FieldChange>& changes;           ///< of the event, without echoes
+  const std::vector<std::string>* levels = nullptr;  ///< of the priority, low to high
 };
 
 FieldValue read_field(const FieldRef& field, const Snapshot& snapshot);

@@ -38,8 +38,7 @@ constexpr Section kSections[] = {
     {"route", "rule", Shape::kRules},
     {"engage", "rule", Shape::kRules},
 };
-constexpr std::string_view kLaterSections[] = {
-    "sla", "calendars", "schedules", "lexicons", "duty"};
+constexpr std::string_view kLaterSections[] = {"sla", "calendars", "schedules", "lexicons", "duty"};
 /// Where the order of a list carries a meaning.
 constexpr std::string_view kOrderedKeys[] = {
     "between", "channel", "levels", "values", "ask", "columns"};
@@ -153,11 +152,14 @@ class Collector {
                const std::string& name,
                const YamlNode& node,
                const SourcePos& at) {
-    Declaration declaration{std::string(section.kind), name,          std::string(section.name),
-                            node,                      at,            file_->layer,
+    Declaration declaration{std::string(section.kind),
+                            name,
+                            std::string(section.name),
+                            node,
+                            at,
+                            file_->layer,
                             file_mode_};
-    auto [place, fresh] =
-        out_.by_kind[declaration.kind].try_emplace(name, std::move(declaration));
+    auto [place, fresh] = out_.by_kind[declaration.kind].try_emplace(name, std::move(declaration));
     if (fresh) {
       return;
     }

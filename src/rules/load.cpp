@@ -42,10 +42,10 @@ void check_macros(ReadContext& context) {
     }
     const YamlNode* params = macro->node.find("params");
     const bool complete =
-        params == nullptr || std::all_of(params->entries.begin(), params->entries.end(),
-                                         [](const YamlEntry& entry) {
-                                           return !entry.value.is_null();
-                                         });
+        params == nullptr ||
+        std::all_of(params->entries.begin(), params->entries.end(), [](const YamlEntry& entry) {
+          return !entry.value.is_null();
+        });
     if (!complete) {
       continue;
     }

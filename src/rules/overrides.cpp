@@ -12,9 +12,19 @@ namespace {
 constexpr std::size_t kLeastHashDigits = 6;
 
 const std::vector<std::string>& kinds() {
-  static const std::vector<std::string> kKinds{
-      "rule", "list", "table", "macro", "dimension", "score", "person", "team", "template",
-      "survey", "priority", "status", "default_route"};
+  static const std::vector<std::string> kKinds{"rule",
+                                               "list",
+                                               "table",
+                                               "macro",
+                                               "dimension",
+                                               "score",
+                                               "person",
+                                               "team",
+                                               "template",
+                                               "survey",
+                                               "priority",
+                                               "status",
+                                               "default_route"};
   return kKinds;
 }
 
@@ -132,10 +142,10 @@ void apply_one(const Override& change, Declarations& declarations, Faults& fault
   const auto found = named.find(change.name);
   if (found == named.end() || found->second.layer >= change.layer) {
     const std::vector<std::string> known = declarations.names(change.kind);
-    faults.add(change.node.at(),
-               "override names " + change.kind + " '" + change.name +
-                   "', which no layer below declares",
-               suggestion(change.name, known, "overrides stand in a later layer"));
+    faults.add(
+        change.node.at(),
+        "override names " + change.kind + " '" + change.name + "', which no layer below declares",
+        suggestion(change.name, known, "overrides stand in a later layer"));
     return;
   }
   Declaration& target = found->second;
@@ -166,8 +176,8 @@ std::optional<Override> read_override(const YamlNode& node, std::size_t layer, F
     if (const YamlNode* name = mapping.find(kind)) {
       const bool single = kind == "priority" || kind == "status" || kind == "default_route";
       change.kind = kind;
-      change.name = single ? "" : as_text(*name, faults, "'" + kind + "' of an override")
-                                      .value_or("");
+      change.name =
+          single ? "" : as_text(*name, faults, "'" + kind + "' of an override").value_or("");
       ++named;
     }
   }
@@ -176,11 +186,13 @@ std::optional<Override> read_override(const YamlNode& node, std::size_t layer, F
   mapping.find("was");
   mapping.finish();
   if (named != 1) {
-    faults.add(node.at(), "an override must name one declaration", "write `rule: id` or `list: name`");
+    faults.add(
+        node.at(), "an override must name one declaration", "write `rule: id` or `list: name`");
     return std::nullopt;
   }
   if (!acts) {
-    faults.add(node.at(), "an override must say what it does", "add 'append', 'remove' or 'replace'");
+    faults.add(
+        node.at(), "an override must say what it does", "add 'append', 'remove' or 'replace'");
     return std::nullopt;
   }
   return change;

@@ -30,11 +30,16 @@ constexpr Synonym kAtomSynonyms[] = {
 constexpr std::string_view kLaterAtoms[] = {
     "count", "surge", "near_duplicate", "time", "has_facts"};
 constexpr Synonym kTextSynonyms[] = {
-    {"contains", "write 'has_any'"},     {"any", "write 'has_any'"},
-    {"all", "write 'has_all'"},          {"none", "write 'has_none'"},
-    {"has", "write 'has_any'"},          {"has_not", "write 'has_none'"},
-    {"not", "write 'has_none'"},         {"matches", "write 'regex'"},
-    {"unless", "write 'unless_near'"},   {"is", "write 'has_any', or test 'message.text'"},
+    {"contains", "write 'has_any'"},
+    {"any", "write 'has_any'"},
+    {"all", "write 'has_all'"},
+    {"none", "write 'has_none'"},
+    {"has", "write 'has_any'"},
+    {"has_not", "write 'has_none'"},
+    {"not", "write 'has_none'"},
+    {"matches", "write 'regex'"},
+    {"unless", "write 'unless_near'"},
+    {"is", "write 'has_any', or test 'message.text'"},
 };
 constexpr std::string_view kLaterText[] = {"fuzzy"};
 constexpr Synonym kTagSynonyms[] = {
@@ -168,11 +173,11 @@ std::vector<Condition> read_children(ReadContext& context, const YamlNode& node,
 void warn_of_missing(ReadContext& context, const std::vector<Condition>& children) {
   for (const Condition& child : children) {
     const auto* test = std::get_if<FieldTest>(&child.node);
-    const bool open = test != nullptr && !test->missing &&
-                      (test->field.type == FieldType::kOpen ||
-                       (test->field.id >= FieldId::kCustomerId &&
-                        test->field.id <= FieldId::kCustomerCustom &&
-                        test->field.id != FieldId::kCustomerTags));
+    const bool open =
+        test != nullptr && !test->missing &&
+        (test->field.type == FieldType::kOpen ||
+         (test->field.id >= FieldId::kCustomerId && test->field.id <= FieldId::kCustomerCustom &&
+          test->field.id != FieldId::kCustomerTags));
     if (open) {
       context.faults.warn(child.at,
                           "'none' tests '" + test->field.name +
@@ -216,8 +221,8 @@ std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry,
     report_later(context.faults, at, "condition '" + entry.key + "'");
     return std::nullopt;
   }
-  const bool declared = find_dimension(context.out, entry.key) != nullptr ||
-                        context.out.scores.contains(entry.key);
+  const bool declared =
+      find_dimension(context.out, entry.key) != nullptr || context.out.scores.contains(entry.key);
   for (const Synonym& synonym : kAtomSynonyms) {
     if (synonym.written == entry.key && !declared) {
       context.faults.add(at,
@@ -274,10 +279,10 @@ bool take_arguments(ReadContext& context,
   }
   for (const auto& [param, value] : params) {
     if (value == nullptr || value->is_null()) {
-      context.faults.add(arguments != nullptr ? arguments->at() : SourcePos{},
-                         "macro '" + name + "' needs the parameter '" + param + "' in " +
-                             context.title,
-                         "write `macro: {" + name + ": {" + param + ": …}}`");
+      context.faults.add(
+          arguments != nullptr ? arguments->at() : SourcePos{},
+          "macro '" + name + "' needs the parameter '" + param + "' in " + context.title,
+          "write `macro: {" + name + ": {" + param + ": …}}`");
       good = false;
     }
   }
@@ -296,17 +301,16 @@ void finish_mapping(YamlMapping& mapping,
                     std::span<const std::string_view> later) {
   for (const std::string_view key : later) {
     if (mapping.find(key) != nullptr) {
-      report_later(
-          mapping.faults(), mapping.key_at(key), mapping.name_of(key));
+      report_later(mapping.faults(), mapping.key_at(key), mapping.name_of(key));
     }
   }
   std::vector<std::string> reported;
   for (const Synonym& synonym : synonyms) {
     if (node.find(synonym.written) != nullptr) {
-      mapping.faults().add(mapping.key_at(synonym.written),
-                           "unknown key '" + std::string(synonym.written) + "' in " +
-                               mapping.what(),
-                           std::string(synonym.hint));
+      mapping.faults().add(
+          mapping.key_at(synonym.written),
+          "unknown key '" + std::string(synonym.written) + "' in " + mapping.what(),
+          std::string(synonym.hint));
       reported.emplace_back(synonym.written);
     }
   }
@@ -408,7 +412,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
                                  static_cast<int>(*within)};
     }
   } else if (within) {
-    context.faults.add(mapping.key_at("within"), "'within' in " + what + " stands without 'near'",
+    context.faults.add(mapping.key_at("within"),
+                       "'within' in " + what + " stands without 'near'",
                        "add `near: [a, b]`");
   }
   if (auto unless = mapping.child("unless_near")) {
@@ -441,8 +446,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
   }
   test.raw = mapping.optional_bool("raw").value_or(false);
   finish_mapping(mapping, node, kTextSynonyms, kLaterText);
-  const bool tests = test.has_any || test.has_all || test.has_none || test.near || test.regex ||
-                     test.has_key;
+  const bool tests =
+      test.has_any || test.has_all || test.has_none || test.near || test.regex || test.has_key;
   if (!tests && context.faults.ok()) {
     context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");
   }

@@ -30,7 +30,7 @@ struct ReadContext {
   std::map<std::string, KeywordsPtr> lists;
   std::map<std::string, TablePtr> tables;
   std::string title;
-  int nodes = 0;        ///< of the condition being read
+  int nodes = 0;  ///< of the condition being read
   int macro_depth = 0;
 };
 

@@ -10,15 +10,24 @@ namespace {
 
 constexpr Synonym kEffectSynonyms[] = {
     {"priority", "a rule may only raise or cap it: write 'raise'"},
-    {"add_tags", "write 'tag'"},      {"add_tag", "write 'tag'"},
-    {"tags", "write 'tag'"},          {"label", "write 'tag'"},
-    {"labels", "write 'tag'"},        {"remove_tags", "write 'untag'"},
-    {"remove_tag", "write 'untag'"},  {"assign", "write 'group', or 'assignee' for a person"},
-    {"route", "write 'group'"},       {"team", "write 'group'"},
-    {"queue", "write 'group'"},       {"agent", "write 'assignee'"},
-    {"reply", "write 'message'"},     {"send", "write 'message'"},
-    {"comment", "write 'note'"},      {"close", "write `status: …` with a declared status"},
-    {"lower", "write 'cap'"},         {"cc", "write 'collaborators'"},
+    {"add_tags", "write 'tag'"},
+    {"add_tag", "write 'tag'"},
+    {"tags", "write 'tag'"},
+    {"label", "write 'tag'"},
+    {"labels", "write 'tag'"},
+    {"remove_tags", "write 'untag'"},
+    {"remove_tag", "write 'untag'"},
+    {"assign", "write 'group', or 'assignee' for a person"},
+    {"route", "write 'group'"},
+    {"team", "write 'group'"},
+    {"queue", "write 'group'"},
+    {"agent", "write 'assignee'"},
+    {"reply", "write 'message'"},
+    {"send", "write 'message'"},
+    {"comment", "write 'note'"},
+    {"close", "write `status: …` with a declared status"},
+    {"lower", "write 'cap'"},
+    {"cc", "write 'collaborators'"},
     {"alert", "write 'notify' or 'escalate'"},
 };
 constexpr std::string_view kLaterEffects[] = {"clock", "link", "tell_reporters", "webhook"};
@@ -47,8 +56,8 @@ class EffectReader {
       context_.faults.add(node.at(), "'then' of " + context_.title + " is empty", "add an effect");
     }
     if (rule_.then.size() > kMaxEffects) {
-      context_.faults.add(node.at(), context_.title + " has more than " +
-                                         std::to_string(kMaxEffects) + " effects");
+      context_.faults.add(
+          node.at(), context_.title + " has more than " + std::to_string(kMaxEffects) + " effects");
     }
   }
 
@@ -187,7 +196,8 @@ class EffectReader {
       return;
     }
     if (!context_.out.priority) {
-      context_.faults.add(node->at(), mapping_->name_of(key) + " needs declared levels",
+      context_.faults.add(node->at(),
+                          mapping_->name_of(key) + " needs declared levels",
                           "add `priority: {levels: [低, 中, 高], default: 低}`");
       return;
     }
@@ -208,11 +218,11 @@ class EffectReader {
     }
     for (const YamlEntry* entry : scores->rest()) {
       if (!context_.out.scores.contains(entry->key)) {
-        context_.faults.add(entry->key_at(),
-                            "unknown score '" + entry->key + "' in " + scores->what(),
-                            suggestion(entry->key,
-                                       context_.declarations.names("score"),
-                                       "declare it under 'scores'"));
+        context_.faults.add(
+            entry->key_at(),
+            "unknown score '" + entry->key + "' in " + scores->what(),
+            suggestion(
+                entry->key, context_.declarations.names("score"), "declare it under 'scores'"));
         continue;
       }
       const std::string what = "'" + entry->key + "' in " + scores->what();
@@ -224,8 +234,8 @@ class EffectReader {
         constexpr std::string_view kLater[] = {"lexicon"};
         finish_mapping(inner, entry->value, {}, kLater);
       } else {
-        effect.add = static_cast<int>(
-            as_int(entry->value, context_.faults, what, {-100, 100}).value_or(0));
+        effect.add =
+            static_cast<int>(as_int(entry->value, context_.faults, what, {-100, 100}).value_or(0));
       }
       add(std::move(effect));
     }
@@ -254,8 +264,8 @@ class EffectReader {
     const FieldRef field{FieldId::kAuditVerdict, FieldType::kValue, "audit.verdict", ""};
     check_declared(*verdict, value, *declared_values(context_, field), "'verdict'");
     if (rule_.phase != Phase::kAudit) {
-      context_.faults.add(node->at(), "'audit' stands in " + context_.title +
-                                          ", which is no audit rule",
+      context_.faults.add(node->at(),
+                          "'audit' stands in " + context_.title + ", which is no audit rule",
                           "move the rule to the section 'audit'");
     }
     add(AuditEffect{value.literal});
@@ -285,9 +295,9 @@ class EffectReader {
     const std::set<std::string> known = captures();
     for (const YamlEntry* entry : extract->rest()) {
       const auto field = resolve_field(context_, entry->key, entry->key_at());
-      const bool writable = field && (field->id == FieldId::kProduct ||
-                                      field->id == FieldId::kExtracted ||
-                                      field->id == FieldId::kTicketCustom);
+      const bool writable =
+          field && (field->id == FieldId::kProduct || field->id == FieldId::kExtracted ||
+                    field->id == FieldId::kTicketCustom);
       if (field && !writable) {
         context_.faults.add(entry->key_at(),
                             "'extract' of " + context_.title + " cannot write '" + entry->key + "'",
@@ -302,7 +312,8 @@ class EffectReader {
         context_.faults.add(
             entry->value.at(),
             "'" + *text + "' is no named group of a regex in " + context_.title,
-            suggestion(name, std::vector<std::string>(known.begin(), known.end()),
+            suggestion(name,
+                       std::vector<std::string>(known.begin(), known.end()),
                        "write `(?P<" + name + ">…)` in the rule's `text: {regex: …}`"));
         continue;
       }
@@ -339,10 +350,10 @@ class EffectReader {
   void warn_of_team(const YamlNode& node, const ValueExpr& value) {
     if (!context_.out.teams.empty() && !value.from_row &&
         !context_.out.teams.contains(value.literal)) {
-      context_.faults.warn(node.at(),
-                           "group '" + value.literal + "' in " + context_.title +
-                               " is no declared team",
-                           "declare it under 'teams', or make sure that the platform has it");
+      context_.faults.warn(
+          node.at(),
+          "group '" + value.literal + "' in " + context_.title + " is no declared team",
+          "declare it under 'teams', or make sure that the platform has it");
     }
   }
 
@@ -370,7 +381,8 @@ class EffectReader {
       return;
     }
     if (!context_.out.status) {
-      context_.faults.add(node.at(), mapping_->name_of("status") + " needs declared statuses",
+      context_.faults.add(node.at(),
+                          mapping_->name_of("status") + " needs declared statuses",
                           "add `status: {values: […], default: …, closed: […]}`");
       return;
     }
@@ -404,7 +416,8 @@ class EffectReader {
   }
 
   void check_target(const LocatedText& target, const std::string& what) {
-    const bool role = target.text == "supervisor" || (what == "notify" && target.text == "assignee");
+    const bool role =
+        target.text == "supervisor" || (what == "notify" && target.text == "assignee");
     if (role || context_.out.people.contains(target.text) ||
         context_.out.teams.contains(target.text)) {
       return;
@@ -416,10 +429,10 @@ class EffectReader {
     for (std::string& team : context_.declarations.names("team")) {
       known.push_back(std::move(team));
     }
-    context_.faults.add(target.at,
-                        "unknown person or team '" + target.text + "' in '" + what + "' of " +
-                            context_.title,
-                        suggestion(target.text, known, "declare them under 'people' or 'teams'"));
+    context_.faults.add(
+        target.at,
+        "unknown person or team '" + target.text + "' in '" + what + "' of " + context_.title,
+        suggestion(target.text, known, "declare them under 'people' or 'teams'"));
   }
 
   void add_text_effect(EffectKind kind, const std::string& key, const YamlNode& node) {
@@ -483,7 +496,8 @@ class EffectReader {
     std::vector<std::string> channels;
     for (const LocatedText& channel : inner.text_list("channel")) {
       if (std::find(known.begin(), known.end(), channel.text) == known.end()) {
-        context_.faults.add(channel.at, "unknown channel '" + channel.text + "' in " + inner.what(),
+        context_.faults.add(channel.at,
+                            "unknown channel '" + channel.text + "' in " + inner.what(),
                             suggestion(channel.text, known, "it may be " + name_choice(known)));
       }
       channels.push_back(channel.text);

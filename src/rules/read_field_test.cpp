@@ -10,13 +10,22 @@ namespace triaged {
 namespace {
 
 constexpr Synonym kTestSynonyms[] = {
-    {"is_not", "write 'not'"},      {"equals", "write 'is'"},      {"eq", "write 'is'"},
-    {"ne", "write 'not'"},          {"in", "write the list itself: `field: [a, b]`"},
+    {"is_not", "write 'not'"},
+    {"equals", "write 'is'"},
+    {"eq", "write 'is'"},
+    {"ne", "write 'not'"},
+    {"in", "write the list itself: `field: [a, b]`"},
     {"contains", "write 'matches' for a regex, or `text: {has_any: […]}`"},
-    {"min", "write 'gte'"},         {"max", "write 'lte'"},        {"above", "write 'gt'"},
-    {"below", "write 'lt'"},        {"at_least", "write 'gte'"},   {"at_most", "write 'lte'"},
-    {"regex", "write 'matches'"},   {"starts_with", "write 'starts'"},
-    {"ends_with", "write 'ends'"},  {"has_any", "write the list itself: `field: [a, b]`"},
+    {"min", "write 'gte'"},
+    {"max", "write 'lte'"},
+    {"above", "write 'gt'"},
+    {"below", "write 'lt'"},
+    {"at_least", "write 'gte'"},
+    {"at_most", "write 'lte'"},
+    {"regex", "write 'matches'"},
+    {"starts_with", "write 'starts'"},
+    {"ends_with", "write 'ends'"},
+    {"has_any", "write the list itself: `field: [a, b]`"},
 };
 
 std::optional<double> parse_number(const std::string& text) {
@@ -85,8 +94,8 @@ class OperandReader {
     operand.number = value.value_or(std::nan(""));
     if (!value && must) {
       context_.faults.add(node.at(),
-                          "'" + field_.name + "' in " + context_.title +
-                              " is compared with '" + operand.text + "', which is no number",
+                          "'" + field_.name + "' in " + context_.title + " is compared with '" +
+                              operand.text + "', which is no number",
                           "write digits, such as 3 or 0.5");
       return false;
     }
@@ -116,9 +125,10 @@ class OperandReader {
       context_.faults.add(
           node.at(),
           "'" + operand.text + "' is no value of '" + field_.name + "' in " + context_.title,
-          suggestion(operand.text, *values,
-                     values->empty() ? "declare its values first"
-                                     : "it may be " + name_choice(*values)));
+          suggestion(
+              operand.text,
+              *values,
+              values->empty() ? "declare its values first" : "it may be " + name_choice(*values)));
       return false;
     }
     operand.number = static_cast<double>(*index);
@@ -141,8 +151,8 @@ class FieldTestReader {
       add_values(Compare::kIs, node);
       return std::move(test_);
     }
-    YamlMapping mapping(node, context_.faults, "the test of '" + field_.name + "' in " +
-                                                   context_.title);
+    YamlMapping mapping(
+        node, context_.faults, "the test of '" + field_.name + "' in " + context_.title);
     read_clause(mapping, "is", Compare::kIs);
     read_clause(mapping, "not", Compare::kNot);
     read_clause(mapping, "gt", Compare::kGt);
@@ -157,7 +167,8 @@ class FieldTestReader {
     test_.missing = mapping.optional_bool("missing");
     finish_mapping(mapping, node, kTestSynonyms);
     if (test_.clauses.empty() && !test_.missing && context_.faults.ok()) {
-      context_.faults.add(node.at(), "the test of '" + field_.name + "' is empty",
+      context_.faults.add(node.at(),
+                          "the test of '" + field_.name + "' is empty",
                           "write a value, or `exists: true`");
     }
     warn_of_missing();
@@ -170,15 +181,15 @@ class FieldTestReader {
     if (node == nullptr) {
       return;
     }
-    const bool fits = compare <= Compare::kNot ||
-                      (compare <= Compare::kBetween ? is_ordered(field_.type)
-                                                    : is_text(field_.type));
+    const bool fits =
+        compare <= Compare::kNot ||
+        (compare <= Compare::kBetween ? is_ordered(field_.type) : is_text(field_.type));
     if (!fits) {
-      context_.faults.add(mapping.key_at(key),
-                          "'" + std::string(key) + "' does not fit '" + field_.name + "' in " +
-                              context_.title,
-                          compare <= Compare::kBetween ? "it has no order; use 'is' or 'not'"
-                                                       : "it is no text; use 'is' or 'not'");
+      context_.faults.add(
+          mapping.key_at(key),
+          "'" + std::string(key) + "' does not fit '" + field_.name + "' in " + context_.title,
+          compare <= Compare::kBetween ? "it has no order; use 'is' or 'not'"
+                                       : "it is no text; use 'is' or 'not'");
       return;
     }
     add_values(compare, *node);
@@ -196,11 +207,11 @@ class FieldTestReader {
     const bool several =
         compare <= Compare::kNot || compare == Compare::kStarts || compare == Compare::kEnds;
     if (several ? as_items(node).empty() : as_items(node).size() != wanted) {
-      context_.faults.add(
-          node.at(),
-          "the test of '" + field_.name + "' in " + context_.title + " needs " +
-              (wanted == 2 ? "two values" : "a value"),
-          wanted == 2 ? "write `between: [1, 5]`, both ends included" : "write what to compare with");
+      context_.faults.add(node.at(),
+                          "the test of '" + field_.name + "' in " + context_.title + " needs " +
+                              (wanted == 2 ? "two values" : "a value"),
+                          wanted == 2 ? "write `between: [1, 5]`, both ends included"
+                                      : "write what to compare with");
       return;
     }
     test_.clauses.push_back(std::move(clause));
@@ -210,23 +221,24 @@ class FieldTestReader {
     if (const auto exists = mapping.optional_bool("exists")) {
       FieldTest::Clause clause;
       clause.compare = Compare::kExists;
-      clause.values.push_back({*exists ? "true" : "false", *exists ? "true" : "false", 0, *exists,
-                               {}});
+      clause.values.push_back(
+          {*exists ? "true" : "false", *exists ? "true" : "false", 0, *exists, {}});
       test_.clauses.push_back(std::move(clause));
     }
   }
 
   void read_matches(YamlMapping& mapping) {
     const YamlNode* node = mapping.find("matches");
-    const auto pattern =
-        node == nullptr ? std::nullopt
-                        : as_text(*node, context_.faults, mapping.name_of("matches"));
+    const auto pattern = node == nullptr
+                             ? std::nullopt
+                             : as_text(*node, context_.faults, mapping.name_of("matches"));
     if (!pattern) {
       return;
     }
     if (!is_text(field_.type)) {
-      context_.faults.add(node->at(), "'matches' does not fit '" + field_.name + "' in " +
-                                          context_.title, "it is no text");
+      context_.faults.add(node->at(),
+                          "'matches' does not fit '" + field_.name + "' in " + context_.title,
+                          "it is no text");
       return;
     }
     Result<std::unique_ptr<const Regex>> regex = Regex::compile(*pattern);
@@ -241,10 +253,9 @@ class FieldTestReader {
   }
 
   void warn_of_missing() {
-    const bool open =
-        field_.type == FieldType::kOpen || (field_.id >= FieldId::kCustomerId &&
-                                            field_.id <= FieldId::kCustomerCustom &&
-                                            field_.id != FieldId::kCustomerTags);
+    const bool open = field_.type == FieldType::kOpen ||
+                      (field_.id >= FieldId::kCustomerId && field_.id <= FieldId::kCustomerCustom &&
+                       field_.id != FieldId::kCustomerTags);
     for (const FieldTest::Clause& clause : test_.clauses) {
       if (clause.compare == Compare::kNot && open && !test_.missing) {
         context_.faults.warn(clause.values.empty() ? SourcePos{} : at_,

@@ -25,9 +25,17 @@ constexpr std::string_view kProductFields[] = {
 constexpr std::string_view kLaterPrefixes[] = {"clock.", "incident.", "customer.tickets"};
 
 const std::vector<std::string>& verdicts() {
-  static const std::vector<std::string> kVerdicts{
-      "valid", "blank", "duplicate", "suspected_duplicate", "advertisement", "unrelated", "abusive",
-      "malicious", "out_of_scope", "auto_reply", "bounce"};
+  static const std::vector<std::string> kVerdicts{"valid",
+                                                  "blank",
+                                                  "duplicate",
+                                                  "suspected_duplicate",
+                                                  "advertisement",
+                                                  "unrelated",
+                                                  "abusive",
+                                                  "malicious",
+                                                  "out_of_scope",
+                                                  "auto_reply",
+                                                  "bounce"};
   return kVerdicts;
 }
 const std::vector<std::string>& channels() {

@@ -17,12 +17,11 @@ void sort_words(KeywordSet& set) {
     return std::tie(a.folded, a.written) < std::tie(b.folded, b.written);
   });
   // Two spellings of one folded form stay beside each other: `raw` tells them apart.
-  set.words.erase(std::unique(set.words.begin(),
-                              set.words.end(),
-                              [](const Keyword& a, const Keyword& b) {
-                                return a.written == b.written;
-                              }),
-                  set.words.end());
+  set.words.erase(
+      std::unique(set.words.begin(),
+                  set.words.end(),
+                  [](const Keyword& a, const Keyword& b) { return a.written == b.written; }),
+      set.words.end());
 }
 
 class ListReader {
@@ -72,7 +71,8 @@ class ListReader {
       return;
     }
     if (out_.words.size() >= kMaxListWords) {
-      context_.faults.add(at, what + " holds more than " + std::to_string(kMaxListWords) + " words");
+      context_.faults.add(at,
+                          what + " holds more than " + std::to_string(kMaxListWords) + " words");
       return;
     }
     out_.words.push_back({written, std::move(folded), 0});
@@ -137,10 +137,10 @@ void fill_rows(ReadContext& context,
   });
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
     if (table.rows[i].first == table.rows[i - 1].first) {
-      context.faults.add(at,
-                         "table '" + table.name + "' has the key '" + table.rows[i].second.key +
-                             "' twice",
-                         "keys are compared folded; keep one of the rows");
+      context.faults.add(
+          at,
+          "table '" + table.name + "' has the key '" + table.rows[i].second.key + "' twice",
+          "keys are compared folded; keep one of the rows");
     }
   }
 }

@@ -9,13 +9,20 @@ namespace triaged {
 namespace {
 
 constexpr Synonym kRuleSynonyms[] = {
-    {"if", "write 'when'"},           {"condition", "write 'when'"},
-    {"conditions", "write 'when'"},   {"match", "write 'when'"},
-    {"action", "write 'then'"},       {"actions", "write 'then'"},
-    {"do", "write 'then'"},           {"effects", "write 'then'"},
-    {"name", "write 'id'"},           {"on", "write 'event'"},
-    {"trigger", "write 'event'"},     {"events", "write 'event'"},
-    {"description", "write 'why'"},   {"enabled", "write `mode: off` to turn a rule off"},
+    {"if", "write 'when'"},
+    {"condition", "write 'when'"},
+    {"conditions", "write 'when'"},
+    {"match", "write 'when'"},
+    {"action", "write 'then'"},
+    {"actions", "write 'then'"},
+    {"do", "write 'then'"},
+    {"effects", "write 'then'"},
+    {"name", "write 'id'"},
+    {"on", "write 'event'"},
+    {"trigger", "write 'event'"},
+    {"events", "write 'event'"},
+    {"description", "write 'why'"},
+    {"enabled", "write `mode: off` to turn a rule off"},
     {"priority", "write 'weight' to decide between rules, or `then: {raise: …}`"},
     {"order", "rules have no order: write 'weight'"},
     {"phase", "the section that holds the rule is its phase"},
@@ -27,16 +34,26 @@ constexpr Synonym kRuleSynonyms[] = {
 constexpr std::string_view kLaterRuleKeys[] = {"shadow"};
 
 const std::vector<std::string>& event_types() {
-  static const std::vector<std::string> kTypes{
-      "message.customer", "message.agent",   "message.note",    "ticket.created",
-      "ticket.updated",   "ticket.assigned", "ticket.reopened", "ticket.solved",
-      "ticket.confirmed", "ticket.closed",   "tag.added",       "survey.answered",
-      "survey.expired",   "audit.invalidated", "agent.corrected"};
+  static const std::vector<std::string> kTypes{"message.customer",
+                                               "message.agent",
+                                               "message.note",
+                                               "ticket.created",
+                                               "ticket.updated",
+                                               "ticket.assigned",
+                                               "ticket.reopened",
+                                               "ticket.solved",
+                                               "ticket.confirmed",
+                                               "ticket.closed",
+                                               "tag.added",
+                                               "survey.answered",
+                                               "survey.expired",
+                                               "audit.invalidated",
+                                               "agent.corrected"};
   return kTypes;
 }
 
-constexpr std::string_view kLaterEvents[] = {"clock.warned", "clock.breached", "incident.opened",
-                                             "incident.closed", "improvement.landed"};
+constexpr std::string_view kLaterEvents[] = {
+    "clock.warned", "clock.breached", "incident.opened", "incident.closed", "improvement.landed"};
 
 void read_event_type(ReadContext& context, const LocatedText& type, EventFilter& filter) {
   filter.type = type.text;
@@ -48,7 +65,8 @@ void read_event_type(ReadContext& context, const LocatedText& type, EventFilter&
   } else if (!is_event_type(type.text)) {
     context.faults.add(type.at,
                        "unknown event '" + type.text + "' in " + context.title,
-                       suggestion(type.text, event_types(),
+                       suggestion(type.text,
+                                  event_types(),
                                   "it may be " + name_choice(event_types()) + " or app.<name>"));
   }
 }
@@ -174,24 +192,23 @@ Template read_template(ReadContext& context, const Declaration& declaration) {
   result.name = declaration.name;
   const std::string outer = std::exchange(context.title, "template '" + declaration.name + "'");
   if (declaration.node.is_scalar()) {
-    result.texts[""] =
-        read_template_text(context, declaration.node.text, declaration.node.at());
+    result.texts[""] = read_template_text(context, declaration.node.text, declaration.node.at());
   } else {
     YamlMapping mapping(declaration.node, context.faults, context.title);
     result.missing = mapping.optional_text("default");
     for (const char* language : {"zh-Hant", "zh-Hans", "en"}) {
       const YamlNode* text = mapping.find(language);
-      const auto written =
-          text == nullptr ? std::nullopt
-                          : as_text(*text, context.faults, mapping.name_of(language));
+      const auto written = text == nullptr
+                               ? std::nullopt
+                               : as_text(*text, context.faults, mapping.name_of(language));
       if (written) {
         result.texts[language] = read_template_text(context, *written, text->at());
       }
     }
     mapping.finish();
     if (result.texts.empty() && mapping.ok()) {
-      context.faults.add(declaration.at, context.title + " has no text",
-                         "write it under zh-Hant, zh-Hans or en");
+      context.faults.add(
+          declaration.at, context.title + " has no text", "write it under zh-Hant, zh-Hans or en");
     }
   }
   context.title = outer;

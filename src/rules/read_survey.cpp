@@ -55,11 +55,13 @@ class SurveyReader {
     YamlMapping mapping(node, context_.faults, "a question of " + context_.title);
     SurveyQuestion question;
     question.id = mapping.required_text("id", "give it a name of its own");
-    const bool reserved = std::find(std::begin(kReservedIds), std::end(kReservedIds),
-                                    question.id) != std::end(kReservedIds);
+    const bool reserved =
+        std::find(std::begin(kReservedIds), std::end(kReservedIds), question.id) !=
+        std::end(kReservedIds);
     const bool twice = std::any_of(
-        survey_.spec.ask.begin(), survey_.spec.ask.end(),
-        [&question](const SurveyQuestion& other) { return other.id == question.id; });
+        survey_.spec.ask.begin(), survey_.spec.ask.end(), [&question](const SurveyQuestion& other) {
+          return other.id == question.id;
+        });
     if (reserved || twice) {
       context_.faults.add(mapping.key_at("id"),
                           "question id '" + question.id + "' of " + context_.title +
@@ -159,10 +161,10 @@ class SurveyReader {
     }
     mapping.finish();
     if (result.from > result.to || result.to < least || result.from > most) {
-      context_.faults.add(entry.key_at(),
-                          mapping.what() + " can never be reached",
-                          "answers run from " + std::to_string(least) + " to " +
-                              std::to_string(most));
+      context_.faults.add(
+          entry.key_at(),
+          mapping.what() + " can never be reached",
+          "answers run from " + std::to_string(least) + " to " + std::to_string(most));
     }
     survey_.spec.classes.push_back(std::move(result));
   }
@@ -201,8 +203,8 @@ void read_survey(ReadContext& context, const Declaration& declaration) {
     survey.when = read_condition(context, *when);
   }
   survey.spec.send_after = mapping.optional_duration("send_after").value_or(Millis{});
-  survey.spec.expires = mapping.optional_duration("expires", Millis(60'000))
-                            .value_or(std::chrono::days(7));
+  survey.spec.expires =
+      mapping.optional_duration("expires", Millis(60'000)).value_or(std::chrono::days(7));
   const FieldRef field{FieldId::kTicketChannel, FieldType::kValue, "ticket.channel", ""};
   std::vector<std::string> known = *declared_values(context, field);
   known.insert(known.end(), {"same", "phone_list"});

@@ -8,9 +8,19 @@ namespace triaged {
 namespace {
 
 /// Names that conditions, fields or effects already use.
-constexpr std::string_view kTaken[] = {
-    "all", "any", "none", "tag", "text", "changed", "count", "surge", "near_duplicate", "time",
-    "table", "macro", "has_facts"};
+constexpr std::string_view kTaken[] = {"all",
+                                       "any",
+                                       "none",
+                                       "tag",
+                                       "text",
+                                       "changed",
+                                       "count",
+                                       "surge",
+                                       "near_duplicate",
+                                       "time",
+                                       "table",
+                                       "macro",
+                                       "has_facts"};
 
 class ValuesReader {
  public:
@@ -48,11 +58,11 @@ class ValuesReader {
     for (const LocatedText& value : mapping.text_list(key)) {
       const std::string key_form = fold_key(value.text);
       if (key_form.empty() || std::find(folded.begin(), folded.end(), key_form) != folded.end()) {
-        context_.faults.add(value.at,
-                            key_form.empty() ? "an empty value in " + mapping.name_of(key)
-                                             : "value '" + value.text + "' stands twice in " +
-                                                   mapping.name_of(key),
-                            "values are compared folded; keep one");
+        context_.faults.add(
+            value.at,
+            key_form.empty() ? "an empty value in " + mapping.name_of(key)
+                             : "value '" + value.text + "' stands twice in " + mapping.name_of(key),
+            "values are compared folded; keep one");
         continue;
       }
       folded.push_back(key_form);
@@ -79,7 +89,8 @@ class ValuesReader {
                        const std::string& what) {
     const auto index = index_of(values, text);
     if (!index) {
-      context_.faults.add(at, what + " is '" + text + "', which is no declared value",
+      context_.faults.add(at,
+                          what + " is '" + text + "', which is no declared value",
                           suggestion(text, values, "it may be " + name_choice(values)));
       return "";
     }
@@ -115,8 +126,7 @@ class ValuesReader {
   }
 
   void read_dimension(const Declaration& declaration) {
-    YamlMapping mapping(
-        declaration.node, context_.faults, "dimension '" + declaration.name + "'");
+    YamlMapping mapping(declaration.node, context_.faults, "dimension '" + declaration.name + "'");
     const bool taken =
         std::find(std::begin(kTaken), std::end(kTaken), declaration.name) != std::end(kTaken) ||
         declaration.name.find('.') != std::string::npos;
@@ -147,8 +157,8 @@ class ValuesReader {
         static_cast<int>(mapping.optional_int("cap_per_group", 1, 100).value_or(100));
     if (std::optional<YamlMapping> levels = mapping.child("levels")) {
       for (const YamlEntry* entry : levels->rest()) {
-        const auto from = as_int(entry->value, context_.faults, levels->name_of(entry->key),
-                                 {0, 100});
+        const auto from =
+            as_int(entry->value, context_.faults, levels->name_of(entry->key), {0, 100});
         const std::vector<std::string> known =
             out_.priority ? out_.priority->values : std::vector<std::string>();
         const std::string level =
@@ -191,7 +201,8 @@ class ValuesReader {
   std::string known_person(const LocatedText& id, const std::string& what) {
     if (context_.declarations.find("person", id.text) == nullptr) {
       const std::vector<std::string> known = context_.declarations.names("person");
-      context_.faults.add(id.at, "unknown person '" + id.text + "' in " + what,
+      context_.faults.add(id.at,
+                          "unknown person '" + id.text + "' in " + what,
                           suggestion(id.text, known, "declare them under 'people'"));
     }
     return id.text;
@@ -219,6 +230,8 @@ class ValuesReader {
 
 }  // namespace
 
-void read_declared_values(ReadContext& context) { ValuesReader(context).read_all(); }
+void read_declared_values(ReadContext& context) {
+  ValuesReader(context).read_all();
+}
 
 }  // namespace triaged

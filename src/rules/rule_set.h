@@ -32,8 +32,8 @@ struct Template {
 struct ValueExpr {
   std::string literal;
   bool from_row = false;
-  bool key = false;          ///< `$key`
-  std::size_t column = 0;    ///< of `$row.column`
+  bool key = false;        ///< `$key`
+  std::size_t column = 0;  ///< of `$row.column`
 
   bool operator==(const ValueExpr&) const = default;
 };
@@ -81,8 +81,15 @@ struct SingleEffectSpec {
   Template text;
   std::vector<std::string> channels;
 };
-using Effect = std::variant<SetEffect, TagEffect, CollaboratorEffect, PriorityEffect, ScoreEffect,
-                            AuditEffect, ExtractEffect, AssignEffect, SingleEffectSpec>;
+using Effect = std::variant<SetEffect,
+                            TagEffect,
+                            CollaboratorEffect,
+                            PriorityEffect,
+                            ScoreEffect,
+                            AuditEffect,
+                            ExtractEffect,
+                            AssignEffect,
+                            SingleEffectSpec>;
 
 struct LimitSpec {
   enum class Per : std::uint8_t { kTicket, kCustomer, kGroup, kRule };

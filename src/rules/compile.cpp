@@ -1,0 +1,199 @@
+#include "rules/compile.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include "base/crypto.h"
+#include "rules/evaluation.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+/// Raised when the same rules would decide otherwise than before.
+constexpr int kEngineVersion = 1;
+
+/// Gives equal folded keywords one number each.
+class LiteralNumbers {
+ public:
+  void number(KeywordSet& set) {
+    if (!done_.insert(&set).second) {
+      return;
+    }
+    set.literals.clear();
+    for (Keyword& word : set.words) {
+      const auto [place, fresh] =
+          numbers_.try_emplace(word.folded, static_cast<std::uint32_t>(literals_.size()));
+      if (fresh) {
+        literals_.push_back(word.folded);
+      }
+      word.literal = place->second;
+      set.literals.push_back(word.literal);
+    }
+    std::sort(set.literals.begin(), set.literals.end());
+    set.literals.erase(std::unique(set.literals.begin(), set.literals.end()), set.literals.end());
+  }
+
+  void number(const KeywordsPtr& set) {
+    if (set != nullptr) {
+      number(*set);
+    }
+  }
+
+  void number(Condition& condition) {
+    for_each_condition(condition, [this](Condition& one) {
+      auto* test = std::get_if<TextTest>(&one.node);
+      if (test == nullptr) {
+        return;
+      }
+      number(test->has_any);
+      number(test->has_all);
+      number(test->has_none);
+      if (test->near) {
+        number(test->near->a);
+        number(test->near->b);
+      }
+      if (test->unless_near) {
+        number(test->unless_near->words);
+      }
+      if (test->has_key != nullptr) {
+        number(test->has_key->keys);
+      }
+    });
+  }
+
+  [[nodiscard]] const std::vector<std::string>& literals() const { return literals_; }
+
+ private:
+  std::set<const KeywordSet*> done_;
+  std::unordered_map<std::string, std::uint32_t> numbers_;
+  std::vector<std::string> literals_;
+};
+
+void number_all(RuleSet& rules, LiteralNumbers& numbers) {
+  for (Rule& rule : rules.rules) {
+    if (rule.when) {
+      numbers.number(*rule.when);
+    }
+    if (rule.unless) {
+      numbers.number(*rule.unless);
+    }
+    for (RuleException& exception : rule.exceptions) {
+      numbers.number(exception.when);
+    }
+  }
+  for (auto& [id, survey] : rules.surveys) {
+    if (survey.when) {
+      numbers.number(*survey.when);
+    }
+  }
+}
+
+void add_value(const ValueExpr& value, const TablePtr& table, std::set<std::string>& out) {
+  if (!value.from_row) {
+    out.insert(value.literal);
+  } else if (table != nullptr) {
+    for (const auto& [key, row] : table->rows) {
+      out.insert(value.key ? row.key : row.cells[value.column]);
+    }
+  }
+}
+
+/// What one effect can write to `field`.
+void add_writable(const Effect& effect,
+                  const Rule& rule,
+                  const std::string& field,
+                  std::set<std::string>& out) {
+  if (const auto* tags = std::get_if<TagEffect>(&effect); tags != nullptr && field == "tags") {
+    for (const ValueExpr& tag : tags->tags) {
+      add_value(tag, rule.row_table, out);
+    }
+  } else if (const auto* assign = std::get_if<AssignEffect>(&effect);
+             assign != nullptr && assign->field == field) {
+    add_value(assign->value, rule.row_table, out);
+  } else if (const auto* people = std::get_if<CollaboratorEffect>(&effect);
+             people != nullptr && field == "collaborators") {
+    for (const ValueExpr& person : people->people) {
+      add_value(person, rule.row_table, out);
+    }
+  }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
+  LiteralNumbers numbers;
+  number_all(rules, numbers);
+  std::shared_ptr<CompiledProgram> program(new CompiledProgram(std::move(rules)));
+  program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals()));
+  program->index_ = AccessIndex::build(program->rules_.rules, numbers.literals().size());
+  program->priority_ = program->rules_.priority.value_or(DeclaredValues{});
+  program->status_ = program->rules_.status.value_or(DeclaredValues{});
+  program->zone_ = TRY(Zone::find(program->rules_.time_zone));
+  const Json canonical{{"declarations", program->rules_.canonical},
+                       {"engine", kEngineVersion},
+                       {"folding", kFoldVersion},
+                       {"folding table", std::string(fold_table_hash())},
+                       {"language", program->rules_.language},
+                       {"time zone", program->rules_.time_zone}};
+  program->canonical_ = dump_json(canonical);
+  program->hash_ = sha256_hex(program->canonical_);
+  return std::shared_ptr<const CompiledProgram>(std::move(program));
+}
+
+std::unique_ptr<Evaluation> CompiledProgram::begin(const Event& event, const Record& record) const {
+  return begin_with(event, record, {});
+}
+
+std::unique_ptr<Evaluation> CompiledProgram::begin_with(const Event& event,
+                                                        const Record& record,
+                                                        const EvaluationOptions& options) const {
+  return std::make_unique<RuleEvaluation>(*this, event, record, options);
+}
+
+std::string CompiledProgram::explain_rule(const std::string& id,
+                                          const Event& event,
+                                          const Record& record) const {
+  RuleEvaluation evaluation(*this, event, record, {});
+  evaluation.explain(id);
+  evaluation.resume({});
+  return evaluation.explanation();
+}
+
+std::vector<std::string> CompiledProgram::writable(const std::string& field) const {
+  std::set<std::string> values;
+  if (field == "priority") {
+    return priority_.values;
+  }
+  if (field == "group" && !rules_.default_route.empty()) {
+    values.insert(rules_.default_route);
+  }
+  if (field == "status" && !status_.default_value.empty()) {
+    values.insert(status_.default_value);
+  }
+  for (const Rule& rule : rules_.rules) {
+    for (const Effect& effect : rule.then) {
+      add_writable(effect, rule, field, values);
+    }
+  }
+  values.erase("");
+  return {values.begin(), values.end()};
+}
+
+const SurveySpec* CompiledProgram::find_survey(const std::string& id) const {
+  const auto found = rules_.surveys.find(id);
+  return found == rules_.surveys.end() ? nullptr : &found->second.spec;
+}
+
+const Person* CompiledProgram::find_person(const std::string& id) const {
+  const auto found = rules_.people.find(id);
+  return found == rules_.people.end() ? nullptr : &found->second;
+}
+
+const Team* CompiledProgram::find_team(const std::string& id) const {
+  const auto found = rules_.teams.find(id);
+  return found == rules_.teams.end() ? nullptr : &found->second;
+}
+
+}  // namespace triaged

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "rules/access_keys.h"
+#include "rules/program.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// How one evaluation may differ from the daemon's: for `test` and `try`.
+struct EvaluationOptions {
+  /// Decides every canary: 0..9999 as if drawn; -1 = by rule and record as always; a canary rule
+  /// acts when its share is above it.
+  int chance = -1;
+};
+
+/// The Program that compile() makes, with what only this folder and the command line use.
+/// Immutable and thread-safe like every Program.
+class CompiledProgram final : public Program {
+ public:
+  std::unique_ptr<Evaluation> begin(const Event& event, const Record& record) const override;
+  std::unique_ptr<Evaluation> begin_with(const Event& event,
+                                         const Record& record,
+                                         const EvaluationOptions& options) const;
+  /// Each condition of one rule, true, false or unknown, for an event: "" when there is no such
+  /// rule. The phases before it are run as for a decision.
+  std::string explain_rule(const std::string& id, const Event& event, const Record& record) const;
+
+  const std::string& hash() const override { return hash_; }
+  const std::string& canonical() const override { return canonical_; }
+  const DeclaredValues& priority() const override { return priority_; }
+  const DeclaredValues& status() const override { return status_; }
+  const std::vector<DeclaredValues>& dimensions() const override { return rules_.dimensions; }
+  std::vector<std::string> writable(const std::string& field) const override;
+  const std::vector<std::string>& raw_paths() const override { return rules_.raw_paths; }
+  const SurveySpec* find_survey(const std::string& id) const override;
+  const Person* find_person(const std::string& id) const override;
+  const Team* find_team(const std::string& id) const override;
+
+  [[nodiscard]] const RuleSet& rules() const { return rules_; }
+  [[nodiscard]] const AccessIndex& index() const { return index_; }
+  [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }
+  [[nodiscard]] const Zone& zone() const { return zone_; }
+
+ private:
+  friend Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules);
+  explicit CompiledProgram(RuleSet rules) : rules_(std::move(rules)) {}
+
+  RuleSet rules_;
+  std::unique_ptr<const LiteralAutomaton> automaton_;
+  AccessIndex index_;
+  DeclaredValues priority_;
+  DeclaredValues status_;
+  Zone zone_ = Zone::utc();
+  std::string canonical_;
+  std::string hash_;
+};
+
+/// Numbers every keyword, builds the automaton and the index, hashes. kInvalidInput: a keyword the
+/// automaton refuses; kInternal: the automaton cannot be built.
+Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules);
+
+}  // namespace triaged

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "rules/fields.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// An event as the rules will see it, and the record with everything the event itself tells:
+/// counters, platform changes with their locks, declared defaults. No rule has run yet.
+struct Intake {
+  Record record;
+  std::vector<std::string> types;        ///< of the event, with those that we add
+  std::vector<FieldChange> changes;      ///< without echoes
+  std::vector<Event> corrections;        ///< agent.corrected events, to follow this one
+  std::map<std::string, Json> platform;  ///< field → value as the platform now shows it
+  SurveyResult survey;
+  std::string verdict = "valid";  ///< of a customer's message, before any rule
+  std::string ignored;            ///< why nothing is judged; "" = judge it
+  bool opening = false;
+  bool urging = false;  ///< the message repeats the one before it
+};
+
+/// Pure. `record` is the one before the event.
+Intake take_in(const RuleSet& rules, const Event& event, const Record& record);
+
+/// Whether a text says thanks and nothing else: any question, negation or further word is doubt.
+bool is_only_thanks(std::string_view text);
+
+}  // namespace triaged

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/time.h"
+#include "rules/fields.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// A rendered text, or the field whose absence refuses it.
+struct Rendered {
+  std::optional<std::string> text;
+  std::string missing;  ///< name of the missing field
+};
+
+/// Writes a template in the reader's language: the exact one, else the other Chinese script, else
+/// the text for any language, else English, else the first. Contacts are masked, times stand in
+/// `zone`. Values are not escaped for any markup yet.
+Rendered render(const Template& text,
+                const std::string& language,
+                const Zone& zone,
+                const Snapshot& snapshot);
+
+}  // namespace triaged

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "model/decision.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// A rule's wish for a single-valued field. `value` "" asks for the field's default.
+struct ValueWish {
+  std::string value;
+  const Rule* rule = nullptr;
+};
+
+/// A rule's wish to add or remove one member of a set.
+struct MemberWish {
+  std::string name;
+  bool remove = false;
+  bool force = false;
+  const Rule* rule = nullptr;
+};
+
+/// A `raise` or `cap`. `fresh`: it rests on what this event brought.
+struct LevelWish {
+  int level = 0;
+  bool cap = false;
+  bool fresh = true;
+  const Rule* rule = nullptr;
+};
+
+struct ScoreWish {
+  int add = 0;
+  std::string group;
+  const Rule* rule = nullptr;
+};
+
+/// All wishes of one event so far, with the values they compete with: what each field held before
+/// the first of them. Merged anew after every phase, so a phase sees the phases before it and the
+/// merge laws still see one event.
+struct Wishes {
+  struct Values {
+    ValueState before;
+    std::vector<ValueWish> wishes;
+  };
+  struct Members {
+    MemberSet before;
+    std::map<std::string, std::vector<MemberWish>> wishes;  ///< by folded member
+  };
+  std::map<std::string, Values> values;    ///< group, assignee, status, dimension:x, custom.x, …
+  std::map<std::string, Members> members;  ///< tags, collaborators, dimension:x
+  ValueState priority_before;
+  std::vector<LevelWish> levels;
+  std::map<std::string, std::vector<ScoreWish>> scores;
+  bool scoring = false;  ///< scores are worked out anew for this event
+};
+
+/// What merging needs to know beside the wishes.
+struct MergeContext {
+  const RuleSet& rules;
+  TimePoint at{};  ///< the event's time
+};
+
+/// What merging decided beside the record's new values.
+struct MergeOutcome {
+  std::vector<Conflict> conflicts;  ///< by field
+  std::vector<HeldBack> held_back;  ///< by field, rule
+};
+
+/// The tag that marks a ticket whose rules disagree.
+inline constexpr std::string_view kConflictTag = "規則衝突";
+inline constexpr std::string_view kDimensionPrefix = "dimension:";
+
+/// The single-valued field's place in a record; null for one the record does not hold yet (a
+/// dimension or custom field) unless `create`.
+ValueState* find_value(Record& record, const std::string& field, bool create);
+MemberSet* find_members(Record& record, const std::string& set, bool create);
+
+/// Adds a wish and remembers what the field held before the event.
+void add_value_wish(Wishes& wishes, Record& record, const std::string& field, ValueWish wish);
+void add_member_wish(Wishes& wishes, Record& record, const std::string& set, MemberWish wish);
+
+/// Writes the merged values into `record` by the laws of the rule language: weights, conflicts,
+/// locks, the rising priority. Names and order of rules never decide.
+MergeOutcome merge(const MergeContext& context, const Wishes& wishes, Record& record);
+
+}  // namespace triaged
