@@ -259,6 +259,13 @@ Json apply_default(const Json& in, Args args, const ValueMaps*) {
   return json_empty(in) ? Json(args[0]) : in;
 }
 
+/// The first line that has something in it.
+Json apply_line(const Json& in, Args, const ValueMaps*) {
+  const std::string text = json_text(in);
+  const std::string_view rest = trim(text);
+  return std::string(trim(rest.substr(0, rest.find_first_of("\r\n"))));
+}
+
 Json apply_cut(const Json& in, Args args, const ValueMaps*) {
   std::size_t points = 0;
   std::from_chars(args[0].data(), args[0].data() + args[0].size(), points);
@@ -357,6 +364,7 @@ constexpr std::array kFunctions = {
     Function{"base64", 0, 0, apply_base64},
     Function{"sha256", 0, 0, apply_sha256},
     Function{"default", 1, 1, apply_default},
+    Function{"line", 0, 0, apply_line},
     Function{"cut", 1, 1, apply_cut},
     Function{"without", 1, 1, apply_without},
     Function{"replace", 2, 2, apply_replace},

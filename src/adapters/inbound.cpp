@@ -22,12 +22,28 @@ std::string dedupe_key(const std::string& source, std::string_view what, std::st
   return {digest.begin(), digest.end()};
 }
 
+/// A name that came with a webhook and becomes a type of ours.
+bool is_plain_name(std::string_view name) {
+  constexpr std::size_t kMaxNameBytes = 80;
+  const auto is_odd = [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f; };
+  return name.size() <= kMaxNameBytes && std::none_of(name.begin(), name.end(), is_odd);
+}
+
 std::string dotted_pointer(std::string_view dotted) {
   std::string pointer = "/";
   for (const char c : dotted) {
     pointer += c == '.' ? '/' : c;
   }
   return pointer;
+}
+
+Json evaluate_let(const InboundContext& context, Scope scope) {
+  Json let = Json::object();
+  scope.set("let", &let);
+  for (const auto& [name, value] : context.spec->let) {
+    let[name] = value.evaluate(scope);
+  }
+  return let;
 }
 
 /// Reads one item of a webhook into an event.
@@ -38,7 +54,8 @@ class ItemReader {
 
   void read(const Json& item, const std::string& pointer, Normalised& out) {
     scope_.set("", &item);
-    read_let();
+    let_ = evaluate_let(context_, scope_);
+    scope_.set("let", &let_);
     for (const IgnoreSpec& ignore : context_.spec->ignore) {
       if (ignore.when.holds(scope_)) {
         out.ignored.push_back(ignore.reason.render(scope_));
@@ -62,14 +79,6 @@ class ItemReader {
   }
 
  private:
-  void read_let() {
-    let_ = Json::object();
-    scope_.set("let", &let_);
-    for (const auto& [name, value] : context_.spec->let) {
-      let_[name] = value.evaluate(scope_);
-    }
-  }
-
   Result<Event> read_event(const EventSpec& spec, const Json& item) {
     Event event;
     event.source = context_.source;
@@ -166,9 +175,9 @@ class ItemReader {
       }
     }
     for (const std::string& type : event.types) {
-      if (!is_event_type(type)) {
+      if (!is_event_type(type) || !is_plain_name(type)) {
         return invalid_input("'" + type.substr(0, 80) + "' is no event type",
-                             "use app.<name> with letters, digits, dots and underscores");
+                             "use app.<name> without blanks, at most 80 bytes");
       }
     }
     if (context_.spec->own && context_.spec->own->holds(scope_)) {
@@ -217,8 +226,10 @@ class ItemReader {
 
 void add_dedupe_keys(const InboundContext& context,
                      const HttpRequest& request,
-                     const Scope& scope,
+                     Scope scope,
                      Normalised& out) {
+  const Json let = evaluate_let(context, scope);
+  scope.set("let", &let);
   int place = 0;
   for (const Template& key : context.spec->dedupe) {
     const std::string value = key.render(scope);

@@ -164,13 +164,13 @@ class OutboundRun {
                                       [this](const std::string& tag) { return tag_form(tag); }});
       const bool opened = used_ > 0;
       if (plan_->settled() && !opened) {
-        return done();
+        return done(action);
       }
     }
     if (auto outcome = walk(action)) {
       return *outcome;
     }
-    return done();
+    return done(action);
   }
 
   std::string tag_form(const std::string& tag) const {
@@ -183,10 +183,10 @@ class OutboundRun {
     return context_.spec->tag.render(scope);
   }
 
-  SendOutcome done() {
+  SendOutcome done(const ActionSpec& action) {
     SendDone done;
     done.remote_id = remote_id_;
-    if (!ticket_id_.empty()) {
+    if (action.ticket && !ticket_id_.empty()) {
       const bool learned = plan_ && !shown_.is_null();
       done.desk = DeskView{ticket_id_,
                            learned ? plan_->confirmation(shown_)
