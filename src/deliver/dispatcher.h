@@ -71,7 +71,7 @@ class Dispatcher {
                       Entry& entry,
                       int status,
                       const std::string& reason);
-  void fail(Destination& destination, Entry entry, Failure failure, int status);
+  void fail(Destination& destination, Entry entry, const Failure& failure, int status);
   void hold(Destination& destination, Entry entry, Millis wait, const std::string& reason);
   void finish(Destination& destination, Entry entry, Attempted attempted);
   [[nodiscard]] Attempted attempt_of(const DueEntry& entry, EntryState state) const;

@@ -60,7 +60,7 @@ void Dispatcher::settle(Destination& destination, Entry entry, SendRetry retry) 
   const bool again_hurts = entry->wrote && entry->claim.entry.kind == EntryKind::kMessage;
   failure.unknown_outcome =
       again_hurts || (retry.unknown_outcome && entry->writes && !entry->creates);
-  fail(destination, std::move(entry), std::move(failure), status);
+  fail(destination, std::move(entry), failure, status);
 }
 
 void Dispatcher::settle(Destination& destination, Entry entry, SendDead dead) {
@@ -112,7 +112,7 @@ bool Dispatcher::settle_refusal(Destination& destination,
   return true;
 }
 
-void Dispatcher::fail(Destination& destination, Entry entry, Failure failure, int status) {
+void Dispatcher::fail(Destination& destination, Entry entry, const Failure& failure, int status) {
   NextTry next = after_failure(
       entry->claim.entry, destination.policy, failure, parts_.clock.utc(), parts_.random());
   Attempted attempted = attempt_of(*entry, next.state);

@@ -172,8 +172,10 @@ bool Transfer::set_http() {
       return false;
     }
     typed = typed || lower(name) == "content-type";
-    // libcurl's own spelling of a header without a value.
-    append_header(value.empty() ? name + ";" : name + ": " + value);
+    // libcurl's own spelling of a header without a value ends in a semicolon.
+    std::string line = name;
+    line.append(value.empty() ? ";" : ": ").append(value);
+    append_header(line);
   }
   append_header("Expect:");
   curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);  // forgets the last call's method and body
@@ -318,7 +320,7 @@ std::size_t Transfer::on_read(char* out, std::size_t size, std::size_t count, vo
   auto* transfer = static_cast<Transfer*>(self);
   const std::string& body = transfer->request_.step.call.body;
   const std::size_t bytes = std::min(size * count, body.size() - transfer->mail_read_);
-  std::memcpy(out, body.data() + transfer->mail_read_, bytes);
+  body.copy(out, bytes, transfer->mail_read_);
   transfer->mail_read_ += bytes;
   return bytes;
 }

@@ -14,27 +14,45 @@ void OutboxBook::add(LiveEntry entry) {
   make_ready(kept);
 }
 
-std::vector<OutboxBook::Claimed> OutboxBook::claim(TimePoint now, Millis lease, int at_most) {
-  expire(now);
-  wake_scheduled(now);
-  std::vector<Claimed> claims;
-  for (auto next = heads_.begin();
-       next != heads_.end() && next->first <= now && static_cast<int>(claims.size()) < at_most;) {
-    const EntryId id = next->second;
-    ++next;
-    if (held_.contains(id)) {
-      continue;
+std::vector<OutboxBook::Claimed> OutboxBook::claim(const Claim& claim) {
+  expire(claim.now);
+  wake_scheduled(claim.now);
+  struct Due {
+    Heads::const_iterator next;
+    Heads::const_iterator end;
+  };
+  std::vector<Due> wanted;
+  for (const auto& [destination, heads] : heads_) {
+    if (std::count(claim.not_for.begin(), claim.not_for.end(), destination) == 0) {
+      wanted.push_back({heads.begin(), heads.end()});
     }
-    const LiveEntry& entry = live_.at(id);
-    Queue& queue = queue_of(entry);
-    queue.claimed = id;
-    queue.fence = ++last_fence_;
-    queue.until = now + lease;
-    leases_.emplace(queue.until, id);
-    index_head(entry);
-    claims.push_back({id, queue.fence});
+  }
+  std::vector<Claimed> claims;
+  while (static_cast<int>(claims.size()) < claim.at_most) {
+    std::erase_if(
+        wanted, [&](const Due& due) { return due.next == due.end || due.next->first > claim.now; });
+    if (wanted.empty()) {
+      break;
+    }
+    Due& oldest = *std::min_element(
+        wanted.begin(), wanted.end(), [](const Due& a, const Due& b) { return *a.next < *b.next; });
+    const EntryId id = (oldest.next++)->second;
+    if (!held_.contains(id)) {
+      claims.push_back(take(id, claim.now + claim.lease));
+    }
   }
   return claims;
+}
+
+OutboxBook::Claimed OutboxBook::take(EntryId id, TimePoint until) {
+  const LiveEntry& entry = live_.at(id);
+  Queue& queue = queue_of(entry);
+  queue.claimed = id;
+  queue.fence = ++last_fence_;
+  queue.until = until;
+  leases_.emplace(until, id);
+  index_head(entry);
+  return {id, queue.fence};
 }
 
 void OutboxBook::release(EntryId id, std::int64_t fence) {
@@ -123,11 +141,12 @@ void OutboxBook::index_head(const LiveEntry& any) {
   const EntryId head = queue.claimed != 0 || queue.ready.empty() ? 0 : *queue.ready.begin();
   if (queue.indexed != 0) {
     const auto indexed = live_.find(queue.indexed);
-    heads_.erase({indexed == live_.end() ? any.due_at : indexed->second.due_at, queue.indexed});
+    heads_[any.destination].erase(
+        {indexed == live_.end() ? any.due_at : indexed->second.due_at, queue.indexed});
   }
   queue.indexed = head;
   if (head != 0) {
-    heads_.emplace(live_.at(head).due_at, head);
+    heads_[any.destination].emplace(live_.at(head).due_at, head);
   }
   if (queue.ready.empty() && queue.claimed == 0) {
     queues_.erase(queue_key(any.record, any.destination));

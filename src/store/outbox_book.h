@@ -28,7 +28,8 @@ class OutboxBook {
   };
 
   void add(LiveEntry entry);
-  std::vector<Claimed> claim(TimePoint now, Millis lease, int at_most);
+  /// The oldest due entries of the destinations that are wanted.
+  std::vector<Claimed> claim(const Claim& claim);
   /// Gives a claim back unused.
   void release(EntryId id, std::int64_t fence);
 
@@ -46,6 +47,7 @@ class OutboxBook {
   [[nodiscard]] std::optional<TimePoint> oldest() const;
 
  private:
+  using Heads = std::set<std::pair<TimePoint, EntryId>>;
   struct Queue {
     std::set<EntryId> ready;  ///< was due at least once
     EntryId indexed = 0;      ///< the head as it stands in `heads_`; 0 = none
@@ -59,6 +61,7 @@ class OutboxBook {
   void make_ready(const LiveEntry& entry);
   /// Brings `heads_` up to date with the queue's first entry; removes an empty queue.
   void index_head(const LiveEntry& any);
+  Claimed take(EntryId id, TimePoint until);
   void wake_scheduled(TimePoint now);
   void expire(TimePoint now);
   void free_claim(EntryId id);
@@ -66,7 +69,7 @@ class OutboxBook {
   std::map<EntryId, LiveEntry> live_;
   std::unordered_map<std::string, Queue> queues_;
   std::set<std::pair<TimePoint, EntryId>> scheduled_;  ///< never due yet
-  std::set<std::pair<TimePoint, EntryId>> heads_;      ///< claimable at that time
+  std::map<std::string, Heads> heads_;                 ///< claimable at that time, by destination
   std::set<std::pair<TimePoint, EntryId>> leases_;
   std::set<EntryId> held_;
   std::int64_t last_fence_ = 0;

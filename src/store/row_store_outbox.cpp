@@ -7,7 +7,7 @@ Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
   std::vector<OutboxBook::Claimed> claimed;
   {
     std::lock_guard lock(books_mutex_);
-    claimed = outbox_.claim(claim.now, claim.lease, claim.at_most);
+    claimed = outbox_.claim(claim);
   }
   std::vector<OutboxClaim> claims;
   std::optional<Error> fault;

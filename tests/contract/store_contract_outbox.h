@@ -52,6 +52,18 @@ TEST_P(StoreContract, OtherDestinationsAndRecordsDoNotWait) {
   EXPECT_EQ(claim_outbox().size(), 3U);
 }
 
+TEST_P(StoreContract, DestinationsThatAreNotWantedKeepTheirEntriesAndHoldUpNobody) {
+  OutboxEntry elsewhere = entry(EntryKind::kNote, "k2");
+  elsewhere.destination = "sms";
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), elsewhere});
+  Claim claim = claim_at(kNow, 1);
+  claim.not_for = {entry(EntryKind::kNote, "").destination};
+  const auto others = store_->claim_outbox(claim).take();
+  ASSERT_EQ(others.size(), 1U);
+  EXPECT_EQ(others.front().entry.key, "k2");
+  EXPECT_EQ(claim_entry().entry.key, "k1");
+}
+
 // claimed -> (try again later) -> pending
 TEST_P(StoreContract, AnEntryInBackOffBlocksThoseBehindItUntilItIsDue) {
   decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k2")});

@@ -128,15 +128,21 @@ TEST_F(HttpSenderTest, ReusesTheConnection) {
 }
 
 TEST_F(HttpSenderTest, OpensANewConnectionAfterTheServerClosedAnIdleOne) {
-  LoopbackPeer peer([](LoopbackPeer::Connection& connection, int nth) {
+  std::atomic<int> closed = 0;
+  LoopbackPeer peer([&](LoopbackPeer::Connection& connection, int nth) {
     connection.read_until("{\"a\":1}");
     connection.write("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n" + std::to_string(nth));
+    connection.finish();
+    closed = nth + 1;
   });
-  EXPECT_EQ(call(request(peer.url())).response.body, "0");
-  EXPECT_EQ(call(request(peer.url())).response.body, "1");
-  SendRequest once = request(peer.url());
-  once.repeatable = false;
-  EXPECT_EQ(call(std::move(once)).response.body, "2");
+  for (int nth = 0; nth < 3; ++nth) {
+    SendRequest next = request(peer.url());
+    next.repeatable = nth != 2;
+    EXPECT_EQ(call(std::move(next)).response.body, std::to_string(nth));
+    while (closed <= nth) {
+      std::this_thread::yield();
+    }
+  }
 }
 
 /// The second request of a connection is read and never answered.
