@@ -115,6 +115,7 @@ void Transfer::set_fixed_options() {
   curl_easy_setopt(easy_, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy_, CURLOPT_PREREQFUNCTION, &Transfer::on_ready);
   curl_easy_setopt(easy_, CURLOPT_PREREQDATA, this);
+  set_trust("");
 }
 
 bool Transfer::prepare(SendRequest request, SteadyPoint now) {
@@ -143,13 +144,16 @@ bool Transfer::prepare(SendRequest request, SteadyPoint now) {
 }
 
 void Transfer::set_trust(const std::string& ca_file) {
-  if (ca_file == ca_file_) {
+  if (ca_file_ == ca_file) {
     return;
   }
-  // One file replaces the system's bundle, so the system's directory is named beside it.
+  // The system's bundle alone is read once for all connections; a directory beside it would make
+  // libcurl read it for each. One more file takes the bundle's place, so there the directory stands
+  // for the system.
   const curl_version_info_data* built = curl_version_info(CURLVERSION_NOW);
-  const char* directory = built->capath != nullptr ? built->capath : "/etc/ssl/certs";
-  curl_easy_setopt(easy_, CURLOPT_CAPATH, directory);
+  const char* system = built->capath != nullptr ? built->capath : "/etc/ssl/certs";
+  const bool bundle_only = ca_file.empty() && built->cainfo != nullptr;
+  curl_easy_setopt(easy_, CURLOPT_CAPATH, bundle_only ? nullptr : system);
   curl_easy_setopt(easy_, CURLOPT_CAINFO, ca_file.empty() ? built->cainfo : ca_file.c_str());
   ca_file_ = ca_file;
 }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -54,7 +55,8 @@ class Transfer {
 
   CURL* easy_;
   const HttpSenderOptions& options_;
-  std::string ca_file_;  ///< what the handle trusts beside the system's certificates
+  std::optional<std::string>
+      ca_file_;  ///< trusted beside the system's certificates; nothing = not set yet
   SendRequest request_;
   HttpResponse response_;
   curl_slist* headers_ = nullptr;
