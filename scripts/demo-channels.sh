@@ -79,7 +79,7 @@ sources:
       group: {人工分派: 1, 安全應急組: 2, 物流組: 3, 帳務組: 4}
   sms:
     platform: twilio
-    base_url: $standin
+    api_url: $standin
     account: $twilio_account
     secret: "\${env:DEMO_TWILIO_TOKEN}"
     from: "$our_number"
@@ -87,18 +87,20 @@ sources:
     write_back: support-chat
   sms-gateway:
     platform: kannel
-    url: $standin/cgi-bin/sendsms
-    user: desk
-    password: "\${env:DEMO_KANNEL_TOKEN}"
-    url_token: "\${env:DEMO_KANNEL_TOKEN}"
+    base_url: $standin
+    username: desk
+    token: "\${env:DEMO_KANNEL_TOKEN}"
+    secret: "\${env:DEMO_KANNEL_TOKEN}"
     from: "8000"
     mode: live
     write_back: support-chat
   mail-in:
     platform: postmark
-    base_url: $standin
-    user: postmark
-    password: "\${env:DEMO_POSTMARK_PASSWORD}"
+    api_url: $standin
+    username: postmark
+    secret: "\${env:DEMO_POSTMARK_PASSWORD}"
+    token: "\${env:DEMO_POSTMARK_PASSWORD}"
+    from: desk@example.com
     mode: live
     write_back: support-chat
   app:
@@ -140,7 +142,7 @@ sms_arrives() {
 kannel_arrives() {
   say "  SMS    +$1: $2"
   post_hook sms-gateway -G "$daemon/hooks/sms-gateway/$kannel_token" --data-urlencode "from=$1" --data-urlencode to=8000 \
-    --data-urlencode "text=$2" --data-urlencode "id=$(cat /proc/sys/kernel/random/uuid)" --data-urlencode "ts=$(date +%s)" \
+    --data-urlencode "text=$2" --data-urlencode "id=$(cat /proc/sys/kernel/random/uuid)" --data-urlencode "time=$(date +%s)" \
     --data-urlencode smsc=demo --data-urlencode coding=2 --data-urlencode charset=UTF-8
 }
 
@@ -158,12 +160,12 @@ mail_arrives() {
 }
 
 # Standard Webhooks: HMAC-SHA256 over id, time and body, with the decoded key.
-popup_answers() {
+popup_writes() {
   local id at body signature key
   id=msg_$(openssl rand -hex 12) at=$(date +%s)
-  say "  app    $1: $2 of 5, $3"
-  body=$(jq -nc --arg who "$1" --argjson score "$2" --arg text "$3" --arg at "$(date -u +%FT%TZ)" \
-    '{type: "survey.response", timestamp: $at, data: {survey_id: "in-app", visitor_id: $who, score: $score, comment: $text, final: true}}')
+  say "  app    $2: $3"
+  body=$(jq -nc --arg who "$1" --arg name "$2" --arg text "$3" --arg id "$id" --arg at "$(date -u +%FT%TZ)" \
+    '{type: "message.created", timestamp: $at, data: {user: {id: $who, name: $name}, conversation: {id: "popup-\($who)"}, message: {id: $id, text: $text}}}')
   key=$(printf '%s' "$popup_key" | base64 -d | od -An -tx1 | tr -d ' \n')
   signature=$(printf '%s.%s.%s' "$id" "$at" "$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
   post_hook app "$daemon/hooks/app" -H 'Content-Type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $at" \
