@@ -27,52 +27,6 @@ std::optional<std::string> read_text(const fs::path& path) {
   return text.str();
 }
 
-/// The account that the fixtures of a platform run as.
-Result<std::shared_ptr<const DeclarativeAdapter>> fixture_adapter(const std::string& folder) {
-  Faults faults;
-  std::optional<Descriptor> descriptor = load_descriptor(folder, faults);
-  const std::optional<YamlNode> root = load_yaml(folder + "/fixtures/account.yaml", faults);
-  if (!descriptor || !root || !faults.ok()) {
-    return faults.first_error();
-  }
-  YamlMapping in(*root, faults, "account.yaml");
-  std::map<std::string, std::string> env;
-  if (auto values = in.child("env")) {
-    for (const YamlEntry* entry : values->rest()) {
-      env[entry->key] = entry->value.text;
-    }
-  }
-  const std::string public_url = in.optional_text("public_url").value_or("");
-  const auto raw_paths = in.text_list("raw_paths");
-  const YamlNode* node = in.require("account", "a source as in triaged.yaml");
-  in.finish();
-  if (node == nullptr) {
-    return faults.first_error();
-  }
-  const bool is_source = descriptor->inbound.has_value();
-  const Account account =
-      read_account(YamlEntry{"fixture", node->place, *node},
-                   is_source,
-                   faults,
-                   [&](const std::string& name) -> std::optional<std::string> {
-                     const auto found = env.find(name);
-                     return found == env.end() ? std::nullopt : std::optional(found->second);
-                   });
-  std::vector<std::string> paths;
-  for (const LocatedText& path : raw_paths) {
-    paths.push_back(path.text);
-  }
-  auto adapter = make_adapter(std::make_shared<const Descriptor>(*std::move(descriptor)),
-                              account,
-                              public_url,
-                              paths,
-                              faults);
-  if (!adapter) {
-    return faults.first_error();
-  }
-  return adapter;
-}
-
 class FixtureCase {
  public:
   FixtureCase(fs::path folder, const DeclarativeAdapter& adapter, bool update)
@@ -159,8 +113,53 @@ class FixtureCase {
 
 }  // namespace
 
+Result<std::shared_ptr<const DeclarativeAdapter>> load_fixture_adapter(const std::string& folder) {
+  Faults faults;
+  std::optional<Descriptor> descriptor = load_descriptor(folder, faults);
+  const std::optional<YamlNode> root = load_yaml(folder + "/fixtures/account.yaml", faults);
+  if (!descriptor || !root || !faults.ok()) {
+    return faults.first_error();
+  }
+  YamlMapping in(*root, faults, "account.yaml");
+  std::map<std::string, std::string> env;
+  if (auto values = in.child("env")) {
+    for (const YamlEntry* entry : values->rest()) {
+      env[entry->key] = entry->value.text;
+    }
+  }
+  const std::string public_url = in.optional_text("public_url").value_or("");
+  const auto raw_paths = in.text_list("raw_paths");
+  const YamlNode* node = in.require("account", "a source as in triaged.yaml");
+  in.finish();
+  if (node == nullptr) {
+    return faults.first_error();
+  }
+  const bool is_source = descriptor->inbound.has_value();
+  const Account account =
+      read_account(YamlEntry{"fixture", node->place, *node},
+                   is_source,
+                   faults,
+                   [&](const std::string& name) -> std::optional<std::string> {
+                     const auto found = env.find(name);
+                     return found == env.end() ? std::nullopt : std::optional(found->second);
+                   });
+  std::vector<std::string> paths;
+  for (const LocatedText& path : raw_paths) {
+    paths.push_back(path.text);
+  }
+  auto adapter = make_adapter(std::make_shared<const Descriptor>(*std::move(descriptor)),
+                              account,
+                              public_url,
+                              paths,
+                              faults);
+  if (!adapter) {
+    return faults.first_error();
+  }
+  return adapter;
+}
+
 Result<std::vector<FixtureResult>> run_fixtures(const std::string& folder, bool update) {
-  const std::shared_ptr<const DeclarativeAdapter> adapter = TRY(fixture_adapter(folder));
+  const std::shared_ptr<const DeclarativeAdapter> adapter = TRY(load_fixture_adapter(folder));
   std::vector<fs::path> cases;
   std::error_code error;
   for (fs::directory_iterator it(folder + "/fixtures", error), end; !error && it != end;

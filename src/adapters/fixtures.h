@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "adapters/declarative_adapter.h"
 #include "base/clock.h"
 #include "base/result.h"
 #include "model/http.h"
@@ -22,6 +24,9 @@ struct FixtureResult {
 /// `outcome.json` says. `fixtures/account.yaml` holds the account they run as. With `update` the
 /// expected files are written instead. kInvalidInput: the folder's descriptor or account is faulty.
 Result<std::vector<FixtureResult>> run_fixtures(const std::string& folder, bool update = false);
+
+/// The account of `<folder>/fixtures/account.yaml` on the folder's descriptor. kInvalidInput.
+Result<std::shared_ptr<const DeclarativeAdapter>> load_fixture_adapter(const std::string& folder);
 
 /// Reads a request as it stands in a .http file: comment lines that begin with `#`, the request
 /// line, headers, an empty line, the body. kInvalidInput.

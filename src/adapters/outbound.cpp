@@ -372,6 +372,9 @@ class OutboundRun {
     }
     std::string fields;
     for (const auto& [field, value] : write_.items()) {
+      if (field.find('_') != std::string::npos) {
+        continue;  // a detail of another one
+      }
       fields += (fields.empty() ? "" : ", ") + field;
     }
     return {SendDead{"the platform accepted the write but does not show it: " + fields +
