@@ -5,8 +5,11 @@
 #include "cli/command.h"
 
 int main(int argc, char** argv) {
-  const triaged::CommandIo io{
-      std::cout, std::cerr, triaged::standard_error_has_colour(), triaged::process_env};
+  const triaged::CommandIo io{std::cout,
+                              std::cerr,
+                              triaged::standard_error_has_colour(),
+                              triaged::process_env,
+                              triaged::standard_output_has_colour()};
   return triaged::run_command_line(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
                                    io);
 }

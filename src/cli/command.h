@@ -22,6 +22,7 @@ struct CommandIo {
   std::ostream& err;
   bool colour = false;  ///< of `err`
   EnvLookup env = process_env;
+  bool out_colour = false;  ///< of `out`
 };
 
 /// What runs once the command line has been read; returns an ExitCode.
@@ -45,8 +46,11 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
 /// Whether standard error takes colour: a terminal, and NO_COLOR (https://no-color.org) is unset
 /// or empty.
 bool standard_error_has_colour();
+/// The same for standard output.
+bool standard_output_has_colour();
 
 CommandRun define_check(CLI::App& app);
 CommandRun define_health(CLI::App& app);
+CommandRun define_try(CLI::App& app);
 
 }  // namespace triaged

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::array kCommands = {
     Command{"check", texts::kCheckSummary, define_check},
+    Command{"try", texts::kTrySummary, define_try},
     Command{"health", texts::kHealthSummary, define_health},
 };
 
@@ -26,6 +27,10 @@ struct Defined {
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end, const CommandIo& io) {
   const int code = app.exit(end, io.out, io.err);
   return code == 0 ? kExitGood : kExitUsage;
+}
+
+bool has_colour(int stream) {
+  return isatty(stream) == 1 && process_env("NO_COLOR").value_or("").empty();
 }
 
 }  // namespace
@@ -56,7 +61,11 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
 }
 
 bool standard_error_has_colour() {
-  return isatty(STDERR_FILENO) == 1 && process_env("NO_COLOR").value_or("").empty();
+  return has_colour(STDERR_FILENO);
+}
+
+bool standard_output_has_colour() {
+  return has_colour(STDOUT_FILENO);
 }
 
 }  // namespace triaged

@@ -31,4 +31,27 @@ inline constexpr const char* kUnknownKind = "nothing here that can be checked";
 inline constexpr const char* kUnknownKindHint =
     "name a configuration file, an adapter's folder or a rule directory";
 
+inline constexpr const char* kCannotRead = "cannot read the file";
+
+inline constexpr const char* kTrySummary =
+    "Show what the rules decide for a text or a file of events";
+inline constexpr const char* kTryFooter =
+    "Needs no daemon and keeps nothing. The lines of one run share a journal, so limits count.\n"
+    "Example: triaged try --rules rules/vendor --text '插上就漏电，还发烫'";
+inline constexpr const char* kTryRules = "Rule directories; later ones may override earlier ones";
+inline constexpr const char* kTryInput = "What to judge; one of";
+inline constexpr const char* kTryText = "A customer's message";
+inline constexpr const char* kTryEvent = "A file with one event as JSON";
+inline constexpr const char* kTryEvents = "A file with one event as JSON on each line";
+inline constexpr const char* kTryAt =
+    "When the first event happens, such as 2026-11-21T09:30:00+08:00 (default: now)";
+inline constexpr const char* kTryChannel = "The channel of events that name none";
+inline constexpr const char* kTryTier = "The customer's tier where an event names none";
+inline constexpr const char* kTryLanguage =
+    "The message's language, such as zh-Hans (default: told from the text)";
+inline constexpr const char* kTryRule =
+    "Also show each condition of this rule: true, false, unknown";
+inline constexpr const char* kTryJson = "One JSON object for each event, on a line of its own";
+inline constexpr const char* kTryUnread = "is no part of an event and was not read";
+
 }  // namespace triaged::texts

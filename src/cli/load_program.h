@@ -1,0 +1,19 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include "rules/compile.h"
+#include "rules/load.h"
+#include "yaml/faults.h"
+
+namespace triaged {
+
+/// Loads and compiles the rules of the layers. Nothing when they have errors, which are then in
+/// `faults`; warnings are there in any case.
+std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string> layers,
+                                                    const LoadOptions& options,
+                                                    Faults& faults);
+
+}  // namespace triaged

@@ -1,0 +1,223 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <fstream>
+#include <memory>
+#include <ostream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/time.h"
+#include "cli/command.h"
+#include "cli/load_program.h"
+#include "cli/report.h"
+#include "cli/texts.h"
+#include "cli/try_input.h"
+#include "cli/try_journal.h"
+#include "cli/try_report.h"
+#include "rules/decision_json.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+struct TryOptions {
+  std::vector<std::string> rules;
+  std::string text;
+  std::string event_file;
+  std::string events_file;
+  std::string at;
+  std::string channel = "chat";
+  std::string tier;
+  std::string language;
+  std::string rule;
+  bool json = false;
+};
+
+OrderedJson json_of(const Tried& tried, const Program& program) {
+  std::vector<OrderedJson> follow_ups;
+  for (const Tried& next : tried.follow_ups) {
+    follow_ups.push_back(json_of(next, program));
+  }
+  return decision_to_try_json(tried.decision, program, std::move(follow_ups));
+}
+
+/// One run over the given input. Says each decision as soon as it is there.
+class TryRun {
+ public:
+  TryRun(const TryOptions& options,
+         const CommandIo& io,
+         std::shared_ptr<const CompiledProgram> program,
+         TimePoint start)
+      : options_(options), io_(io), program_(std::move(program)), journal_(program_) {
+    defaults_.at = start;
+    defaults_.channel = options.channel;
+    defaults_.tier = options.tier;
+    defaults_.language = options.language;
+  }
+
+  int run_text() {
+    defaults_.id = "1";
+    judge(1, try_event_of_text(options_.text, defaults_));
+    return code_;
+  }
+
+  /// The whole file is one event.
+  int run_event(std::istream& file) {
+    std::ostringstream text;
+    text << file.rdbuf();
+    take(1, text.str());
+    return code_;
+  }
+
+  /// One event on each line; empty lines count, but say nothing.
+  int run_events(std::istream& file) {
+    int number = 0;
+    for (std::string line; std::getline(file, line);) {
+      ++number;
+      if (line.find_first_not_of(" \t\r") != std::string::npos) {
+        take(number, line);
+      }
+    }
+    return code_;
+  }
+
+ private:
+  void take(int number, std::string_view line) {
+    static constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+    if (number == 1 && line.starts_with(kByteOrderMark)) {
+      line.remove_prefix(kByteOrderMark.size());
+    }
+    defaults_.id = std::to_string(number);
+    Result<TryEvent> read = read_try_event(line, defaults_);
+    if (!read.ok()) {
+      fail(number, read.error());
+      return;
+    }
+    for (const std::string& member : read->unread) {
+      if (unread_.insert(member).second) {
+        io_.err << "line " << number << ": '" << member << "' " << texts::kTryUnread << '\n';
+      }
+    }
+    judge(number, std::move(read->event));
+  }
+
+  void judge(int number, Result<Event> event) {
+    if (!event.ok()) {
+      fail(number, event.error());
+      return;
+    }
+    defaults_.at = event->at;
+    const Result<Tried> tried = journal_.judge(std::move(event).take());
+    if (!tried.ok()) {
+      fail(number, tried.error());
+      return;
+    }
+    OrderedJson json = json_of(*tried, *program_);
+    const std::string conditions =
+        options_.rule.empty() ? std::string()
+                              : program_->explain_rule(options_.rule, tried->event, tried->before);
+    if (options_.json) {
+      if (!options_.rule.empty()) {
+        json["conditions"] = conditions;
+      }
+      io_.out << dump_json(json) << '\n';
+      return;
+    }
+    print_decision(io_.out, json, io_.out_colour);
+    if (!options_.rule.empty()) {
+      io_.out << "  " << options_.rule << '\n' << conditions;
+    }
+  }
+
+  void fail(int number, const Error& error) {
+    code_ = kExitFaults;
+    if (options_.json) {
+      io_.out << dump_json(OrderedJson{{"line", number}, {"error", to_string(error)}}) << '\n';
+      return;
+    }
+    io_.err << "line " << number << ": " << to_string(error) << '\n';
+  }
+
+  const TryOptions& options_;
+  const CommandIo& io_;
+  std::shared_ptr<const CompiledProgram> program_;
+  TryJournal journal_;
+  TryDefaults defaults_;
+  std::set<std::string> unread_;  ///< members already named
+  int code_ = kExitGood;
+};
+
+int say_wrong_usage(const CommandIo& io, const std::string& what) {
+  io.err << what << '\n';
+  return kExitUsage;
+}
+
+/// Why `--rule` names nothing, or "".
+std::string unknown_rule(const CompiledProgram& program, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const Rule& rule : program.rules().rules) {
+    ids.push_back(rule.id);
+  }
+  if (std::ranges::find(ids, id) != ids.end()) {
+    return "";
+  }
+  return "--rule: there is no rule '" + id + "' (" +
+         suggestion(id, ids, "see the ids in the rule files") + ")";
+}
+
+int run_try(const TryOptions& options, const CommandIo& io) {
+  TimePoint start = SystemClock().utc();
+  if (!options.at.empty()) {
+    const Result<TimePoint> at = parse_time(options.at);
+    if (!at.ok()) {
+      return say_wrong_usage(io, "--at: " + to_string(at.error()));
+    }
+    start = *at;
+  }
+  Faults faults;
+  auto program = load_program(options.rules, {}, faults);
+  if (!program) {
+    return report_faults(faults, false, io);
+  }
+  if (!options.rule.empty()) {
+    if (const std::string why = unknown_rule(*program, options.rule); !why.empty()) {
+      return say_wrong_usage(io, why);
+    }
+  }
+  TryRun run(options, io, std::move(program), start);
+  if (options.event_file.empty() && options.events_file.empty()) {
+    return run.run_text();
+  }
+  const std::string& path = options.event_file.empty() ? options.events_file : options.event_file;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    return say_wrong_usage(io, path + ": " + texts::kCannotRead);
+  }
+  return options.event_file.empty() ? run.run_events(file) : run.run_event(file);
+}
+
+}  // namespace
+
+CommandRun define_try(CLI::App& app) {
+  auto options = std::make_shared<TryOptions>();
+  app.footer(texts::kTryFooter);
+  app.add_option("--rules", options->rules, texts::kTryRules)->required();
+  CLI::Option_group* input = app.add_option_group("Input", texts::kTryInput);
+  input->add_option("--text", options->text, texts::kTryText);
+  input->add_option("--event", options->event_file, texts::kTryEvent);
+  input->add_option("--events", options->events_file, texts::kTryEvents);
+  input->require_option(1);
+  app.add_option("--at", options->at, texts::kTryAt);
+  app.add_option("--channel", options->channel, texts::kTryChannel)->capture_default_str();
+  app.add_option("--tier", options->tier, texts::kTryTier);
+  app.add_option("--language", options->language, texts::kTryLanguage);
+  app.add_option("--rule", options->rule, texts::kTryRule);
+  app.add_flag("--json", options->json, texts::kTryJson);
+  return [options](const CommandIo& io) { return run_try(*options, io); };
+}
+
+}  // namespace triaged

@@ -1,0 +1,111 @@
+#include "cli/try_journal.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "store/memory/memory_store.h"
+
+namespace triaged {
+namespace {
+
+/// Chains end by themselves (engine: at the third hop); this only bounds a fault of ours.
+constexpr std::size_t kMostFollowUps = 1000;
+
+/// What the journal's budgets refused is no effect: it is held back, with the reason.
+void hold_back_refused(Decision& decision, const std::vector<std::string>& refused) {
+  std::vector<SingleEffect> granted;
+  for (SingleEffect& effect : decision.effects) {
+    if (std::ranges::find(refused, effect.key) == refused.end()) {
+      granted.push_back(std::move(effect));
+      continue;
+    }
+    decision.held_back.push_back({effect.rule,
+                                  std::string(to_string(effect.kind)),
+                                  effect.text.empty() ? effect.target : effect.text,
+                                  "its limit is used up"});
+  }
+  decision.effects = std::move(granted);
+}
+
+/// An event of our own making that no record waits for.
+Tried unknown_echo(Event event) {
+  Tried tried;
+  tried.decision.event_id = event.id;
+  tried.decision.ignored = "an echo of our own on a ticket without a record";
+  tried.event = std::move(event);
+  return tried;
+}
+
+}  // namespace
+
+TryJournal::TryJournal(std::shared_ptr<const CompiledProgram> program)
+    : program_(std::move(program)), store_(make_memory_store()) {
+}
+
+Result<Tried> TryJournal::judge(Event event) {
+  Delivery delivery;
+  delivery.webhook.source = event.source;
+  delivery.webhook.received_at = event.received_at;
+  delivery.events.push_back(event);
+  TRY(store_->append({&delivery, 1}));
+  std::vector<Tried> all;
+  while (all.size() < kMostFollowUps) {
+    std::vector<Tried> judged = TRY(judge_waiting(event.received_at));
+    if (judged.empty()) {
+      break;
+    }
+    std::ranges::move(judged, std::back_inserter(all));
+  }
+  if (all.empty()) {
+    return unknown_echo(std::move(event));
+  }
+  Tried first = std::move(all.front());
+  all.erase(all.begin());
+  first.follow_ups = std::move(all);
+  return first;
+}
+
+Result<std::vector<Tried>> TryJournal::judge_waiting(TimePoint now) {
+  Claim claim;
+  claim.worker = "try";
+  claim.now = now;
+  const std::vector<LaneClaim> lanes = TRY(store_->claim_lanes(claim));
+  std::vector<Tried> judged;
+  for (const LaneClaim& lane : lanes) {
+    Record record = lane.record;
+    for (const PendingEvent& pending : lane.events) {
+      judged.push_back(TRY(judge_one(lane, pending, std::move(record))));
+      record = judged.back().decision.record;
+    }
+  }
+  return judged;
+}
+
+Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
+                                    const PendingEvent& pending,
+                                    Record before) {
+  Tried tried{pending.event, std::move(before), {}, {}};
+  const std::unique_ptr<Evaluation> evaluation = program_->begin(tried.event, tried.before);
+  while (!evaluation->done()) {
+    Facts facts;
+    if (const auto wanted = evaluation->wanted(); !wanted.empty()) {
+      facts = TRY(store_->read_facts(wanted, pending.seq));
+    }
+    evaluation->resume(facts);
+  }
+  Decided decided;
+  decided.lane = lane.lane;
+  decided.fence = lane.fence;
+  decided.seq = pending.seq;
+  decided.decided_at = pending.event.received_at;
+  decided.decision = std::move(*evaluation).take();
+  const std::vector<Outcome> outcomes = TRY(store_->commit_decisions({&decided, 1}));
+  if (outcomes.empty() || !outcomes.front().ok()) {
+    return internal_error("the journal did not take the decision");
+  }
+  tried.decision = std::move(decided.decision);
+  hold_back_refused(tried.decision, outcomes.front().refused);
+  return tried;
+}
+
+}  // namespace triaged

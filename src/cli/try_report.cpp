@@ -1,0 +1,173 @@
+#include "cli/try_report.h"
+
+#include <ostream>
+#include <vector>
+
+namespace triaged {
+namespace {
+
+constexpr const char* kBold = "\x1B[1m";
+constexpr const char* kGreen = "\x1B[32m";
+constexpr const char* kYellow = "\x1B[33m";
+constexpr const char* kRed = "\x1B[31m";
+constexpr const char* kPlain = "\x1B[0m";
+constexpr std::size_t kLabelWidth = 14;
+
+/// A value as a person writes it: texts bare, lists with commas, objects as `name value`.
+std::string words(const OrderedJson& value) {
+  if (value.is_string()) {
+    return value.get<std::string>();
+  }
+  if (value.is_null()) {
+    return "–";
+  }
+  if (!value.is_structured()) {
+    return dump_json(value);
+  }
+  std::string out;
+  for (const auto& [key, item] : value.items()) {
+    if (item.is_structured() && item.empty()) {
+      continue;
+    }
+    out += out.empty() ? "" : value.is_array() ? ", " : " · ";
+    out += value.is_array() ? words(item) : key + " " + words(item);
+  }
+  return out;
+}
+
+std::string fired_words(const OrderedJson& fired) {
+  std::string out = words(fired["rule"]) + " (" + words(fired["phase"]) + ")";
+  std::string hits;
+  for (const OrderedJson& hit : fired["evidence"]) {
+    hits += (hits.empty() ? "  " : ", ") + ("'" + words(hit["text"]) + "'");
+    if (hit["part"] != "text") {
+      hits += " in the " + words(hit["part"]);
+    }
+  }
+  return out + hits;
+}
+
+std::string would_words(const OrderedJson& would) {
+  return words(would["rule"]) + ": " + words(would["field"]) + " " + words(would["from"]) + " → " +
+         words(would["to"]);
+}
+
+std::string conflict_words(const OrderedJson& conflict) {
+  std::string sides;
+  for (const OrderedJson& side : conflict["values"]) {
+    sides += (sides.empty() ? "" : " against ") + words(side["value"]) + " (" +
+             words(side["rules"]) + ")";
+  }
+  return words(conflict["field"]) + ": " + sides + ", kept " + words(conflict["kept"]);
+}
+
+std::string held_words(const OrderedJson& held) {
+  const std::string wish = held["wish"].is_null() ? "" : " " + words(held["wish"]);
+  return words(held["rule"]) + ": " + words(held["field"]) + wish + " – " + words(held["reason"]);
+}
+
+std::string failed_words(const OrderedJson& failed) {
+  return words(failed["rule"]) + ": " + words(failed["error"]);
+}
+
+/// What stands in a row of its own, and how its items are worded.
+struct Row {
+  const char* key;
+  const char* label;
+  std::string (*item)(const OrderedJson&);  ///< nullptr = the whole value on one line
+  const char* colour;
+};
+constexpr Row kRows[] = {
+    {"ignored", "ignored", nullptr, kYellow},
+    {"tags", "tags", nullptr, nullptr},
+    {"dimensions", "dimensions", nullptr, nullptr},
+    {"scores", "scores", nullptr, nullptr},
+    {"group", "group", nullptr, nullptr},
+    {"assignee", "assignee", nullptr, nullptr},
+    {"collaborators", "collaborators", nullptr, nullptr},
+    {"custom", "custom", nullptr, nullptr},
+    {"fired", "fired", fired_words, nullptr},
+    {"would", "would", would_words, kYellow},
+    {"conflicts", "conflicts", conflict_words, kYellow},
+    {"held_back", "held back", held_words, kYellow},
+    {"failed", "failed", failed_words, kRed},
+    {"notes", "notes", words, nullptr},
+    {"messages", "messages", words, nullptr},
+    {"notified", "notified", nullptr, nullptr},
+    {"escalated", "escalated", nullptr, nullptr},
+    {"survey", "survey", nullptr, nullptr},
+};
+
+/// Prints labelled rows below each other; a text's further lines stand under its first.
+class RowPrinter {
+ public:
+  RowPrinter(std::ostream& out, bool colour, const std::string& indent)
+      : out_(out), colour_(colour), indent_(indent) {}
+
+  void print(const Row& row, const OrderedJson& value) {
+    if (row.item == nullptr) {
+      line(row.label, words(value), row.colour);
+      return;
+    }
+    std::string label = row.label;
+    for (const OrderedJson& item : value) {
+      line(label, row.item(item), row.colour);
+      label.clear();
+    }
+  }
+
+ private:
+  void line(std::string label, std::string text, const char* colour) {
+    label.resize(kLabelWidth, ' ');
+    const std::string margin = indent_ + "  " + std::string(kLabelWidth, ' ');
+    for (std::size_t at = text.find('\n'); at != std::string::npos;
+         at = text.find('\n', at + margin.size())) {
+      text.insert(at + 1, margin);
+    }
+    const bool coloured = colour_ && colour != nullptr;
+    out_ << indent_ << "  " << label << (coloured ? colour : "") << text << (coloured ? kPlain : "")
+         << '\n';
+  }
+
+  std::ostream& out_;
+  bool colour_;
+  const std::string& indent_;
+};
+
+bool is_nothing(const OrderedJson& value) {
+  return value.is_null() || (value.is_structured() && value.empty());
+}
+
+void print_headline(std::ostream& out,
+                    const OrderedJson& decision,
+                    bool colour,
+                    const std::string& indent) {
+  const bool valid = decision["verdict"] == "valid";
+  out << indent << (colour ? kBold : "") << words(decision["id"]) << (colour ? kPlain : "") << "  "
+      << (colour ? (valid ? kGreen : kYellow) : "") << words(decision["verdict"])
+      << (colour ? kPlain : "") << "  priority " << (colour ? kBold : "")
+      << words(decision["priority"]) << (colour ? kPlain : "") << "  status "
+      << words(decision["status"]) << '\n';
+}
+
+}  // namespace
+
+void print_decision(std::ostream& out,
+                    const OrderedJson& decision,
+                    bool colour,
+                    const std::string& indent) {
+  print_headline(out, decision, colour, indent);
+  RowPrinter rows(out, colour, indent);
+  for (const Row& row : kRows) {
+    const auto value = decision.find(row.key);
+    if (value != decision.end() && !is_nothing(*value)) {
+      rows.print(row, *value);
+    }
+  }
+  for (const OrderedJson& follow_up : decision["follow_ups"]) {
+    out << indent << "  then\n";
+    print_decision(out, follow_up, colour, indent + "    ");
+  }
+}
+
+}  // namespace triaged

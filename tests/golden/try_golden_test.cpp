@@ -1,0 +1,94 @@
+// Runs `triaged try` on every folder of tests/golden/try, as JSON and for people, and compares with
+// expected.jsonl, expected.txt and stderr.txt. TRIAGED_UPDATE_GOLDEN=1 rewrites the files; review
+// the difference.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace triaged {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kCases = TRIAGED_SOURCE_DIR "/tests/golden/try";
+
+std::string read_text(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+/// Rewrites an expected file where that is asked for, and compares.
+void expect_golden(const fs::path& path, const std::string& said) {
+  if (std::getenv("TRIAGED_UPDATE_GOLDEN") != nullptr) {
+    std::ofstream(path, std::ios::binary) << said;
+  }
+  EXPECT_EQ(said, read_text(path)) << path;
+}
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+/// The rules' hash changes with the engine, not with what a case is about.
+std::string without_hashes(std::string text) {
+  static constexpr std::string_view kBefore = "\"rules\":\"";
+  for (std::size_t at = text.find(kBefore); at != std::string::npos; at = text.find(kBefore, at)) {
+    at += kBefore.size();
+    text.replace(at, text.find('"', at) - at, "<hash>");
+  }
+  return text;
+}
+
+Said try_folder(const fs::path& folder, bool json) {
+  std::ostringstream out;
+  std::ostringstream err;
+  std::vector<std::string> arguments{"try",
+                                     "--rules",
+                                     (folder / "rules").string(),
+                                     "--events",
+                                     (folder / "events.jsonl").string(),
+                                     "--at",
+                                     "2026-11-21T08:00:00Z"};
+  if (json) {
+    arguments.emplace_back("--json");
+  }
+  const int code = run_command_line(std::move(arguments), {out, err});
+  return {code, without_hashes(out.str()), err.str()};
+}
+
+TEST(GoldenTryTest, DecidesExactlyWhatEveryCaseExpects) {
+  std::size_t cases = 0;
+  for (const fs::directory_entry& entry : fs::directory_iterator(kCases)) {
+    ++cases;
+    SCOPED_TRACE(entry.path().filename().string());
+    const Said json = try_folder(entry.path(), true);
+    expect_golden(entry.path() / "expected.jsonl", json.out);
+    const bool faulty = json.out.find("{\"line\":") != std::string::npos;
+    EXPECT_EQ(json.code, faulty ? kExitFaults : kExitGood);
+    const Said people = try_folder(entry.path(), false);
+    expect_golden(entry.path() / "expected.txt", people.out);
+    expect_golden(entry.path() / "stderr.txt", people.err);
+    EXPECT_EQ(people.code, json.code);
+  }
+  EXPECT_GE(cases, 2U);
+}
+
+TEST(GoldenTryTest, GivesTheSameBytesAgain) {
+  const fs::path folder = fs::path(kCases) / "dialogue";
+  EXPECT_EQ(try_folder(folder, true).out, try_folder(folder, true).out);
+}
+
+}  // namespace
+}  // namespace triaged

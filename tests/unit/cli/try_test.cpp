@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "cli/command.h"
+
+namespace triaged {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRules = TRIAGED_SOURCE_DIR "/tests/golden/try/dialogue/rules";
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Said run(std::vector<std::string> arguments, bool colour = false) {
+  std::ostringstream out;
+  std::ostringstream err;
+  arguments.insert(arguments.begin(), "try");
+  const int code = run_command_line(std::move(arguments), {out, err, false, process_env, colour});
+  return {code, out.str(), err.str()};
+}
+
+Json decided(std::vector<std::string> arguments) {
+  arguments.emplace_back("--json");
+  const Said said = run(std::move(arguments));
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  const Result<Json> json = parse_json(said.out);
+  EXPECT_TRUE(json.ok()) << said.out;
+  return json.ok() ? *json : Json();
+}
+
+TEST(TryTest, DecidesOneText) {
+  const Json decision = decided({"--rules", kRules, "--text", "插上就漏电"});
+  EXPECT_EQ(string_at(decision, "id"), "1");
+  EXPECT_EQ(string_at(decision, "priority"), "高");
+  EXPECT_EQ(decision["tags"], Json::array({"安全風險"}));
+}
+
+TEST(TryTest, EveryKeyIsAlwaysThere) {
+  const Json decision = decided({"--rules", kRules, "--text", "你好"});
+  for (const char* key :
+       {"id",        "verdict",  "priority",  "tags",   "dimensions",    "scores",
+        "group",     "assignee", "fired",     "would",  "notes",         "conflicts",
+        "held_back", "failed",   "rules",     "status", "collaborators", "messages",
+        "custom",    "survey",   "follow_ups"}) {
+    EXPECT_TRUE(decision.contains(key)) << key;
+  }
+}
+
+TEST(TryTest, OptionsFillWhatAnEventDoesNotSay) {
+  const Json decision = decided({"--rules", kRules, "--text", "你好", "--tier", "VIP"});
+  ASSERT_EQ(decision["would"].size(), 1U);
+  EXPECT_EQ(decision["would"][0]["rule"], "pri.watched");
+}
+
+TEST(TryTest, ShowsTheConditionsOfARule) {
+  const Said said = run({"--rules", kRules, "--text", "沒有漏電", "--rule", "cls.safety"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_NE(said.out.find("false  text:"), std::string::npos) << said.out;
+}
+
+TEST(TryTest, TakesOneEventOfSeveralLines) {
+  const fs::path file = fs::path(testing::TempDir()) / "try_event.json";
+  std::ofstream(file) << "{\n  \"id\": 7,\n  \"message\": {\"text\": \"冒煙\"}\n}\n";
+  const Json decision = decided({"--rules", kRules, "--event", file.string()});
+  EXPECT_EQ(string_at(decision, "id"), "7");
+  EXPECT_EQ(string_at(decision, "group"), "安全應急組");
+}
+
+TEST(TryTest, ColoursOnlyWhenAsked) {
+  EXPECT_EQ(run({"--rules", kRules, "--text", "漏電"}).out.find('\x1B'), std::string::npos);
+  EXPECT_NE(run({"--rules", kRules, "--text", "漏電"}, true).out.find('\x1B'), std::string::npos);
+}
+
+struct WrongCase {
+  const char* name;
+  std::vector<std::string> arguments;
+  int code;
+  const char* says;
+};
+
+class TryWrongTest : public testing::TestWithParam<WrongCase> {};
+
+TEST_P(TryWrongTest, SaysWhatToMend) {
+  const Said said = run(GetParam().arguments);
+  EXPECT_EQ(said.code, GetParam().code);
+  EXPECT_NE(said.err.find(GetParam().says), std::string::npos) << said.err;
+  EXPECT_EQ(said.out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    TryWrongTest,
+    testing::Values(
+        WrongCase{"NoInput", {"--rules", kRules}, kExitUsage, "--text"},
+        WrongCase{"TwoInputs",
+                  {"--rules", kRules, "--text", "a", "--events", "b"},
+                  kExitUsage,
+                  "--events"},
+        WrongCase{"NoRules", {"--text", "a"}, kExitUsage, "--rules is required"},
+        WrongCase{"RulesNotThere", {"--rules", "no/such", "--text", "a"}, kExitFaults, "no/such"},
+        WrongCase{"FileNotThere",
+                  {"--rules", kRules, "--events", "no/such.jsonl"},
+                  kExitUsage,
+                  "no/such.jsonl: cannot read the file"},
+        WrongCase{
+            "NoTime", {"--rules", kRules, "--text", "a", "--at", "noon"}, kExitUsage, "--at: "},
+        WrongCase{"UnknownRule",
+                  {"--rules", kRules, "--text", "a", "--rule", "cls.safty"},
+                  kExitUsage,
+                  "did you mean 'cls.safety'?"},
+        WrongCase{"BrokenText",
+                  {"--rules", kRules, "--text", "\xFF"},
+                  kExitFaults,
+                  "line 1: the text is not UTF-8"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace triaged
