@@ -42,6 +42,14 @@ void LaneBook::release(RecordId lane, std::int64_t fence) {
   }
 }
 
+void LaneBook::shorten(RecordId lane, std::int64_t fence, std::size_t count) {
+  auto found = lanes_.find(lane);
+  if (found != lanes_.end() && found->second.fence == fence &&
+      count < found->second.claimed.size()) {
+    found->second.claimed.resize(count);
+  }
+}
+
 std::optional<PendingRow> LaneBook::advance(RecordId lane, std::int64_t fence, EventSeq seq) {
   auto found = lanes_.find(lane);
   if (found == lanes_.end() || fence == 0 || found->second.fence != fence) {

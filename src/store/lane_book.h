@@ -35,6 +35,9 @@ class LaneBook {
   /// Gives a claim back unused.
   void release(RecordId lane, std::int64_t fence);
 
+  /// Leaves a claim only its first `count` events; the rest waits for the next.
+  void shorten(RecordId lane, std::int64_t fence, std::size_t count);
+
   /// The event's row when `fence` holds the lane and `seq` is the next of its claim.
   std::optional<PendingRow> advance(RecordId lane, std::int64_t fence, EventSeq seq);
   /// Ends every advance() since the last call. True when lanes became claimable again.

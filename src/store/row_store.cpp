@@ -89,16 +89,8 @@ void RowStore::publish(bool committed) {
     std::lock_guard lock(books_mutex_);
     lanes = lanes_.settle(committed);
     if (committed) {
-      for (const PendingRow& row : batch_.events) {
-        lanes_.add(row);
-      }
-      for (LiveEntry& entry : batch_.entries) {
-        outbox_.add(std::move(entry));
-      }
-      for (const Batch::Finished& entry : batch_.finished) {
-        outbox_.finish(entry.id, entry.state, entry.due_at);
-      }
-      dead_letters_ += batch_.dead;
+      publish_rows();
+      remember_rows();
     }
     outbox = outbox_.settle();
   }
@@ -107,6 +99,53 @@ void RowStore::publish(bool committed) {
   }
   if (outbox && signals_.outbox) {
     signals_.outbox();
+  }
+}
+
+void RowStore::publish_rows() {
+  for (const Batch::NewEvent& event : batch_.events) {
+    lanes_.add(event.row);
+  }
+  for (LiveEntry& entry : batch_.entries) {
+    outbox_.add(std::move(entry));
+  }
+  for (const Batch::Finished& entry : batch_.finished) {
+    outbox_.finish(entry.id, entry.state, entry.due_at);
+  }
+  dead_letters_ += batch_.dead;
+}
+
+// A record's desks are not part of a decision: without knowing them, a record that was decided
+// before is not remembered but read when it is wanted.
+void RowStore::remember_rows() {
+  for (const RecordId id : batch_.opened) {
+    Record opened;
+    opened.id = id;
+    recent_records_.put(id, std::move(opened));
+  }
+  for (Batch::NewEvent& event : batch_.events) {
+    if (event.value) {
+      recent_events_.put(event.row.seq, std::move(*event.value));
+    }
+  }
+  for (Batch::DecidedRecord& record : batch_.records) {
+    const Record* known = recent_records_.find(record.value.id);
+    if (!record.fresh && known == nullptr) {
+      continue;
+    }
+    record.value.desks = known == nullptr ? std::map<std::string, DeskView>() : known->desks;
+    recent_records_.put(record.value.id, std::move(record.value));
+  }
+  for (auto& [id, desks] : batch_.desks) {
+    if (Record* known = recent_records_.find(id)) {
+      known->desks = std::move(desks);
+    }
+  }
+  for (OutboxEntry& entry : batch_.entry_values) {
+    recent_entries_.put(entry.id, std::move(entry));
+  }
+  for (const EntryId id : batch_.merged) {
+    recent_entries_.erase(id);
   }
 }
 
@@ -174,6 +213,8 @@ Result<StoreCounts> RowStore::counts() {
 Result<int> RowStore::purge(const Retention& retention, TimePoint now) {
   int removed = 0;
   TRY(write(WriteQueue::Kind::kOther, 1, [&] { removed = rows_->purge(retention, now); }));
+  std::lock_guard lock(books_mutex_);
+  recent_records_.clear();
   return removed;
 }
 

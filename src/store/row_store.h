@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "store/lane_book.h"
 #include "store/outbox_book.h"
+#include "store/recent.h"
 #include "store/rows.h"
 #include "store/store.h"
 #include "store/write_queue.h"
@@ -59,8 +60,21 @@ class RowStore final : public Store {
       EntryState state = EntryState::kPending;
       TimePoint due_at{};
     };
-    std::vector<PendingRow> events;
+    struct NewEvent {
+      PendingRow row;
+      std::optional<Event> value;
+    };
+    struct DecidedRecord {
+      Record value;
+      bool fresh = false;
+    };
+    std::vector<NewEvent> events;
+    std::vector<RecordId> opened;
+    std::vector<DecidedRecord> records;
+    std::map<RecordId, std::map<std::string, DeskView>> desks;
     std::vector<LiveEntry> entries;
+    std::vector<OutboxEntry> entry_values;
+    std::vector<EntryId> merged;
     std::vector<Finished> finished;
     std::map<std::pair<RecordId, std::string>, EntryId> syncs;  ///< new ones, to fold into
     std::map<std::string, std::int64_t> numbers;                ///< last per day, to be written
@@ -90,6 +104,8 @@ class RowStore final : public Store {
   Result<void> run_transaction(std::span<WriteQueue::Job* const> jobs);
   Result<void> write(WriteQueue::Kind kind, std::size_t items, std::function<void()> work);
   void publish(bool committed);
+  void publish_rows();
+  void remember_rows();
 
   // row_store_append.cpp
   PackedDelivery pack(const Delivery& delivery) const;
@@ -112,7 +128,14 @@ class RowStore final : public Store {
   void write_entry(const Decided& decided, OutboxEntry entry);
   bool fold_sync(const OutboxEntry& entry);
   void write_consequences(const PackedDecision& packed, const std::vector<std::string>& refused);
-  Result<LaneClaim> fill(const LaneBook::Claimed& claimed, TimePoint now);
+  struct LaneDraft {
+    LaneBook::Claimed claimed;
+    std::optional<Record> record;
+    std::vector<std::optional<Event>> events;
+  };
+  LaneDraft draft(LaneBook::Claimed claimed);
+  Result<LaneClaim> fill(LaneDraft draft, TimePoint now);
+  Result<void> load_missing(LaneDraft& draft, TimePoint now);
   Result<void> bury(const LaneBook::Claimed& claimed,
                     EventSeq seq,
                     const Error& why,
@@ -121,7 +144,13 @@ class RowStore final : public Store {
   // row_store_outbox.cpp
   Outcome write_attempt(const Attempted& attempted);
   void learn_desk(const LiveEntry& entry, const DeskView& learned);
-  Result<OutboxClaim> fill(const OutboxBook::Claimed& claimed);
+  struct EntryDraft {
+    OutboxBook::Claimed claimed;
+    std::optional<OutboxEntry> entry;
+    std::optional<Record> record;
+  };
+  EntryDraft draft(const OutboxBook::Claimed& claimed);
+  Result<OutboxClaim> fill(EntryDraft draft);
 
   // row_store_dead.cpp
   void put_dead(const DeadRow& row);
@@ -131,9 +160,13 @@ class RowStore final : public Store {
   const NumberFormat number_format_;
   const StoreSignals signals_;
 
-  std::mutex books_mutex_;  ///< guards the two books
+  static constexpr std::size_t kRecent = 4096;
+  std::mutex books_mutex_;  ///< guards the books and what was written last
   LaneBook lanes_;
   OutboxBook outbox_;
+  Recent<EventSeq, Event> recent_events_{kRecent};
+  Recent<RecordId, Record> recent_records_{kRecent};  ///< without a number: not decided yet
+  Recent<EntryId, OutboxEntry> recent_entries_{kRecent};
 
   // Only touched by the thread that writes.
   Batch batch_;

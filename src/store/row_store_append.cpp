@@ -145,6 +145,7 @@ RecordId RowStore::resolve(const Event& event) {
   }
   if (record == 0) {
     record = ++last_.record;
+    batch_.opened.push_back(record);
   }
   if (!event.conversation.empty()) {
     rows_->put_link(link, record);
@@ -158,7 +159,7 @@ void RowStore::write_event(RecordId record,
                            const std::string& bytes) {
   const EventSeq seq = ++last_.seq;
   rows_->put_event({seq, record, webhook, event, bytes});
-  batch_.events.push_back({seq, record, event.at, event.received_at});
+  batch_.events.push_back({{seq, record, event.at, event.received_at}, event});
   if (const std::string invite = answered_invite(event); !invite.empty()) {
     rows_->answer_survey(invite, event.at, event.survey);
   }

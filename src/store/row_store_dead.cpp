@@ -121,7 +121,7 @@ Result<void> RowStore::settle_dead(const std::string& id, DeadAction action, Tim
 void RowStore::retry_dead(DeadLetter::Kind kind, std::int64_t key, TimePoint now) {
   if (kind == DeadLetter::Kind::kEvent) {
     if (std::optional<PendingRow> row = rows_->requeue_event(key)) {
-      batch_.events.push_back(*row);
+      batch_.events.push_back({*row, std::nullopt});
     }
   }
   if (kind == DeadLetter::Kind::kEntry) {

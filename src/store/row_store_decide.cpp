@@ -6,21 +6,25 @@
 namespace triaged {
 
 Result<std::vector<LaneClaim>> RowStore::claim_lanes(const Claim& claim) {
-  std::vector<LaneBook::Claimed> claimed;
+  std::vector<LaneDraft> drafts;
   {
     std::lock_guard lock(books_mutex_);
-    claimed = lanes_.claim(claim.now, claim.lease, claim.at_most);
+    for (LaneBook::Claimed& claimed : lanes_.claim(claim.now, claim.lease, claim.at_most)) {
+      drafts.push_back(draft(std::move(claimed)));
+    }
   }
   std::vector<LaneClaim> claims;
   std::optional<Error> fault;
-  for (const LaneBook::Claimed& lane : claimed) {
-    Result<LaneClaim> filled = fill(lane, claim.now);
+  for (LaneDraft& lane : drafts) {
+    const RecordId id = lane.claimed.lane;
+    const std::int64_t fence = lane.claimed.fence;
+    Result<LaneClaim> filled = fill(std::move(lane), claim.now);
     if (filled.ok() && !filled->events.empty()) {
       claims.push_back(std::move(filled).take());
       continue;
     }
     std::lock_guard lock(books_mutex_);
-    lanes_.release(lane.lane, lane.fence);
+    lanes_.release(id, fence);
     if (!filled.ok()) {
       fault = filled.error();
     }
@@ -31,30 +35,66 @@ Result<std::vector<LaneClaim>> RowStore::claim_lanes(const Claim& claim) {
   return claims;
 }
 
-Result<LaneClaim> RowStore::fill(const LaneBook::Claimed& claimed, TimePoint now) {
+/// What is still in memory of a lane.
+RowStore::LaneDraft RowStore::draft(LaneBook::Claimed claimed) {
+  LaneDraft draft{std::move(claimed), std::nullopt, {}};
+  if (const Record* record = recent_records_.find(draft.claimed.lane)) {
+    draft.record = *record;
+  }
+  for (const EventSeq seq : draft.claimed.seqs) {
+    draft.events.push_back(recent_events_.take(seq));
+  }
+  return draft;
+}
+
+Result<LaneClaim> RowStore::fill(LaneDraft draft, TimePoint now) {
   LaneClaim claim;
-  claim.lane = claimed.lane;
-  claim.fence = claimed.fence;
-  std::optional<Record> record = TRY(rows_->read_record(claimed.lane));
-  claim.fresh = !record.has_value();
-  claim.record = record ? std::move(*record) : Record{};
-  claim.record.id = claimed.lane;
-  std::vector<Result<Event>> events = rows_->read_events(claimed.seqs);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    if (events[i].ok()) {
-      claim.events.push_back({claimed.seqs[i], std::move(events[i]).take()});
-      continue;
-    }
-    if (events[i].error().code == ErrorCode::kUnavailable) {
-      return events[i].error();
-    }
-    if (claim.events.empty()) {
-      TRY(bury(claimed, claimed.seqs[i], events[i].error(), now));
-      continue;
-    }
-    break;  // the claim's order ends here; the next claim begins with this event
+  claim.lane = draft.claimed.lane;
+  claim.fence = draft.claimed.fence;
+  TRY(load_missing(draft, now));
+  claim.record = std::move(*draft.record);
+  claim.fresh = claim.record.number.empty();
+  for (std::size_t i = 0; i < draft.events.size(); ++i) {
+    claim.events.push_back({draft.claimed.seqs[i], std::move(*draft.events[i])});
   }
   return claim;
+}
+
+// A claim ends before an event that cannot be read; at its very front, such an event is buried.
+Result<void> RowStore::load_missing(LaneDraft& draft, TimePoint now) {
+  if (!draft.record) {
+    draft.record = TRY(rows_->read_record(draft.claimed.lane));
+  }
+  if (!draft.record) {
+    draft.record.emplace();
+  }
+  draft.record->id = draft.claimed.lane;
+  std::vector<EventSeq>& seqs = draft.claimed.seqs;
+  for (std::size_t i = 0; i < draft.events.size(); ++i) {
+    if (draft.events[i]) {
+      continue;
+    }
+    Result<Event> event = std::move(rows_->read_events({seqs[i]}).front());
+    if (event.ok()) {
+      draft.events[i] = std::move(event).take();
+      continue;
+    }
+    if (event.error().code == ErrorCode::kUnavailable) {
+      return event.error();
+    }
+    if (i == 0) {
+      TRY(bury(draft.claimed, seqs[i], event.error(), now));
+      seqs.erase(seqs.begin());
+      draft.events.erase(draft.events.begin());
+      --i;
+      continue;
+    }
+    std::lock_guard lock(books_mutex_);
+    lanes_.shorten(draft.claimed.lane, draft.claimed.fence, i);
+    seqs.resize(i);
+    draft.events.resize(i);
+  }
+  return {};
 }
 
 // An event that can no longer be read must not hold its lane for ever.
@@ -166,6 +206,7 @@ void RowStore::write_record(const PackedDecision& packed, TimePoint at) {
   }
   rows_->put_record({record, packed.record_bytes, fresh});
   rows_->join_contacts(record.id, packed.contacts);
+  batch_.records.push_back({std::move(record), fresh});
 }
 
 std::string RowStore::next_number(TimePoint at) {
@@ -255,6 +296,7 @@ void RowStore::write_entry(const Decided& decided, OutboxEntry entry) {
   if (entry.kind == EntryKind::kSync) {
     batch_.syncs[{entry.record, entry.destination}] = entry.id;
   }
+  batch_.entry_values.push_back(std::move(entry));
 }
 
 bool RowStore::fold_sync(const OutboxEntry& entry) {
@@ -268,6 +310,7 @@ bool RowStore::fold_sync(const OutboxEntry& entry) {
   }
   if (into && entry.args.is_object() && !entry.args.empty()) {
     rows_->merge_entry_args(*into, entry.args);
+    batch_.merged.push_back(*into);
   }
   return into.has_value();
 }

@@ -4,22 +4,25 @@
 namespace triaged {
 
 Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
-  std::vector<OutboxBook::Claimed> claimed;
+  std::vector<EntryDraft> drafts;
   {
     std::lock_guard lock(books_mutex_);
-    claimed = outbox_.claim(claim);
+    for (const OutboxBook::Claimed& claimed : outbox_.claim(claim)) {
+      drafts.push_back(draft(claimed));
+    }
   }
   std::vector<OutboxClaim> claims;
   std::optional<Error> fault;
-  for (const OutboxBook::Claimed& entry : claimed) {
-    Result<OutboxClaim> filled = fill(entry);
+  for (EntryDraft& entry : drafts) {
+    const OutboxBook::Claimed claimed = entry.claimed;
+    Result<OutboxClaim> filled = fill(std::move(entry));
     if (filled.ok()) {
       claims.push_back(std::move(filled).take());
       continue;
     }
     fault = filled.error();
     std::lock_guard lock(books_mutex_);
-    outbox_.release(entry.id, entry.fence);
+    outbox_.release(claimed.id, claimed.fence);
   }
   if (claims.empty() && fault) {
     return *fault;
@@ -27,15 +30,28 @@ Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
   return claims;
 }
 
-Result<OutboxClaim> RowStore::fill(const OutboxBook::Claimed& claimed) {
-  OutboxClaim claim;
-  claim.fence = claimed.fence;
-  claim.entry = TRY(rows_->read_entry(claimed.id));
-  std::optional<Record> record = TRY(rows_->read_record(claim.entry.record));
-  if (!record) {
-    return internal_error("outbox entry " + std::to_string(claimed.id) + " has no record");
+/// What is still in memory of an entry. Its next claim reads it anew, with its attempts.
+RowStore::EntryDraft RowStore::draft(const OutboxBook::Claimed& claimed) {
+  EntryDraft draft{claimed, recent_entries_.take(claimed.id), std::nullopt};
+  if (draft.entry) {
+    if (const Record* record = recent_records_.find(draft.entry->record)) {
+      draft.record = *record;
+    }
   }
-  claim.record = std::move(*record);
+  return draft;
+}
+
+Result<OutboxClaim> RowStore::fill(EntryDraft draft) {
+  OutboxClaim claim;
+  claim.fence = draft.claimed.fence;
+  claim.entry = draft.entry ? std::move(*draft.entry) : TRY(rows_->read_entry(draft.claimed.id));
+  if (!draft.record) {
+    draft.record = TRY(rows_->read_record(claim.entry.record));
+  }
+  if (!draft.record) {
+    return internal_error("outbox entry " + std::to_string(claim.entry.id) + " has no record");
+  }
+  claim.record = std::move(*draft.record);
   return claim;
 }
 
@@ -97,6 +113,7 @@ void RowStore::learn_desk(const LiveEntry& entry, const DeskView& learned) {
     desk.confirmed.update(learned.confirmed);
   }
   rows_->put_desks(entry.record, desks);
+  batch_.desks[entry.record] = std::move(desks);
 }
 
 }  // namespace triaged

@@ -228,10 +228,16 @@ TEST_P(SqliteFileTest, UnderTheDiskFloorNothingIsAccepted) {
 }
 
 TEST_P(SqliteFileTest, AnEventThatCannotBeReadBecomesADeadLetterAndItsLaneGoesOn) {
-  append(delivery({message("c1", "1"), message("c1", "2")}));
-  execute("UPDATE events SET event = '{' WHERE seq = 1");
-  EXPECT_EQ(claim_lane().events.at(0).event.message->text, "2");
-  EXPECT_EQ(counts().dead_letters, 1);
+  append(delivery({message("c1", "1"), message("c1", "2"), message("c1", "3")}));
+  execute("UPDATE events SET event = '{' WHERE seq IN (1, 3)");
+  reopen();
+  const LaneClaim readable = claim_lane();
+  ASSERT_EQ(readable.events.size(), 1U);
+  EXPECT_EQ(readable.events[0].event.message->text, "2");
+  commit(decide(readable));
+  EXPECT_TRUE(claim_lanes().empty());
+  EXPECT_EQ(counts().dead_letters, 2);
+  EXPECT_EQ(counts().pending_events, 0);
   EXPECT_THAT(store_->find_dead("e1").take().reason, testing::HasSubstr("cannot be read"));
 }
 
