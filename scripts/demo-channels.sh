@@ -28,7 +28,7 @@ until_ready() {
 
 start_standin() {
   "$standin_program" --token "$chat_token" --secret "$chat_secret" \
-    --team 人工分派 --team 安全應急組 --team 物流組 --team 帳務組 >"$work/standin.log" 2>&1 &
+    --team 人工分派 --team 安全應急組 --team 隱私與安全 --team 投訴升級組 --team 物流組 --team 售後組 --team 客服組 >"$work/standin.log" 2>&1 &
   pids+=($!)
   until_ready standin "${pids[0]}" grep -q '"url"' "$work/standin.log"
   standin=$(jq -r .url "$work/standin.log")
@@ -76,7 +76,8 @@ sources:
     mode: live
     map:
       priority: {高: urgent, 中: medium, 低: low}
-      group: {人工分派: 1, 安全應急組: 2, 物流組: 3, 帳務組: 4}
+      status: {需升級: open}
+      group: {人工分派: 1, 安全應急組: 2, 隱私與安全: 3, 投訴升級組: 4, 物流組: 5, 售後組: 6, 客服組: 7}
   sms:
     platform: twilio
     api_url: $standin
@@ -234,8 +235,10 @@ await_survey_link() {
   printf '%s\n' "$link"
 }
 
-# answer_survey LINK yes|no SCORE COMMENT: opens the page, as a person would, and sends its form.
+# answer_survey LINK yes|no SCORE COMMENT: opens the page, as a person would, and sends its form. The names of the
+# fields are the ids of the survey's questions in rules/vendor/survey.yaml.
 answer_survey() {
   curl -fsS -o "$work/survey.html" "$1" || die "the survey page did not open"
-  post_hook survey "$1" --data-urlencode "solved=$2" --data-urlencode "score=$3" --data-urlencode "comment=$4"
+  post_hook survey "$1" --data "$(jq -rn --arg solved "$2" --arg score "$3" --arg words "$4" \
+    '{"解決": $solved, "總體": $score, "改進": $words} | to_entries | map("\(.key | @uri)=\(.value | @uri)") | join("&")')"
 }

@@ -1,6 +1,7 @@
 #include "standin/shapes.h"
 
-#include <algorithm>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 namespace triaged::standin {
 
@@ -17,9 +18,14 @@ Json change_of(const std::string& field, const Json& before, const Json& after) 
 }
 
 bool is_label_title(const std::string& title) {
-  return !title.empty() && std::ranges::all_of(title, [](unsigned char byte) {
-    return byte >= 0x80 || std::isalnum(byte) != 0 || byte == '_' || byte == '-';
-  });
+  const icu::UnicodeString text = icu::UnicodeString::fromUTF8(title);
+  for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+    const UChar32 one = text.char32At(at);
+    if (u_isalnum(one) == 0 && one != '_' && one != '-') {
+      return false;
+    }
+  }
+  return !text.isEmpty();
 }
 
 std::vector<Json> default_agents() {

@@ -117,6 +117,13 @@ TEST_F(StandinTest, RefusesAsThePlatformDoes) {
   EXPECT_EQ(post("/conversations/1/labels", {{"labels", {"x"}}})->status, 401);
 }
 
+TEST_F(StandinTest, DefinesOnlyLabelsThatThePlatformCanShow) {
+  EXPECT_EQ(post("/labels", {{"title", "評價-不滿意"}})->status, 200);
+  EXPECT_EQ(post("/labels", {{"title", "評價-不滿意"}})->status, 422) << "there already";
+  EXPECT_EQ(post("/labels", {{"title", "評價：不滿意"}})->status, 422) << "a colon";
+  EXPECT_EQ(post("/labels", {{"title", "two words"}})->status, 422);
+}
+
 TEST_F(StandinTest, OpensConversationsForOtherChannels) {
   const auto contact =
       post("/contacts", {{"inbox_id", 2}, {"name", "王小明"}, {"phone_number", "+8613800000000"}});
