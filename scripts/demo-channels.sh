@@ -167,7 +167,7 @@ popup_writes() {
   say "  app    $2: $3"
   body=$(jq -nc --arg who "$1" --arg name "$2" --arg text "$3" --arg id "$id" --arg at "$(date -u +%FT%TZ)" \
     '{type: "message.created", timestamp: $at, data: {user: {id: $who, name: $name}, conversation: {id: "popup-\($who)"}, message: {id: $id, text: $text}}}')
-  key=$(printf '%s' "$popup_key" | base64 -d | od -An -tx1 | tr -d ' \n')
+  key=$(printf '%s' "$popup_key" | base64 -d | od -An -v -tx1 | tr -d ' \n')
   signature=$(printf '%s.%s.%s' "$id" "$at" "$body" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:$key" -binary | base64)
   post_hook app "$daemon/hooks/app" -H 'Content-Type: application/json' -H "webhook-id: $id" -H "webhook-timestamp: $at" \
     -H "webhook-signature: v1,$signature" --data-binary "$body"
