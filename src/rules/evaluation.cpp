@@ -128,7 +128,10 @@ void RuleEvaluation::run_phase(Phase phase) {
   for (const std::uint32_t number : numbers) {
     consider(rules[number], input);
   }
-  outcome_ = merge(merge_context(), wishes_, decision_.record);
+  if (dirty_) {
+    outcome_ = merge(merge_context(), wishes_, decision_.record);
+    dirty_ = false;
+  }
 }
 
 bool RuleEvaluation::listens(const std::vector<EventFilter>& events) const {
@@ -181,6 +184,7 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
        rule.phase,
        rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{}});
   apply(wishes, wishes_, decision_.record);
+  dirty_ = true;
   const bool fresh =
       rule.names_events || (rule.when && rests_on_event(*rule.when, input, fresh_tags_));
   for (const auto& [set, wish] : wishes.members) {

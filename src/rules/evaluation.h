@@ -94,6 +94,7 @@ class RuleEvaluation final : public Evaluation {
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;
+  bool dirty_ = true;  ///< there are wishes that were not merged yet
   bool done_ = false;
 };
 

@@ -66,8 +66,7 @@ class IntakeReader {
 
   void open_record() {
     Record& record = out_.record;
-    if (!has(out_.types, event_type::kTicketCreated) &&
-        has(out_.types, event_type::kMessageCustomer)) {
+    if (!has(out_.types, event_type::kTicketCreated)) {
       out_.types.emplace_back(event_type::kTicketCreated);
     }
     record.source = record.source.empty() ? event_.source : record.source;

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "rules/overrides.h"
+#include "text/fold.h"
 #include "yaml/mapping.h"
 #include "yaml/names.h"
 #include "yaml/read.h"
@@ -159,7 +160,8 @@ class Collector {
                             at,
                             file_->layer,
                             file_mode_};
-    auto [place, fresh] = out_.by_kind[declaration.kind].try_emplace(name, std::move(declaration));
+    auto [place, fresh] =
+        out_.by_kind[declaration.kind].try_emplace(fold_key(name), std::move(declaration));
     if (fresh) {
       return;
     }
@@ -172,7 +174,7 @@ class Collector {
       return;
     }
     if (canonical_node(first.node) != canonical_node(node)) {
-      clashes_.try_emplace({std::string(section.kind), name},
+      clashes_.try_emplace({std::string(section.kind), fold_key(name)},
                            Fault{at,
                                  title + " is declared differently at " + place_text(first.at),
                                  "keep one of them, or settle it with 'override' in a later layer",
@@ -191,7 +193,7 @@ class Collector {
         continue;
       }
       if (item->find("replace") != nullptr) {
-        replaced_.insert({change->kind, change->name});
+        replaced_.insert({change->kind, fold_key(change->name)});
       }
       overrides_.push_back(*std::move(change));
     }
@@ -238,7 +240,7 @@ const Declaration* Declarations::find(const std::string& kind, const std::string
   if (named == by_kind.end()) {
     return nullptr;
   }
-  const auto found = named->second.find(name);
+  const auto found = named->second.find(fold_key(name));
   return found == named->second.end() ? nullptr : &found->second;
 }
 
@@ -246,8 +248,8 @@ std::vector<std::string> Declarations::names(const std::string& kind) const {
   std::vector<std::string> names;
   const auto named = by_kind.find(kind);
   if (named != by_kind.end()) {
-    for (const auto& [name, declaration] : named->second) {
-      names.push_back(name);
+    for (const auto& [key, declaration] : named->second) {
+      names.push_back(declaration.name);
     }
   }
   return names;

@@ -29,7 +29,8 @@ struct Declaration {
   Mode file_mode;  ///< of the file's `defaults:`
 };
 
-/// All declarations of all layers. `by_kind[kind][name]` is ordered, so nothing depends on files.
+/// All declarations of all layers. `by_kind[kind][folded name]` is ordered, so nothing depends on
+/// files; names are compared folded, as everywhere.
 struct Declarations {
   std::map<std::string, std::map<std::string, Declaration>> by_kind;
 

@@ -338,6 +338,10 @@ class Merger {
     int result = std::max(present, wish);
     result = forced >= 0 ? std::min(result, forced) : result;
     record_.priority = before;
+    const int floor = level_of(context_.rules.priority->default_value);
+    if (present < 0 && !before.value.empty() && wish <= floor) {
+      return;  // a value of the platform's that no level names is not lowered to the default
+    }
     if (result != present && result >= 0 && result < static_cast<int>(levels.size())) {
       record_.priority = {levels[static_cast<std::size_t>(result)], 0, Actor::kRule, rule};
     }

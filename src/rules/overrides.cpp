@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "text/fold.h"
 #include "yaml/mapping.h"
 #include "yaml/names.h"
 
@@ -139,7 +140,7 @@ void check_was(const Override& change, const Declaration& target, Faults& faults
 
 void apply_one(const Override& change, Declarations& declarations, Faults& faults) {
   auto& named = declarations.by_kind[change.kind];
-  const auto found = named.find(change.name);
+  const auto found = named.find(fold_key(change.name));
   if (found == named.end() || found->second.layer >= change.layer) {
     const std::vector<std::string> known = declarations.names(change.kind);
     faults.add(

@@ -72,6 +72,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node);
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule);
+/// The effects of a `then` that happen once: note, message, notify, escalate, survey.
+void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule);
 /// `{{ field }}` places of a text.
 TemplateText read_template_text(ReadContext& context, const std::string& text, const SourcePos& at);
 /// A template's texts by language.

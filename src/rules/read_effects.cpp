@@ -49,7 +49,7 @@ class EffectReader {
     read_audit();
     read_extract();
     read_assignments();
-    read_singles();
+    read_single_effects(context_, mapping, rule_);
     read_limit();
     finish_mapping(mapping, node, kEffectSynonyms, kLaterEffects);
     if (node.entries.empty()) {
@@ -217,7 +217,8 @@ class EffectReader {
       return;
     }
     for (const YamlEntry* entry : scores->rest()) {
-      if (!context_.out.scores.contains(entry->key)) {
+      const Declaration* declared = context_.declarations.find("score", entry->key);
+      if (declared == nullptr) {
         context_.faults.add(
             entry->key_at(),
             "unknown score '" + entry->key + "' in " + scores->what(),
@@ -226,7 +227,7 @@ class EffectReader {
         continue;
       }
       const std::string what = "'" + entry->key + "' in " + scores->what();
-      ScoreEffect effect{entry->key, 0, ""};
+      ScoreEffect effect{declared->name, 0, ""};
       if (entry->value.is_mapping()) {
         YamlMapping inner(entry->value, context_.faults, what);
         effect.add = static_cast<int>(inner.optional_int("add", -100, 100).value_or(0));
@@ -366,11 +367,16 @@ class EffectReader {
     if (!value) {
       return;
     }
-    const std::vector<std::string> known = context_.declarations.names("person");
-    if (!value->from_row && !context_.out.people.contains(value->literal)) {
-      context_.faults.add(node.at(),
-                          "unknown person '" + value->literal + "' in " + context_.title,
-                          suggestion(value->literal, known, "declare them under 'people'"));
+    if (!value->from_row) {
+      if (const Declaration* person = context_.declarations.find("person", value->literal)) {
+        value->literal = person->name;
+      } else {
+        context_.faults.add(node.at(),
+                            "unknown person '" + value->literal + "' in " + context_.title,
+                            suggestion(value->literal,
+                                       context_.declarations.names("person"),
+                                       "declare them under 'people'"));
+      }
     }
     add(AssignEffect{"assignee", *std::move(value)});
   }
@@ -388,145 +394,6 @@ class EffectReader {
     }
     check_declared(node, *value, context_.out.status->values, "'status'");
     add(AssignEffect{"status", *std::move(value)});
-  }
-
-  void read_singles() {
-    if (const YamlNode* node = mapping_->find("note")) {
-      add_text_effect(EffectKind::kNote, "note", *node);
-    }
-    if (const YamlNode* node = mapping_->find("message")) {
-      add_text_effect(EffectKind::kMessage, "message", *node);
-    }
-    if (const YamlNode* node = mapping_->find("notify")) {
-      add_text_effect(EffectKind::kNotify, "notify", *node);
-    }
-    if (const YamlNode* node = mapping_->find("escalate")) {
-      for (const LocatedText& target :
-           as_text_list(*node, context_.faults, mapping_->name_of("escalate"))) {
-        check_target(target, "escalate");
-        SingleEffectSpec effect;
-        effect.kind = EffectKind::kEscalate;
-        effect.target = target.text;
-        add(std::move(effect));
-      }
-    }
-    if (const YamlNode* node = mapping_->find("survey")) {
-      read_survey_effect(*node);
-    }
-  }
-
-  void check_target(const LocatedText& target, const std::string& what) {
-    const bool role =
-        target.text == "supervisor" || (what == "notify" && target.text == "assignee");
-    if (role || context_.out.people.contains(target.text) ||
-        context_.out.teams.contains(target.text)) {
-      return;
-    }
-    if (context_.declarations.find("person", target.text) != nullptr) {
-      return;
-    }
-    std::vector<std::string> known = context_.declarations.names("person");
-    for (std::string& team : context_.declarations.names("team")) {
-      known.push_back(std::move(team));
-    }
-    context_.faults.add(
-        target.at,
-        "unknown person or team '" + target.text + "' in '" + what + "' of " + context_.title,
-        suggestion(target.text, known, "declare them under 'people' or 'teams'"));
-  }
-
-  void add_text_effect(EffectKind kind, const std::string& key, const YamlNode& node) {
-    SingleEffectSpec effect;
-    effect.kind = kind;
-    if (!node.is_mapping() && kind != EffectKind::kNotify) {
-      if (const auto text = as_text(node, context_.faults, mapping_->name_of(key))) {
-        effect.text.texts[""] = read_template_text(context_, *text, node.at());
-        add(std::move(effect));
-      }
-      return;
-    }
-    YamlMapping inner(node, context_.faults, mapping_->name_of(key));
-    read_effect_text(inner, effect, kind);
-    if (kind == EffectKind::kMessage) {
-      effect.channels = read_channels(inner);
-    }
-    std::vector<LocatedText> targets;
-    if (kind == EffectKind::kNotify) {
-      targets = inner.text_list("to");
-      if (targets.empty() && inner.ok()) {
-        inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
-      }
-    }
-    inner.finish();
-    for (const LocatedText& target : targets) {
-      check_target(target, "notify");
-      effect.target = target.text;
-      add(effect);
-    }
-    if (kind != EffectKind::kNotify) {
-      add(std::move(effect));
-    }
-  }
-
-  void read_effect_text(YamlMapping& inner, SingleEffectSpec& effect, EffectKind kind) {
-    const YamlNode* text = inner.find("text");
-    const YamlNode* name = inner.find("template");
-    if (text != nullptr && text->is_scalar()) {
-      effect.text.texts[""] = read_template_text(context_, text->text, text->at());
-    } else if (name != nullptr && name->is_scalar()) {
-      const Declaration* found = context_.declarations.find("template", name->text);
-      if (found == nullptr) {
-        context_.faults.add(name->at(),
-                            "unknown template '" + name->text + "' in " + context_.title,
-                            suggestion(name->text,
-                                       context_.declarations.names("template"),
-                                       "declare it under 'templates'"));
-        return;
-      }
-      effect.text = read_template(context_, *found);
-    } else if (kind != EffectKind::kNotify) {
-      context_.faults.add(inner.at(), inner.what() + " has no words", "add 'text' or 'template'");
-    }
-  }
-
-  std::vector<std::string> read_channels(YamlMapping& inner) {
-    const FieldRef field{FieldId::kTicketChannel, FieldType::kValue, "ticket.channel", ""};
-    std::vector<std::string> known = *declared_values(context_, field);
-    known.emplace_back("same");
-    std::vector<std::string> channels;
-    for (const LocatedText& channel : inner.text_list("channel")) {
-      if (std::find(known.begin(), known.end(), channel.text) == known.end()) {
-        context_.faults.add(channel.at,
-                            "unknown channel '" + channel.text + "' in " + inner.what(),
-                            suggestion(channel.text, known, "it may be " + name_choice(known)));
-      }
-      channels.push_back(channel.text);
-    }
-    return channels;
-  }
-
-  void read_survey_effect(const YamlNode& node) {
-    const YamlNode* id = &node;
-    if (node.is_mapping()) {
-      YamlMapping inner(node, context_.faults, mapping_->name_of("survey"));
-      id = inner.require("id", "name a survey");
-      inner.finish();
-    }
-    const auto text =
-        id == nullptr ? std::nullopt : as_text(*id, context_.faults, mapping_->name_of("survey"));
-    if (!text) {
-      return;
-    }
-    if (context_.declarations.find("survey", *text) == nullptr) {
-      context_.faults.add(
-          id->at(),
-          "unknown survey '" + *text + "' in " + context_.title,
-          suggestion(*text, context_.declarations.names("survey"), "declare it under 'surveys'"));
-    }
-    SingleEffectSpec effect;
-    effect.kind = EffectKind::kSurvey;
-    effect.target = *text;
-    add(std::move(effect));
   }
 
   void read_limit() {

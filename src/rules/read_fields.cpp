@@ -198,8 +198,9 @@ std::optional<std::vector<std::string>> declared_values(const ReadContext& conte
 }
 
 const DeclaredValues* find_dimension(const RuleSet& rules, const std::string& name) {
+  const std::string key = fold_key(name);
   for (const DeclaredValues& dimension : rules.dimensions) {
-    if (dimension.name == name) {
+    if (fold_key(dimension.name) == key) {
       return &dimension;
     }
   }

@@ -29,6 +29,9 @@ class ListReader {
   ListReader(ReadContext& context, KeywordSet& out) : context_(context), out_(out) {}
 
   void read(const YamlNode& node, const std::string& what) {
+    if (items_ > kMaxListWords) {
+      return;
+    }
     for (const LocatedText& item : as_text_list(node, context_.faults, what)) {
       read_item(item, what);
     }
@@ -36,6 +39,14 @@ class ListReader {
 
  private:
   void read_item(const LocatedText& item, const std::string& what) {
+    if (++items_ > kMaxListWords) {  // lists of lists may multiply: stop, and say it once
+      if (items_ == kMaxListWords + 1) {
+        context_.faults.add(item.at,
+                            what + " holds more than " + std::to_string(kMaxListWords) + " words",
+                            "split the list");
+      }
+      return;
+    }
     if (item.text.starts_with("$$")) {
       add(item.text.substr(1), item.at, what);
       return;
@@ -70,17 +81,13 @@ class ListReader {
                           "write a word, or take the entry out");
       return;
     }
-    if (out_.words.size() >= kMaxListWords) {
-      context_.faults.add(at,
-                          what + " holds more than " + std::to_string(kMaxListWords) + " words");
-      return;
-    }
     out_.words.push_back({written, std::move(folded), 0});
   }
 
   ReadContext& context_;
   KeywordSet& out_;
   std::set<std::string> open_;
+  std::size_t items_ = 0;
 };
 
 /// Column numbers of a table's key and of its columns within the CSV file.

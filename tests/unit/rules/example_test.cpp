@@ -11,62 +11,21 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr const char* kBase = R"(version: 1
-lists:
-  漏電詞:   [漏電, 觸電, 電到手, 冒煙, 發燙, 起火]
-  否定詞:   [沒有, 沒, 不會, 並未, 不是]
-  催促詞:   [馬上, 立刻, 現在就, 再不處理]
-tables:
-  產品:     {file: products.csv, key: model, columns: [line, owner_group, core_function]}
-dimensions:
-  kind:     {values: [咨詢, 投訴, 建議, 表揚], default: 咨詢}
-  problem:  {values: [產品質量, 服務流程, 人員服務, 其他建議]}
-  emotion:  {values: [憤怒, 焦慮, 失望, 平和, 滿意], many: true}
-priority:   {levels: [低, 中, 高], default: 低}
-status:     {values: [待處理, 處理中, 等待客戶, 等待配件, 已解決, 待回訪關閉, 已關閉, 需升級], default: 待處理, closed: [已關閉]}
-scores:
-  urgency:  {levels: {低: 0, 中: 30, 高: 60}, cap_per_group: 60}
-
-classify:
-  - id: cls.safety
-    why: 漏電、發熱屬安全風險（E 節 high）
-    when: {text: {has_any: $漏電詞, unless_near: {list: $否定詞, within: 4}}}
-    then: {tag: [安全風險], set: {problem: 產品質量, kind: 投訴}}
-    except:
-      - name: 充電時微溫
-        when: {text: {near: [微溫, 充電], within: 6}}
-        owner: qa@shop
-        until: 2027-03-31
-  - id: cls.agitated
-    when: {any: [{text: {has_any: $催促詞}}, {message.exclaims: {gte: 3}}]}
-    then: {set: {emotion: [憤怒]}, score: {urgency: {add: 60, group: tone}}}
-
-prioritize:
-  - id: pri.safety
-    when: {tag: 安全風險}
-    then: {raise: 高}
-
-route:
-  - id: rt.product
-    when: {text: {has_key: 產品}}
-    then: {group: $row.owner_group}
-    weight: 50
-  - id: rt.safety
-    when: {tag: 安全風險}
-    then: {group: 安全應急組, collaborators: [品質部]}
-    weight: 200
-default_route: 人工分派
-)";
-constexpr const char* kProducts =
-    "model,line,owner_group,core_function\nX200,水壺,小家電組,加熱\nK9,耳機,音訊組,聲音\n";
-
-Files example_files() {
-  return {{"base.yaml", kBase}, {"products.csv", kProducts}};
-}
+const std::string kDir = std::string(TRIAGED_SOURCE_DIR) + "/tests/unit/rules/data/company";
 
 class ExampleTest : public ::testing::Test {
  protected:
-  std::shared_ptr<const CompiledProgram> program_ = program_of(example_files());
+  void SetUp() override {
+    Faults faults;
+    const std::vector<std::string> layers{kDir};
+    Result<RuleSet> rules = load_rules(layers, {"Asia/Shanghai", "zh-Hant"}, faults);
+    ASSERT_TRUE(rules.ok()) << faults.render();
+    auto program = compile(std::move(rules).take());
+    ASSERT_TRUE(program.ok());
+    program_ = std::move(program).take();
+  }
+
+  std::shared_ptr<const CompiledProgram> program_;
 };
 
 TEST_F(ExampleTest, SimplifiedTextMatchesTheTraditionalListAndChainsThroughItsTag) {
