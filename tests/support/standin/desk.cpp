@@ -188,9 +188,9 @@ Result<Desk::Changed> Desk::set_priority(std::int64_t id, const Json& wish) {
   if (one == nullptr) {
     return no_such_conversation();
   }
-  static const std::vector<std::string> known = {"urgent", "high", "medium", "low", "none"};
+  static const std::vector<std::string> kKnownValues = {"urgent", "high", "medium", "low", "none"};
   const std::string wanted = string_at(wish, "priority");
-  if (!wanted.empty() && std::ranges::find(known, wanted) == known.end()) {
+  if (!wanted.empty() && std::ranges::find(kKnownValues, wanted) == kKnownValues.end()) {
     return invalid_input("'" + wanted + "' is not a valid priority");
   }
   const Json before = or_null(one->priority);
@@ -209,12 +209,12 @@ Result<Desk::Changed> Desk::set_status(std::int64_t id, const Json& wish) {
   if (one == nullptr) {
     return no_such_conversation();
   }
-  static const std::vector<std::string> known = {"open", "resolved", "pending", "snoozed"};
+  static const std::vector<std::string> kKnownValues = {"open", "resolved", "pending", "snoozed"};
   std::string wanted = string_at(wish, "status");
   if (wanted.empty()) {
     wanted = one->status == "resolved" ? "open" : "resolved";
   }
-  if (std::ranges::find(known, wanted) == known.end()) {
+  if (std::ranges::find(kKnownValues, wanted) == kKnownValues.end()) {
     return invalid_input("'" + wanted + "' is not a valid status");
   }
   const std::string before = std::exchange(one->status, wanted);
