@@ -172,6 +172,11 @@ std::vector<std::string> CompiledProgram::writable(const std::string& field) con
   if (field == "status" && !status_.default_value.empty()) {
     values.insert(status_.default_value);
   }
+  if (field == "tags") {
+    for (const std::string_view own : {kConflictTag, kUrgingTag, kSensitiveTag}) {
+      values.emplace(own);
+    }
+  }
   for (const Rule& rule : rules_.rules) {
     for (const Effect& effect : rule.then) {
       add_writable(effect, rule, field, values);

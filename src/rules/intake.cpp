@@ -6,11 +6,10 @@
 #include "rules/wishes.h"
 #include "text/fold.h"
 #include "text/language.h"
+#include "text/mask.h"
 
 namespace triaged {
 namespace {
-
-constexpr std::string_view kUrgingTag = "催促";
 
 bool has(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
@@ -415,9 +414,11 @@ class IntakeReader {
     if (was_done) {
       reopen_by_message();
     }
-    out_.urging = repeated;
     if (repeated) {
-      tag_urging();
+      give_tag(kUrgingTag);
+    }
+    if (!find_sensitive(message.text).empty()) {
+      give_tag(kSensitiveTag);
     }
   }
 
@@ -460,11 +461,11 @@ class IntakeReader {
     }
   }
 
-  void tag_urging() {
-    MemberState& tag = record().tags[fold_key(kUrgingTag)];
+  void give_tag(std::string_view name) {
+    MemberState& tag = record().tags[fold_key(name)];
     const bool removed = !tag.name.empty() && !tag.present && tag.by != Actor::kRule;
     if (!tag.present && !removed) {
-      tag = {std::string(kUrgingTag), true, Actor::kRule, ""};
+      tag = {std::string(name), true, Actor::kRule, ""};
     }
   }
 

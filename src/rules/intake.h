@@ -2,12 +2,18 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/fields.h"
 #include "rules/rule_set.h"
 
 namespace triaged {
+
+/// Tags that the daemon itself gives: the customer repeats what they said; the text holds the
+/// number of an identity card or bank card.
+inline constexpr std::string_view kUrgingTag = "催促";
+inline constexpr std::string_view kSensitiveTag = "含敏感資訊";
 
 /// An event as the rules will see it, and the record with everything the event itself tells:
 /// counters, platform changes with their locks, declared defaults. No rule has run yet.
@@ -21,7 +27,6 @@ struct Intake {
   std::string verdict = "valid";  ///< of a customer's message, before any rule
   std::string ignored;            ///< why nothing is judged; "" = judge it
   bool opening = false;
-  bool urging = false;  ///< the message repeats the one before it
 };
 
 /// Pure. `record` is the one before the event.

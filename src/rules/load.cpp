@@ -194,10 +194,10 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   std::sort(rules.raw_paths.begin(), rules.raw_paths.end());
   rules.raw_paths.erase(std::unique(rules.raw_paths.begin(), rules.raw_paths.end()),
                         rules.raw_paths.end());
-  rules.canonical = canonical_declarations(context);
   if (!faults.ok()) {
     return faults.first_error();
   }
+  rules.canonical = canonical_declarations(context);  // only what was understood has a form
   return rules;
 }
 

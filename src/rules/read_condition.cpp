@@ -327,6 +327,13 @@ std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node)
     return std::nullopt;
   }
   const std::string name = call ? node.entries.front().key : node.text;
+  if (call && !node.entries.front().value.is_mapping() && !node.entries.front().value.is_null()) {
+    report_kind(node.entries.front().value,
+                context.faults,
+                "the parameters of macro '" + name + "'",
+                "a mapping `{parameter: value}`");
+    return std::nullopt;
+  }
   const Declaration* macro = context.declarations.find("macro", name);
   if (macro == nullptr || !macro->node.is_mapping()) {
     context.faults.add(

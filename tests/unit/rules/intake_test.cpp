@@ -96,6 +96,16 @@ TEST(RepeatTest, InAnOpenTicketIsUrging) {
   EXPECT_THAT(tags_of(again), Contains("催促"));
 }
 
+TEST(SensitiveTest, CardNumbersAreTagged) {
+  Dialogue said = dialogue();
+  EXPECT_THAT(tags_of(said.say("卡號 4111 1111 1111 1111")), Contains("含敏感資訊"));
+}
+
+TEST(WritableTest, NamesEveryTagThatCanBeWritten) {
+  EXPECT_THAT(program_of(kRules)->writable("tags"),
+              ElementsAre("催促", "含敏感資訊", "新", "看過", "規則衝突", "重開"));
+}
+
 TEST(RepeatTest, OfAClosedTicketIsADuplicate) {
   Dialogue said = dialogue();
   said.say("水壺漏電");

@@ -57,6 +57,12 @@ TEST(OverrideTest, WrongWasIsAFaultAndMissingWasAWarning) {
   EXPECT_THAT(faults_of(wrong), HasSubstr("rule 'r' was changed in a layer below since 'abcdef'"));
 }
 
+TEST(OverrideTest, ReplacingARuleByATextIsAFault) {
+  EXPECT_THAT(faults_of(Files{{"a.yaml", kCompany},
+                              {"1/s.yaml", "version: 1\noverride: [{rule: r, replace: weg}]\n"}}),
+              HasSubstr("rule 'r' must be a mapping"));
+}
+
 TEST(OverrideTest, TwoOfOneLayerAreAFault) {
   EXPECT_THAT(
       faults_of(Files{{"a.yaml", kCompany},
