@@ -12,10 +12,10 @@ Json render_body(const BodyNode& node, const Scope& scope) {
   switch (node.kind) {
     case BodyNode::Kind::kObject: {
       Json object = Json::object();
-      for (const auto& [key, value] : node.members) {
-        Json member = render_body(value, scope);
+      for (std::size_t i = 0; i < node.items.size(); ++i) {
+        Json member = render_body(node.items[i], scope);
         if (!member.is_null()) {
-          object[key.render(scope)] = std::move(member);
+          object[node.keys[i].render(scope)] = std::move(member);
         }
       }
       return object;

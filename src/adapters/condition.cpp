@@ -9,9 +9,9 @@ namespace triaged {
 namespace {
 
 const std::array<std::string, 7>& operator_names() {
-  static const std::array<std::string, 7> names = {
+  static const std::array<std::string, 7> kNames = {
       "is", "not", "exists", "empty", "starts", "ends", "contains"};
-  return names;
+  return kNames;
 }
 
 bool ends_with(std::string_view text, std::string_view end) {

@@ -11,11 +11,11 @@ namespace {
 constexpr std::size_t kDescriptorBytes = 256U * 1024U;
 
 OptionSpec read_option(const YamlEntry& entry, Faults& faults) {
-  static const std::array<std::string, 5> types = {"text", "secret", "int", "url", "bool"};
+  static const std::array<std::string, 5> kTypes = {"text", "secret", "int", "url", "bool"};
   OptionSpec option;
   option.name = entry.key;
   YamlMapping in(entry.value, faults, "option '" + entry.key + "'");
-  if (const auto type = in.optional_one_of("type", types)) {
+  if (const auto type = in.optional_one_of("type", kTypes)) {
     option.type = static_cast<OptionSpec::Type>(*type);
   }
   option.required = in.optional_bool("required").value_or(false);
@@ -44,15 +44,15 @@ ValueSpec read_values(const YamlEntry& entry, Faults& faults) {
 }
 
 void read_fields(YamlMapping& in, Descriptor& descriptor) {
-  static const std::array<std::string, 6> fields = {
+  static const std::array<std::string, 6> kFields = {
       "tags", "priority", "status", "group", "assignee", "custom"};
   const YamlNode* node = in.find("fields");
   if (node == nullptr) {
     return;
   }
   for (const YamlNode* item : as_items(*node)) {
-    if (const auto field = as_one_of(*item, in.faults(), "a field", fields)) {
-      descriptor.fields.push_back(fields[*field]);
+    if (const auto field = as_one_of(*item, in.faults(), "a field", kFields)) {
+      descriptor.fields.push_back(kFields[*field]);
     }
   }
 }

@@ -115,8 +115,8 @@ struct BodyNode {
   enum class Kind { kValue, kObject, kList };
   Kind kind = Kind::kValue;
   Template value;
-  Json literal;  ///< a number or truth value that was written as such
-  std::vector<std::pair<Template, BodyNode>> members;
+  Json literal;                ///< a number or truth value that was written as such
+  std::vector<Template> keys;  ///< of an object, parallel to `items`
   std::vector<BodyNode> items;
 };
 

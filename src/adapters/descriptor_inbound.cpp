@@ -9,14 +9,14 @@ namespace triaged {
 namespace {
 
 const std::vector<std::string>& head_roots() {
-  static const std::vector<std::string> roots = {"header", "query", "path", "method", "raw"};
-  return roots;
+  static const std::vector<std::string> kRoots = {"header", "query", "path", "method", "raw"};
+  return kRoots;
 }
 
 const std::vector<std::string>& item_roots() {
-  static const std::vector<std::string> roots = {
+  static const std::vector<std::string> kRoots = {
       "", "header", "query", "path", "method", "raw", "body", "let", "option", "attachment"};
-  return roots;
+  return kRoots;
 }
 
 std::string lower(std::string text) {
@@ -40,14 +40,14 @@ void check_option(const Descriptor& descriptor, const LocatedText& name, Faults&
 }
 
 void read_hmac(YamlMapping& in, HmacSpec& hmac) {
-  static const std::array<std::string, 2> algorithms = {"sha256", "sha1"};
-  static const std::array<std::string, 2> encodings = {"hex", "base64"};
-  static const std::array<std::string, 3> keys = {"text", "base64", "hex"};
-  static const std::array<std::string, 3> units = {"seconds", "millis", "iso"};
-  hmac.sha1 = in.optional_one_of("algorithm", algorithms).value_or(0) == 1;
+  static const std::array<std::string, 2> kAlgorithms = {"sha256", "sha1"};
+  static const std::array<std::string, 2> kEncodings = {"hex", "base64"};
+  static const std::array<std::string, 3> kKeys = {"text", "base64", "hex"};
+  static const std::array<std::string, 3> kUnits = {"seconds", "millis", "iso"};
+  hmac.sha1 = in.optional_one_of("algorithm", kAlgorithms).value_or(0) == 1;
   hmac.encoding =
-      static_cast<DigestEncoding>(in.optional_one_of("encoding", encodings).value_or(0));
-  hmac.key = static_cast<KeyForm>(in.optional_one_of("key", keys).value_or(0));
+      static_cast<DigestEncoding>(in.optional_one_of("encoding", kEncodings).value_or(0));
+  hmac.key = static_cast<KeyForm>(in.optional_one_of("key", kKeys).value_or(0));
   hmac.header = lower(in.optional_text("header").value_or(""));
   if (in.find("from") != nullptr) {
     hmac.from = read_template(in, "from", head_roots());
@@ -61,18 +61,18 @@ void read_hmac(YamlMapping& in, HmacSpec& hmac) {
   in.require("signed", "the text that is signed, such as \"{{ raw }}\"");
   hmac.signed_text = read_template(in, "signed", head_roots());
   hmac.timestamp_header = lower(in.optional_text("timestamp").value_or(""));
-  hmac.unit = static_cast<TimestampUnit>(in.optional_one_of("unit", units).value_or(0));
+  hmac.unit = static_cast<TimestampUnit>(in.optional_one_of("unit", kUnits).value_or(0));
 }
 
 VerifySpec read_verify(const YamlNode& node, const Descriptor& descriptor, Faults& faults) {
-  static const std::array<std::string, 6> schemes = {
+  static const std::array<std::string, 6> kSchemes = {
       "hmac", "twilio", "standard_webhooks", "basic", "token", "none"};
   VerifySpec verify;
   verify.at = node.at();
   YamlMapping in(node, faults, "verify");
-  in.require("scheme", "one of " + name_choice(schemes));
-  if (const auto scheme = in.optional_one_of("scheme", schemes)) {
-    verify.scheme = schemes[*scheme];
+  in.require("scheme", "one of " + name_choice(kSchemes));
+  if (const auto scheme = in.optional_one_of("scheme", kSchemes)) {
+    verify.scheme = kSchemes[*scheme];
   }
   for (LocatedText& name : in.text_list("secret")) {
     check_option(descriptor, name, faults);
@@ -236,11 +236,11 @@ void read_events(YamlMapping& in, InboundSpec& inbound) {
 }  // namespace
 
 InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor) {
-  static const std::array<std::string, 5> formats = {"json", "form", "query", "mime", "text"};
+  static const std::array<std::string, 5> kFormats = {"json", "form", "query", "mime", "text"};
   InboundSpec inbound;
   Faults& faults = in.faults();
   inbound.channel = in.required_text("channel", "chat, sms, email, popup, form, phone or other");
-  inbound.format = static_cast<BodyFormat>(in.optional_one_of("format", formats).value_or(0));
+  inbound.format = static_cast<BodyFormat>(in.optional_one_of("format", kFormats).value_or(0));
   inbound.body = read_template(in, "body", item_roots());
   for (const YamlNode* node : in.items("verify")) {
     inbound.verify.push_back(read_verify(*node, descriptor, faults));

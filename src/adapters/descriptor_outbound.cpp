@@ -11,26 +11,26 @@ namespace {
 constexpr int kMaxBodyDepth = 12;
 
 const std::vector<std::string>& send_roots() {
-  static const std::vector<std::string> roots = {"option",
-                                                 "entry",
-                                                 "text",
-                                                 "record",
-                                                 "customer",
-                                                 "ticket",
-                                                 "open",
-                                                 "write",
-                                                 "shown",
-                                                 "answer",
-                                                 "answer_header",
-                                                 "let",
-                                                 "item",
-                                                 "now",
-                                                 "safe"};
-  return roots;
+  static const std::vector<std::string> kRoots = {"option",
+                                                  "entry",
+                                                  "text",
+                                                  "record",
+                                                  "customer",
+                                                  "ticket",
+                                                  "open",
+                                                  "write",
+                                                  "shown",
+                                                  "answer",
+                                                  "answer_header",
+                                                  "let",
+                                                  "item",
+                                                  "now",
+                                                  "safe"};
+  return kRoots;
 }
 
 std::optional<Reaction> parse_reaction(const LocatedText& text, Faults& faults) {
-  static const std::array<std::string, 4> names = {"retry", "dead", "done", "next"};
+  static const std::array<std::string, 4> kNames = {"retry", "dead", "done", "next"};
   if (text.text == "retry") {
     return Reaction{Reaction::Kind::kRetry, ""};
   }
@@ -48,7 +48,7 @@ std::optional<Reaction> parse_reaction(const LocatedText& text, Faults& faults) 
   }
   faults.add(text.at,
              "unknown reaction '" + text.text + "'",
-             suggestion(text.text, names, "retry, dead, done, next or goto <step>"));
+             suggestion(text.text, kNames, "retry, dead, done, next or goto <step>"));
   return std::nullopt;
 }
 
@@ -107,8 +107,8 @@ BodyNode read_body_node(const YamlNode& node, Faults& faults, int depth) {
     body.kind = BodyNode::Kind::kObject;
     for (const YamlEntry& entry : node.entries) {
       const YamlNode key{YamlNode::Kind::kScalar, true, false, entry.key_place, entry.key, {}, {}};
-      body.members.emplace_back(read_template(key, faults, send_roots()),
-                                read_body_node(entry.value, faults, depth + 1));
+      body.keys.push_back(read_template(key, faults, send_roots()));
+      body.items.push_back(read_body_node(entry.value, faults, depth + 1));
     }
     return body;
   }
@@ -232,16 +232,16 @@ std::optional<Markup> read_markup(YamlMapping& in) {
 }
 
 ActionSpec read_action(YamlMapping in, bool is_message) {
-  static const std::array<std::string, 2> over = {"cut", "refuse"};
-  static const std::array<std::string, 2> unknown = {"retry", "dead"};
+  static const std::array<std::string, 2> kOver = {"cut", "refuse"};
+  static const std::array<std::string, 2> kUnknown = {"retry", "dead"};
   ActionSpec action;
   Faults& faults = in.faults();
   action.markup = read_markup(in);
   action.limit = static_cast<std::size_t>(in.optional_int("limit", 1).value_or(0));
-  action.cuts = in.optional_one_of("over", over).value_or(is_message ? 1 : 0) == 0;
+  action.cuts = in.optional_one_of("over", kOver).value_or(is_message ? 1 : 0) == 0;
   action.ticket = in.optional_bool("ticket").value_or(false);
   action.retry_unknown =
-      in.optional_one_of("on_unknown", unknown).value_or(is_message ? 1 : 0) == 0;
+      in.optional_one_of("on_unknown", kUnknown).value_or(is_message ? 1 : 0) == 0;
   action.let = read_templates(in, "let", send_roots());
   if (auto needs = in.child("needs")) {
     for (const YamlEntry* entry : needs->rest()) {

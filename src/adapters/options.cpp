@@ -116,10 +116,10 @@ Result<std::unique_ptr<SignatureScheme>> make_scheme(const VerifySpec& spec,
                                                      const std::string& public_url) {
   Secrets secrets = secrets_of(spec, options);
   if (spec.scheme == "hmac") {
-    return make_hmac(spec.hmac, std::move(secrets));
+    return make_hmac(spec.hmac, secrets);
   }
   if (spec.scheme == "standard_webhooks") {
-    return make_standard_webhooks(std::move(secrets), spec.tolerance);
+    return make_standard_webhooks(secrets, spec.tolerance);
   }
   if (spec.scheme == "twilio") {
     const std::string exact = string_at(options, "webhook_url");
@@ -216,7 +216,7 @@ ValueMaps read_value_maps(const Descriptor& descriptor, const Account& account, 
 }
 
 std::vector<FieldSpec> read_mapped_fields(const Account& account, Faults& faults) {
-  static const std::vector<std::string> roots = {"", "header", "query", "body", "option", "let"};
+  static const std::vector<std::string> kRoots = {"", "header", "query", "body", "option", "let"};
   std::vector<FieldSpec> fields;
   for (const FieldMapping& mapping : account.map) {
     if (mapping.path.empty()) {
@@ -234,7 +234,7 @@ std::vector<FieldSpec> read_mapped_fields(const Account& account, Faults& faults
       std::replace(pointer.begin(), pointer.end(), '.', '/');
       pointer.insert(0, "/");
     }
-    Result<Template> value = Template::parse("{{ " + pointer + " }}", roots);
+    Result<Template> value = Template::parse("{{ " + pointer + " }}", kRoots);
     if (!value.ok()) {
       faults.add(value.error(), mapping.at);
       continue;

@@ -28,7 +28,7 @@ std::optional<Millis> retry_after(const HttpResponse& answer) {
   std::int64_t seconds = 0;
   const auto [end, error] =
       std::from_chars(header->data(), header->data() + header->size(), seconds);
-  constexpr std::int64_t kLongest = 24 * 3600;
+  constexpr std::int64_t kLongest = std::int64_t{24} * 3600;
   if (error != std::errc() || end != header->data() + header->size() || seconds < 0) {
     return std::nullopt;
   }

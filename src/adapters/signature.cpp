@@ -188,7 +188,7 @@ class HmacScheme final : public SignatureScheme {
 
 }  // namespace
 
-Result<std::unique_ptr<SignatureScheme>> make_hmac(HmacSpec spec, Secrets secrets) {
+Result<std::unique_ptr<SignatureScheme>> make_hmac(HmacSpec spec, const Secrets& secrets) {
   Secrets keys;
   for (const Secret& secret : secrets) {
     if (spec.key == KeyForm::kText) {

@@ -65,7 +65,7 @@ struct HmacSpec {
   Millis tolerance = std::chrono::minutes(5);
 };
 /// kInvalidInput: a secret that is not of the key's form.
-Result<std::unique_ptr<SignatureScheme>> make_hmac(HmacSpec spec, Secrets secrets);
+Result<std::unique_ptr<SignatureScheme>> make_hmac(HmacSpec spec, const Secrets& secrets);
 
 /// https://www.twilio.com/docs/usage/security: HMAC-SHA1 over the URL and the sorted form fields.
 /// `base_url` is the scheme and authority the platform calls; `exact_url`, when set, the whole URL
@@ -78,7 +78,7 @@ std::unique_ptr<SignatureScheme> make_twilio(std::string base_url,
 /// (whsec_) and v1a (whpk_ to verify, whsk_ to sign and verify), also with svix- header names.
 /// kInvalidInput: a key that is not of one of these forms.
 Result<std::unique_ptr<SignatureScheme>> make_standard_webhooks(
-    Secrets secrets, Millis tolerance = std::chrono::minutes(5));
+    const Secrets& secrets, Millis tolerance = std::chrono::minutes(5));
 
 /// HTTP basic authentication: one user, one or more passwords.
 std::unique_ptr<SignatureScheme> make_basic(std::string user, Secrets passwords);

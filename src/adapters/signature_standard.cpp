@@ -141,7 +141,8 @@ Result<void> add_key(const std::string& key, Keys& keys) {
 
 }  // namespace
 
-Result<std::unique_ptr<SignatureScheme>> make_standard_webhooks(Secrets secrets, Millis tolerance) {
+Result<std::unique_ptr<SignatureScheme>> make_standard_webhooks(const Secrets& secrets,
+                                                                Millis tolerance) {
   Keys keys;
   for (const Secret& secret : secrets) {
     TRY(add_key(secret.reveal(), keys));
