@@ -260,6 +260,7 @@ bool take_arguments(ReadContext& context,
                     const YamlNode* arguments,
                     std::map<std::string, const YamlNode*>& params) {
   std::vector<std::string> known;
+  known.reserve(params.size());
   for (const auto& [param, value] : params) {
     known.push_back(param);
   }
@@ -287,6 +288,34 @@ bool take_arguments(ReadContext& context,
     }
   }
   return good;
+}
+
+/// Words that cancel a hit they stand close to.
+void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test) {
+  if (auto unless = mapping.child("unless_near")) {
+    TextTest::Unless cancel;
+    const YamlNode* list = unless->require("list", "name the words that cancel a hit");
+    cancel.words = list == nullptr ? std::make_shared<KeywordSet>()
+                                   : read_keywords(context, *list, unless->name_of("list"));
+    cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
+    static const std::vector<std::string> kSides{"before", "both"};
+    cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
+    unless->finish();
+    test.unless_near = std::move(cancel);
+  }
+}
+
+void read_regex(ReadContext& context, YamlMapping& mapping, TextTest& test) {
+  if (const YamlNode* pattern = mapping.find("regex")) {
+    if (const auto text = as_text(*pattern, context.faults, mapping.name_of("regex"))) {
+      Result<std::unique_ptr<const Regex>> regex = Regex::compile(*text);
+      if (regex.ok()) {
+        test.regex = std::move(regex).take();
+      } else {
+        context.faults.add(regex.error(), pattern->at());
+      }
+    }
+  }
 }
 
 }  // namespace
@@ -423,27 +452,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
                        "'within' in " + what + " stands without 'near'",
                        "add `near: [a, b]`");
   }
-  if (auto unless = mapping.child("unless_near")) {
-    TextTest::Unless cancel;
-    const YamlNode* list = unless->require("list", "name the words that cancel a hit");
-    cancel.words = list == nullptr ? std::make_shared<KeywordSet>()
-                                   : read_keywords(context, *list, unless->name_of("list"));
-    cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
-    static const std::vector<std::string> kSides{"before", "both"};
-    cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
-    unless->finish();
-    test.unless_near = std::move(cancel);
-  }
-  if (const YamlNode* pattern = mapping.find("regex")) {
-    if (const auto text = as_text(*pattern, context.faults, mapping.name_of("regex"))) {
-      Result<std::unique_ptr<const Regex>> regex = Regex::compile(*text);
-      if (regex.ok()) {
-        test.regex = std::move(regex).take();
-      } else {
-        context.faults.add(regex.error(), pattern->at());
-      }
-    }
-  }
+  read_unless_near(context, mapping, test);
+  read_regex(context, mapping, test);
   static const std::vector<std::string> kParts{"text", "subject", "thread"};
   if (const auto part = mapping.optional_one_of("part", kParts)) {
     if (*part == 2) {
