@@ -20,10 +20,10 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 }  // namespace
 
-Condition Condition::load(const YamlNode& node,
-                          Faults& faults,
-                          std::span<const std::string> roots) {
-  Condition condition;
+PayloadCondition PayloadCondition::load(const YamlNode& node,
+                                        Faults& faults,
+                                        std::span<const std::string> roots) {
+  PayloadCondition condition;
   if (!node.is_mapping()) {
     report_kind(node, faults, "a condition", "a mapping of paths to tests");
     condition.broken_ = true;
@@ -35,11 +35,11 @@ Condition Condition::load(const YamlNode& node,
   return condition;
 }
 
-void Condition::load_entry(const YamlEntry& entry,
-                           Faults& faults,
-                           std::span<const std::string> roots) {
+void PayloadCondition::load_entry(const YamlEntry& entry,
+                                  Faults& faults,
+                                  std::span<const std::string> roots) {
   if (entry.key == "any" || entry.key == "none" || entry.key == "all") {
-    Condition child;
+    PayloadCondition child;
     child.group_ =
         entry.key == "any" ? Group::kAny : (entry.key == "none" ? Group::kNone : Group::kAll);
     for (const YamlNode* item : as_items(entry.value)) {
@@ -57,10 +57,10 @@ void Condition::load_entry(const YamlEntry& entry,
   load_test(entry, expression.value(), faults, roots);
 }
 
-void Condition::load_test(const YamlEntry& entry,
-                          const Expression& expression,
-                          Faults& faults,
-                          std::span<const std::string> roots) {
+void PayloadCondition::load_test(const YamlEntry& entry,
+                                 const Expression& expression,
+                                 Faults& faults,
+                                 std::span<const std::string> roots) {
   const std::string what = "the test of '" + entry.key + "'";
   const auto add = [&](Operator op, const YamlNode& values) {
     Test test{expression, op, {}};
@@ -88,7 +88,7 @@ void Condition::load_test(const YamlEntry& entry,
   }
 }
 
-bool Condition::test_holds(const Test& test, const Scope& scope) {
+bool PayloadCondition::test_holds(const Test& test, const Scope& scope) {
   const Json value = test.expression.evaluate(scope);
   const std::string text = json_text(value);
   const auto any = [&](const auto& check) {
@@ -121,11 +121,11 @@ bool Condition::test_holds(const Test& test, const Scope& scope) {
   return false;
 }
 
-bool Condition::holds(const Scope& scope) const {
+bool PayloadCondition::holds(const Scope& scope) const {
   if (broken_) {
     return false;
   }
-  const auto child_holds = [&](const Condition& child) { return child.holds(scope); };
+  const auto child_holds = [&](const PayloadCondition& child) { return child.holds(scope); };
   if (group_ == Group::kAny) {
     return std::any_of(children_.begin(), children_.end(), child_holds);
   }

@@ -14,10 +14,12 @@ namespace triaged {
 /// When a part of a descriptor holds. A mapping means all of it:
 ///   {/event: message_created, header/x-kind: [a, b], /private: {not: true}, any: [{…}, {…}]}
 /// Tests: is, not, exists, empty, starts, ends, contains. Values are compared as text. Immutable.
-class Condition {
+class PayloadCondition {
  public:
   /// Reports what is wrong and returns a condition that never holds.
-  static Condition load(const YamlNode& node, Faults& faults, std::span<const std::string> roots);
+  static PayloadCondition load(const YamlNode& node,
+                               Faults& faults,
+                               std::span<const std::string> roots);
 
   [[nodiscard]] bool holds(const Scope& scope) const;
 
@@ -39,7 +41,7 @@ class Condition {
 
   Group group_ = Group::kAll;
   std::vector<Test> tests_;
-  std::vector<Condition> children_;
+  std::vector<PayloadCondition> children_;
   bool broken_ = false;
 };
 

@@ -50,7 +50,7 @@ struct AnswerSpec {
 };
 
 struct HandshakeSpec {
-  Condition when;
+  PayloadCondition when;
   NamedTemplates check;  ///< expected value (from options) by the expression that was sent
   std::vector<Expression> given;
   bool verified = false;
@@ -68,7 +68,7 @@ struct ChangeSpec {
   Template from;
   Template to;
   Template by;
-  std::optional<Condition> when;
+  std::optional<PayloadCondition> when;
 };
 
 struct AttachmentSpec {
@@ -81,14 +81,14 @@ struct AttachmentSpec {
 
 /// An event that an item can be.
 struct EventSpec {
-  Condition when;
+  PayloadCondition when;
   std::vector<Template> type_templates;  ///< `app.{{ … }}` is allowed
   std::vector<FieldSpec> fields;         ///< over the shared ones
   std::vector<ChangeSpec> changes;
 };
 
 struct IgnoreSpec {
-  Condition when;
+  PayloadCondition when;
   Template reason;
 };
 
@@ -102,7 +102,7 @@ struct InboundSpec {
   std::vector<Template> dedupe;
   Template items;  ///< the list in a batch; empty = the body is the one item
   NamedTemplates let;
-  std::optional<Condition> own;
+  std::optional<PayloadCondition> own;
   std::vector<FieldSpec> fields;
   std::optional<AttachmentSpec> attachments;
   std::vector<EventSpec> events;
@@ -128,14 +128,14 @@ struct Reaction {
 };
 
 struct FailureSpec {
-  Condition when;
+  PayloadCondition when;
   Reaction then;
   Template reason;
 };
 
 struct StepSpec {
   std::string id;
-  std::optional<Condition> when;
+  std::optional<PayloadCondition> when;
   std::string method;
   Template path;
   NamedTemplates query;

@@ -116,7 +116,7 @@ HandshakeSpec read_handshake(const YamlNode& node, Faults& faults) {
   HandshakeSpec handshake;
   YamlMapping in(node, faults, "handshake");
   if (const YamlNode* when = in.require("when", "what tells it from an ordinary webhook")) {
-    handshake.when = Condition::load(*when, faults, item_roots());
+    handshake.when = PayloadCondition::load(*when, faults, item_roots());
   }
   handshake.check = read_templates(in, "check", item_roots());
   for (const auto& [sent, expected] : handshake.check) {
@@ -159,7 +159,7 @@ ChangeSpec read_change(const YamlNode& node, Faults& faults) {
   change.to = read_template(in, "to", item_roots());
   change.by = read_template(in, "by", item_roots());
   if (const YamlNode* when = in.find("when")) {
-    change.when = Condition::load(*when, faults, item_roots());
+    change.when = PayloadCondition::load(*when, faults, item_roots());
   }
   in.finish();
   return change;
@@ -169,7 +169,7 @@ EventSpec read_event(const YamlNode& node, Faults& faults) {
   EventSpec event;
   YamlMapping in(node, faults, "an event");
   if (const YamlNode* when = in.require("when", "what tells it from the others")) {
-    event.when = Condition::load(*when, faults, item_roots());
+    event.when = PayloadCondition::load(*when, faults, item_roots());
   }
   for (const LocatedText& type : in.text_list("types")) {
     Result<Template> parsed = Template::parse(type.text, item_roots());
@@ -224,7 +224,7 @@ void read_events(YamlMapping& in, InboundSpec& inbound) {
     IgnoreSpec ignore;
     YamlMapping map(*node, faults, "ignore");
     if (const YamlNode* when = map.require("when", "which items mean nothing to us")) {
-      ignore.when = Condition::load(*when, faults, item_roots());
+      ignore.when = PayloadCondition::load(*when, faults, item_roots());
     }
     map.require("reason", "why it means nothing");
     ignore.reason = read_template(map, "reason", item_roots());
@@ -261,7 +261,7 @@ InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor) {
   inbound.kind = read_template(in, "kind", item_roots());
   inbound.let = read_templates(in, "let", item_roots());
   if (const YamlNode* own = in.find("own")) {
-    inbound.own = Condition::load(*own, faults, item_roots());
+    inbound.own = PayloadCondition::load(*own, faults, item_roots());
   }
   read_events(in, inbound);
   in.finish();

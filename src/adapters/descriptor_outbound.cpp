@@ -83,7 +83,7 @@ std::vector<FailureSpec> read_failures(YamlMapping& in) {
     FailureSpec failure;
     YamlMapping map(*node, in.faults(), "failure");
     if (const YamlNode* when = map.require("when", "how the answer tells it")) {
-      failure.when = Condition::load(*when, in.faults(), send_roots());
+      failure.when = PayloadCondition::load(*when, in.faults(), send_roots());
     }
     const std::string then = map.optional_text("then").value_or("dead");
     if (const auto reaction = parse_reaction({then, map.key_at("then")}, in.faults())) {
@@ -175,7 +175,7 @@ StepSpec read_step(const YamlNode& node, Faults& faults) {
   YamlMapping in(node, faults, "a step");
   step.id = in.optional_text("id").value_or("");
   if (const YamlNode* when = in.find("when")) {
-    step.when = Condition::load(*when, faults, send_roots());
+    step.when = PayloadCondition::load(*when, faults, send_roots());
   }
   read_method(in, step);
   read_content(in, step);

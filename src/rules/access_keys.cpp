@@ -200,7 +200,7 @@ void AccessIndex::by_event(const ScannedText& text,
   }
 }
 
-void AccessIndex::by_record(const Snapshot& snapshot, std::vector<std::uint32_t>& out) const {
+void AccessIndex::by_record(const RecordSnapshot& snapshot, std::vector<std::uint32_t>& out) const {
   const auto take = [&out](const auto& map, const std::string& key) {
     const auto found = map.find(key);
     if (found != map.end()) {

@@ -23,7 +23,7 @@ class AccessIndex {
                 const std::vector<std::string>& types,
                 std::vector<std::uint32_t>& out) const;
   /// Appends the rules that a tag or a field's value calls, as of this snapshot.
-  void by_record(const Snapshot& snapshot, std::vector<std::uint32_t>& out) const;
+  void by_record(const RecordSnapshot& snapshot, std::vector<std::uint32_t>& out) const;
 
   /// Rules that only their event calls, so every such event pays for them.
   [[nodiscard]] const std::vector<std::uint32_t>& without_key() const { return without_key_; }

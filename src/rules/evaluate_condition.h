@@ -12,7 +12,7 @@ namespace triaged {
 
 /// Everything that a condition may look at. Borrows all of it.
 struct ConditionInput {
-  const Snapshot& snapshot;
+  const RecordSnapshot& snapshot;
   const ScannedText& text;
 };
 

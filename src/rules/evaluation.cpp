@@ -41,7 +41,7 @@ RuleEvaluation::RuleEvaluation(const CompiledProgram& program,
     : program_(program), event_(event), before_(record), options_(options) {
 }
 
-Snapshot RuleEvaluation::snapshot() const {
+RecordSnapshot RuleEvaluation::snapshot() const {
   return {event_,
           decision_.record,
           intake_.survey,
@@ -109,7 +109,7 @@ void RuleEvaluation::judge() {
 }
 
 void RuleEvaluation::run_phase(Phase phase) {
-  const Snapshot now = snapshot();
+  const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_};
   std::vector<std::uint32_t> numbers;
   program_.index().by_record(now, numbers);
@@ -258,7 +258,7 @@ void RuleEvaluation::settle_verdict() {
 }
 
 void RuleEvaluation::trigger_surveys() {
-  const Snapshot now = snapshot();
+  const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_};
   for (const auto& [id, survey] : program_.rules().surveys) {
     if (!listens(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {

@@ -74,7 +74,7 @@ class RuleEvaluation final : public Evaluation {
   void finish_changed_fields();
   void finish_status_follow_up();
   void withhold_backfill();
-  Snapshot snapshot() const;
+  RecordSnapshot snapshot() const;
   MergeContext merge_context() const;
 
   const CompiledProgram& program_;

@@ -208,7 +208,7 @@ FieldValue read_declared_field(const FieldRef& field, const Record& record) {
                                       : FieldValue(static_cast<double>(found->second));
 }
 
-FieldValue read_survey_field(const FieldRef& field, const Snapshot& snapshot) {
+FieldValue read_survey_field(const FieldRef& field, const RecordSnapshot& snapshot) {
   switch (field.id) {
     case FieldId::kSurveyId:
       return text_or_missing(snapshot.survey.id);
@@ -274,7 +274,7 @@ const std::vector<FieldRow>& fixed_fields() {
   return kRows;
 }
 
-FieldValue read_field(const FieldRef& field, const Snapshot& snapshot) {
+FieldValue read_field(const FieldRef& field, const RecordSnapshot& snapshot) {
   const Record& record = snapshot.record;
   if (field.id >= FieldId::kMessageId && field.id <= FieldId::kMessageSentAt) {
     return snapshot.event.message ? read_message_field(field.id, *snapshot.event.message)

@@ -114,7 +114,7 @@ struct SurveyResult {
 
 /// What conditions look at: the event, the record after the phase before, and what was worked out
 /// of the event once. Borrows all of it.
-struct Snapshot {
+struct RecordSnapshot {
   const Event& event;
   const Record& record;
   const SurveyResult& survey;
@@ -123,7 +123,7 @@ struct Snapshot {
   const std::vector<std::string>* levels = nullptr;  ///< of the priority, low to high
 };
 
-FieldValue read_field(const FieldRef& field, const Snapshot& snapshot);
+FieldValue read_field(const FieldRef& field, const RecordSnapshot& snapshot);
 
 /// The value as a text for templates; nothing when missing. Times as RFC 3339 in UTC.
 std::optional<std::string> field_text(const FieldValue& value);

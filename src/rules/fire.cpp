@@ -215,7 +215,7 @@ class Firing {
 
   const Rule& rule_;
   const FireContext& context_;
-  const Snapshot& snapshot_;
+  const RecordSnapshot& snapshot_;
   RuleWishes out_;
   std::vector<std::pair<std::string, std::string>> captures_;
   const Table::Row* row_ = nullptr;

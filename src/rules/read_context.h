@@ -77,7 +77,7 @@ void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule);
 /// `{{ field }}` places of a text.
 TemplateText read_template_text(ReadContext& context, const std::string& text, const SourcePos& at);
 /// A template's texts by language.
-Template read_template(ReadContext& context, const Declaration& declaration);
+TextTemplate read_template(ReadContext& context, const Declaration& declaration);
 
 std::optional<Rule> read_rule(ReadContext& context, const Declaration& declaration);
 std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node);

@@ -187,8 +187,8 @@ TemplateText read_template_text(ReadContext& context,
   return result;
 }
 
-Template read_template(ReadContext& context, const Declaration& declaration) {
-  Template result;
+TextTemplate read_template(ReadContext& context, const Declaration& declaration) {
+  TextTemplate result;
   result.name = declaration.name;
   const std::string outer = std::exchange(context.title, "template '" + declaration.name + "'");
   if (declaration.node.is_scalar()) {

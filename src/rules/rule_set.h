@@ -22,7 +22,7 @@ struct TemplateText {
 };
 
 /// A text in one or more languages ("" = any), with what to write for a missing field.
-struct Template {
+struct TextTemplate {
   std::string name;  ///< "" for a text written in a rule
   std::map<std::string, TemplateText> texts;
   std::optional<std::string> missing;  ///< `default`; nothing = the effect is refused
@@ -78,7 +78,7 @@ struct AssignEffect {
 struct SingleEffectSpec {
   EffectKind kind = EffectKind::kNote;
   std::string target;
-  Template text;
+  TextTemplate text;
   std::vector<std::string> channels;
 };
 using Effect = std::variant<SetEffect,

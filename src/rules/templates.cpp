@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kMaxValuePoints = 2000;
 
-const TemplateText* choose(const Template& text, const std::string& language) {
+const TemplateText* choose(const TextTemplate& text, const std::string& language) {
   const auto exact = text.texts.find(language);
   if (exact != text.texts.end()) {
     return &exact->second;
@@ -36,7 +36,7 @@ std::string masked(const FieldRef& field, const std::string& value) {
 
 std::optional<std::string> value_text(const FieldRef& field,
                                       const Zone& zone,
-                                      const Snapshot& snapshot) {
+                                      const RecordSnapshot& snapshot) {
   if (field.id == FieldId::kTicketTags || field.id == FieldId::kTicketCollaborators) {
     const MemberSet& members =
         field.id == FieldId::kTicketTags ? snapshot.record.tags : snapshot.record.collaborators;
@@ -56,10 +56,10 @@ std::optional<std::string> value_text(const FieldRef& field,
 
 }  // namespace
 
-Rendered render(const Template& text,
+Rendered render(const TextTemplate& text,
                 const std::string& language,
                 const Zone& zone,
-                const Snapshot& snapshot) {
+                const RecordSnapshot& snapshot) {
   const TemplateText* chosen = choose(text, language);
   if (chosen == nullptr) {
     return {std::string(), ""};

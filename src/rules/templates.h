@@ -18,9 +18,9 @@ struct Rendered {
 /// Writes a template in the reader's language: the exact one, else the other Chinese script, else
 /// the text for any language, else English, else the first. Contacts are masked, times stand in
 /// `zone`. Values are not escaped for any markup yet.
-Rendered render(const Template& text,
+Rendered render(const TextTemplate& text,
                 const std::string& language,
                 const Zone& zone,
-                const Snapshot& snapshot);
+                const RecordSnapshot& snapshot);
 
 }  // namespace triaged
