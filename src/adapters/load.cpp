@@ -24,6 +24,9 @@ class DescriptorShelf {
       return known->second;
     }
     std::shared_ptr<const Descriptor> found;
+    if (account.platform.empty()) {
+      return found;  // the configuration's reader has said so
+    }
     const std::string folder = folder_of(account.platform);
     if (folder.empty()) {
       const std::vector<std::string> names = list_platforms(folders_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "adapters/fixtures.h"
@@ -96,6 +97,83 @@ void renew_ids(HttpRequest& request, const std::string& id) {
   }
 }
 
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Replaces `from` where no letter or digit goes on before or after it.
+void replace_words(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+    const std::size_t end = at + from.size();
+    const bool whole =
+        (at == 0 || !is_word(text[at - 1])) && (end == text.size() || !is_word(text[end]));
+    text.replace(at, from.size(), whole ? to : from);
+    at += whole ? to.size() : from.size();
+  }
+}
+
+/// An id of the same look: its last number is another one, large enough not to come twice. "" when
+/// there is no number in it.
+Result<std::string> another_id(const std::string& id) {
+  constexpr std::size_t kLeastDigits = 9;
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t last = id.find_last_of(kDigits);
+  if (last == std::string::npos) {
+    return std::string();
+  }
+  const std::size_t first = id.find_last_not_of(kDigits, last) + 1;
+  const std::string noise = TRY(random_bytes(std::max(kLeastDigits, last - first + 1)));
+  std::string number;
+  for (const char byte : noise) {
+    number += static_cast<char>('0' + static_cast<unsigned char>(byte) % 10);
+  }
+  number.front() = '1';  // a number in JSON begins with no zero
+  return id.substr(0, first) + number + id.substr(last + 1);
+}
+
+/// Hexadecimal ids (a UUID, a hash) keep their length.
+Result<std::string> another_hex_id(const std::string& id) {
+  std::string fresh = id;
+  const std::string noise = TRY(random_bytes(id.size()));
+  for (std::size_t i = 0; i < fresh.size(); ++i) {
+    if (fresh[i] >= '0' && fresh[i] <= '9') {
+      fresh[i] = static_cast<char>('0' + static_cast<unsigned char>(noise[i]) % 10);
+    }
+  }
+  return fresh;
+}
+
+/// Ids of events and messages that stand in the body: deliveries are told apart by them too.
+Result<void> renew_body_ids(const DeclarativeAdapter& adapter, HttpRequest& request) {
+  constexpr std::size_t kLongId = 16;
+  const Result<Normalised> read = adapter.normalise(request);
+  if (!read.ok()) {
+    return {};  // a sample of something unreadable is sent as it is
+  }
+  std::set<std::string> ids;
+  for (const Event& event : read->events) {
+    ids.insert(event.id);
+    ids.insert(event.id.substr(0, event.id.find(':')));
+    if (event.message) {
+      ids.insert(event.message->id);
+    }
+  }
+  for (const std::string& id : ids) {
+    const std::string fresh = id.size() >= kLongId ? TRY(another_hex_id(id)) : TRY(another_id(id));
+    if (id.size() < 2 || fresh.empty()) {
+      continue;
+    }
+    replace_words(request.body, id, fresh);
+    replace_words(request.target, id, fresh);
+    for (auto& [name, value] : request.headers) {
+      replace_words(value, id, fresh);
+    }
+  }
+  const std::size_t question = request.target.find('?');
+  request.query = question == std::string::npos ? "" : request.target.substr(question + 1);
+  return {};
+}
+
 }  // namespace
 
 std::vector<std::string> list_samples(const std::string& platform_folder) {
@@ -125,6 +203,7 @@ Result<HttpRequest> sign_sample(const DeclarativeAdapter& adapter,
   request.path = "/hooks/" + adapter.name();
   request.target = request.path + (request.query.empty() ? "" : "?" + request.query);
   request.received_at = now;
+  TRY(renew_body_ids(adapter, request));
   renew_ids(request, TRY(random_token(128)));
   TRY(adapter.sign(request, now));
   return request;

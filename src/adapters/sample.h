@@ -15,7 +15,7 @@ namespace triaged {
 std::vector<std::string> list_samples(const std::string& platform_folder);
 
 /// A shipped sample as the platform would post it to this account now: addressed to
-/// /hooks/<source>, with fresh ids and times in its headers, and signed. kNotFound: no such sample.
+/// /hooks/<source>, with fresh ids, and signed. kNotFound: no such sample.
 /// kInvalidInput: the account cannot sign.
 Result<HttpRequest> sign_sample(const DeclarativeAdapter& adapter,
                                 const std::string& platform_folder,

@@ -2,6 +2,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,18 @@ struct CheckOptions {
 };
 
 int run_check(const CheckOptions& options, const CommandIo& io) {
-  Faults faults;
-  check_paths(options.paths, io.env, faults);
-  return report_faults(faults, options.json, io);
+  CheckFindings findings;
+  check_paths(options.paths, io.env, findings);
+  if (!options.json) {
+    return report_faults(findings.faults, false, io);
+  }
+  OrderedJson report = findings.faults.to_json();
+  if (findings.loaded_rules) {
+    report["rules"] = findings.rules;
+    report["rules_without_key"] = findings.without_key;
+  }
+  io.out << dump_json(report) << '\n';
+  return findings.faults.ok() ? kExitGood : kExitFaults;
 }
 
 }  // namespace

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <system_error>
 
+#include "adapters/descriptor.h"
+#include "adapters/load.h"
+#include "cli/load_program.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "yaml/read.h"
@@ -15,26 +19,144 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr const char* kDescriptor = "adapter.yaml";
+
+bool is_directory(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_directory(path, ignored);
+}
+
+bool is_file(const fs::path& path) {
+  std::error_code ignored;
+  return fs::is_regular_file(path, ignored);
+}
+
+/// The platforms' folders that a path means: itself, the folder of a descriptor, or all below.
+std::vector<std::string> adapter_folders(const std::string& path) {
+  if (is_file(fs::path(path) / kDescriptor)) {
+    return {path};
+  }
+  if (is_file(path) && fs::path(path).filename() == kDescriptor) {
+    const std::string folder = fs::path(path).parent_path().string();
+    return {folder.empty() ? "." : folder};
+  }
+  std::vector<std::string> folders;
+  for (const std::string& name : list_platforms({path})) {
+    folders.push_back((fs::path(path) / name).string());
+  }
+  return folders;
+}
+
+bool fits_adapters(const std::string& path) {
+  return !adapter_folders(path).empty();
+}
+
+void check_adapters(std::span<const std::string> paths,
+                    const EnvLookup& /*env*/,
+                    CheckFindings& findings) {
+  for (const std::string& path : paths) {
+    for (const std::string& folder : adapter_folders(path)) {
+      load_descriptor(folder, findings.faults);
+    }
+  }
+}
+
+bool holds_yaml(const std::string& directory) {
+  std::error_code ignored;
+  for (fs::recursive_directory_iterator at(directory, ignored), end; !ignored && at != end;
+       at.increment(ignored)) {
+    const std::string extension = at->path().extension().string();
+    if (extension == ".yaml" || extension == ".yml") {
+      return true;
+    }
+  }
+  return false;
+}
+
+// A file with keys that no configuration has is taken for rules, also where it imitates another
+// tool's: the rule loader then says how our keys are called.
+bool fits_rules(const std::string& path) {
+  if (is_directory(path)) {
+    return holds_yaml(path);
+  }
+  Faults unread;
+  const std::optional<YamlNode> root = load_yaml(path, unread);
+  return root && root->is_mapping() && !looks_like_config(*root) &&
+         std::ranges::any_of(root->entries,
+                             [](const YamlEntry& entry) { return entry.key != "version"; });
+}
+
+void count_rules(const CompiledProgram& program, CheckFindings& findings) {
+  findings.loaded_rules = true;
+  findings.rules += program.rules().rules.size();
+  for (const std::uint32_t number : program.index().without_key()) {
+    findings.without_key.push_back(program.rules().rules[number].id);
+  }
+}
+
+void check_rules(std::span<const std::string> paths,
+                 const EnvLookup& /*env*/,
+                 CheckFindings& findings) {
+  if (const auto program = load_program(paths, {}, findings.faults)) {
+    count_rules(*program, findings);
+  }
+}
+
 // Asked last: whatever file cannot be read, or says no more than a version, is taken for a
 // configuration, whose loader then says what is wrong with it.
 bool fits_config(const std::string& path) {
-  std::error_code ignored;
-  if (fs::is_directory(path, ignored)) {
+  if (is_directory(path)) {
     return false;
   }
   Faults unread;
   const std::optional<YamlNode> root = load_yaml(path, unread);
-  return !root || looks_like_config(*root) || root->is_null() || root->find("version");
+  return !root || looks_like_config(*root) || root->is_null() || root->find("version") != nullptr;
 }
 
-void check_configs(std::span<const std::string> paths, const EnvLookup& env, Faults& faults) {
+AdapterNeeds needs_of(const Program* program) {
+  AdapterNeeds needs;
+  needs.kinds = {EntryKind::kSync, EntryKind::kNote};
+  if (program != nullptr) {
+    for (const char* field : {"priority", "status", "group", "assignee", "tags"}) {
+      needs.writable[field] = program->writable(field);
+    }
+    needs.raw_paths = program->raw_paths();
+  }
+  return needs;
+}
+
+/// A configuration with everything that it names: its layers and its platforms.
+void check_config(const std::string& path, const EnvLookup& env, CheckFindings& findings) {
+  const std::optional<Config> config = load_config(path, findings.faults, env);
+  if (!config) {
+    return;
+  }
+  std::vector<std::string> layers;
+  for (const LocatedText& layer : config->layers) {
+    layers.push_back(layer.text);
+  }
+  LoadOptions options;
+  options.time_zone = config->time_zone.name();
+  options.language = config->language;
+  const auto program = load_program(layers, options, findings.faults);
+  if (program) {
+    count_rules(*program, findings);
+  }
+  load_adapters(*config, needs_of(program.get()), findings.faults);
+}
+
+void check_configs(std::span<const std::string> paths,
+                   const EnvLookup& env,
+                   CheckFindings& findings) {
   for (const std::string& path : paths) {
-    load_config(path, faults, env);
+    check_config(path, env, findings);
   }
 }
 
 // The configuration stays last; see fits_config().
 constexpr std::array kKinds = {
+    CheckKind{fits_adapters, check_adapters},
+    CheckKind{fits_rules, check_rules},
     CheckKind{fits_config, check_configs},
 };
 
@@ -44,20 +166,22 @@ std::span<const CheckKind> check_kinds() {
   return kKinds;
 }
 
-void check_paths(std::span<const std::string> paths, const EnvLookup& env, Faults& faults) {
+void check_paths(std::span<const std::string> paths,
+                 const EnvLookup& env,
+                 CheckFindings& findings) {
   std::vector<std::vector<std::string>> by_kind(kKinds.size());
   for (const std::string& path : paths) {
     const auto* kind =
         std::ranges::find_if(kKinds, [&path](const CheckKind& row) { return row.fits(path); });
     if (kind == kKinds.end()) {
-      faults.add({path, 0, 0}, texts::kUnknownKind, texts::kUnknownKindHint);
+      findings.faults.add({path, 0, 0}, texts::kUnknownKind, texts::kUnknownKindHint);
       continue;
     }
     by_kind[static_cast<std::size_t>(kind - kKinds.begin())].push_back(path);
   }
   for (std::size_t i = 0; i < kKinds.size(); ++i) {
     if (!by_kind[i].empty()) {
-      kKinds[i].check(by_kind[i], env, faults);
+      kKinds[i].check(by_kind[i], env, findings);
     }
   }
 }

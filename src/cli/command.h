@@ -52,5 +52,12 @@ bool standard_output_has_colour();
 CommandRun define_check(CLI::App& app);
 CommandRun define_health(CLI::App& app);
 CommandRun define_try(CLI::App& app);
+CommandRun define_test(CLI::App& app);
+CommandRun define_send(CLI::App& app);
+CommandRun define_explain(CLI::App& app);
+CommandRun define_dead(CLI::App& app);
+CommandRun define_outbox(CLI::App& app);
+CommandRun define_reload(CLI::App& app);
+CommandRun define_adapter(CLI::App& app);
 
 }  // namespace triaged

@@ -15,6 +15,13 @@ namespace {
 constexpr std::array kCommands = {
     Command{"check", texts::kCheckSummary, define_check},
     Command{"try", texts::kTrySummary, define_try},
+    Command{"test", texts::kTestSummary, define_test},
+    Command{"send", texts::kSendSummary, define_send},
+    Command{"explain", texts::kExplainSummary, define_explain},
+    Command{"dead", texts::kDeadSummary, define_dead},
+    Command{"outbox", texts::kOutboxSummary, define_outbox},
+    Command{"reload", texts::kReloadSummary, define_reload},
+    Command{"adapter", texts::kAdapterSummary, define_adapter},
     Command{"health", texts::kHealthSummary, define_health},
 };
 

@@ -13,7 +13,8 @@ inline constexpr const char* kCheckSummary =
     "Report all faults of configuration, adapters and rules";
 inline constexpr const char* kCheckFooter =
     "Every fault is reported in one run, as file:line:col: message (hint).\n"
-    "Without a PATH config/triaged.yaml is checked.";
+    "Without a PATH config/triaged.yaml is checked, with the layers and adapters that it names.\n"
+    "Example: triaged check rules/vendor rules/company";
 inline constexpr const char* kCheckPaths =
     "A configuration file, an adapter's folder or a rule directory, told by what it holds";
 inline constexpr const char* kCheckJson = "Report as JSON on standard output";
@@ -53,5 +54,83 @@ inline constexpr const char* kTryRule =
     "Also show each condition of this rule: true, false, unknown";
 inline constexpr const char* kTryJson = "One JSON object for each event, on a line of its own";
 inline constexpr const char* kTryUnread = "is no part of an event and was not read";
+
+inline constexpr const char* kCannotWrite = "cannot write the file";
+
+inline constexpr const char* kTestSummary =
+    "Run the tests of rules: dialogues with a simulated clock";
+inline constexpr const char* kTestFooter =
+    "Every difference is said with its place and what was expected.\n"
+    "Example: triaged test rules/company --junit results.xml";
+inline constexpr const char* kTestPaths = "Test files (*.test.yaml), or directories that hold some";
+inline constexpr const char* kTestJunit = "Also write the results to this file as JUnit XML";
+inline constexpr const char* kCasesPass = " cases pass";
+inline constexpr const char* kTestFiles = " files";
+inline constexpr const char* kNoTestFiles =
+    "no test files there (they are called *.test.yaml; name the directory that holds them)";
+
+inline constexpr const char* kAdminConfig = "The daemon's configuration file";
+inline constexpr const char* kAdminSocket =
+    "The daemon's control socket (default: control_socket of the configuration)";
+inline constexpr const char* kAdminJson = "Say the answer as JSON";
+
+inline constexpr const char* kDeadSummary = "Look at what was given up, and get it moving";
+inline constexpr const char* kDeadFooter = "Example: triaged dead retry o56";
+inline constexpr const char* kDeadList = "List all dead letters";
+inline constexpr const char* kDeadShow = "Show one with what is known of it, contacts masked";
+inline constexpr const char* kDeadRetry = "Try it again";
+inline constexpr const char* kDeadDrop = "Drop it for good";
+inline constexpr const char* kDeadId = "As the list shows it: w12, e34 or o56";
+inline constexpr const char* kNoDead = "no dead letters";
+inline constexpr const char* kNotText = "(not text; see --json)";
+inline constexpr const char* kRetried = "will be tried again";
+inline constexpr const char* kDropped = "dropped";
+
+inline constexpr const char* kOutboxSummary = "Look at what is owed to the platforms";
+inline constexpr const char* kOutboxFooter =
+    "Example: triaged outbox list --state pending --destination helpdesk";
+inline constexpr const char* kOutboxList = "List entries, at most 1000";
+inline constexpr const char* kOutboxState = "Only pending, done, dead, withheld or dropped ones";
+inline constexpr const char* kOutboxDestination = "Only those for this source or destination";
+inline constexpr const char* kNoSuchState =
+    "is no state (use pending, done, dead, withheld or dropped)";
+inline constexpr const char* kNoEntries = "no entries";
+
+inline constexpr const char* kExplainSummary =
+    "Show why the stored decisions of a ticket came out as they did";
+inline constexpr const char* kExplainFooter = "Example: triaged explain FW202611210001";
+inline constexpr const char* kExplainTicket =
+    "Our record's number, or the ticket's id on any platform";
+
+inline constexpr const char* kReloadSummary =
+    "Let the daemon read its configuration, rules and adapters again";
+inline constexpr const char* kReloadFooter =
+    "With a fault anywhere the running set stays.\nExample: triaged reload";
+inline constexpr const char* kReloaded = "loaded; rules ";
+
+inline constexpr const char* kSendSummary =
+    "Sign and post a shipped sample webhook as its platform would";
+inline constexpr const char* kSendFooter =
+    "Answers the question whether a channel works.\n"
+    "Example: triaged send support-chat message_traditional --text '插上就漏電'";
+inline constexpr const char* kSendSource = "A source of the configuration";
+inline constexpr const char* kSendSample = "A case of adapters/<platform>/fixtures with a webhook";
+inline constexpr const char* kSendTo =
+    "Where the daemon listens (default: listen of the configuration)";
+inline constexpr const char* kSendText = "Another message text than the sample's";
+inline constexpr const char* kSendTaken =
+    "the webhook was verified and stored; see 'triaged outbox list' for what follows";
+inline constexpr const char* kSendRefused = "the webhook was refused";
+
+inline constexpr const char* kAdapterSummary = "Start a platform's folder, or test one";
+inline constexpr const char* kAdapterFooter = "Example: triaged adapter test chatwoot";
+inline constexpr const char* kAdapterNew = "Write a new platform's folder that passes its tests";
+inline constexpr const char* kAdapterTest = "Run the fixtures of a platform's folder";
+inline constexpr const char* kAdapterName = "The platform's name, or for a test its folder";
+inline constexpr const char* kAdapterFolder = "The directory of all platforms' folders";
+inline constexpr const char* kAdapterUpdate =
+    "Write what comes out as what is expected; review the difference";
+inline constexpr const char* kAdapterMade =
+    ": written; describe your platform there, then run triaged adapter test ";
 
 }  // namespace triaged::texts

@@ -313,8 +313,21 @@ std::optional<Config> read_config(const YamlNode& root, Faults& faults, const En
 }
 
 bool looks_like_config(const YamlNode& root) {
-  constexpr std::array<string_view, 7> kOwnKeys = {
-      "listen", "admin_listen", "store", "sources", "destinations", "layers", "public_url"};
+  constexpr std::array<string_view, 15> kOwnKeys = {"listen",
+                                                    "admin_listen",
+                                                    "admin_token",
+                                                    "store",
+                                                    "sources",
+                                                    "destinations",
+                                                    "layers",
+                                                    "adapters",
+                                                    "public_url",
+                                                    "control_socket",
+                                                    "time_zone",
+                                                    "log_level",
+                                                    "limits",
+                                                    "workers",
+                                                    "retention"};
   return std::ranges::any_of(kOwnKeys, [&root](string_view key) { return root.find(key); });
 }
 

@@ -39,6 +39,9 @@ std::vector<fs::path> case_folders() {
 
 // What the cases may count on; every other variable is unset.
 std::optional<std::string> golden_env(const std::string& name) {
+  if (name == "GOLDEN_KEY") {  // as the Standard Webhooks specification writes keys
+    return "whsec_Z29sZGVuLXNlY3JldC12YWx1ZS1nb2xkZW4=";
+  }
   return name == "GOLDEN_SECRET" ? std::optional<std::string>("golden-secret-value") : std::nullopt;
 }
 
@@ -48,10 +51,27 @@ struct Said {
   std::string err;
 };
 
+/// A working directory with the case's input and what a configuration names by default: a rule
+/// directory of each usual name, and the shipped adapters.
+fs::path working_directory(const fs::path& folder) {
+  const fs::path place = fs::path(testing::TempDir()) / "golden_check" / folder.filename();
+  fs::remove_all(place);
+  fs::create_directories(place);
+  fs::copy(folder, place, fs::copy_options::recursive);
+  if (!fs::exists(place / "rules")) {
+    for (const char* layer : {"vendor", "company"}) {
+      fs::create_directories(place / "rules" / layer);
+    }
+    std::ofstream(place / "rules/vendor/base.yaml") << "version: 1\n";
+  }
+  fs::create_directory_symlink(TRIAGED_SOURCE_DIR "/adapters", place / "adapters");
+  return place;
+}
+
 // Faults name the path as it was typed, so the case's folder is the working directory.
 Said check_in(const fs::path& folder, std::vector<std::string> options) {
   const fs::path before = fs::current_path();
-  fs::current_path(folder);
+  fs::current_path(working_directory(folder));
   std::ostringstream out;
   std::ostringstream err;
   options.insert(options.begin(), {"check", fs::exists("input.yaml") ? "input.yaml" : "input"});

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "cli/command.h"
@@ -70,8 +71,12 @@ TEST(CheckTest, ColoursOnlyWhenAsked) {
             std::string::npos);
 }
 
+// The shipped configuration names its directories as seen from the project's top.
 TEST(CheckTest, GoodFilesAreSilent) {
-  const Said said = run({"check", TRIAGED_SOURCE_DIR "/config/triaged.yaml"});
+  const std::filesystem::path before = std::filesystem::current_path();
+  std::filesystem::current_path(TRIAGED_SOURCE_DIR);
+  const Said said = run({"check"});
+  std::filesystem::current_path(before);
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_EQ(said.err + said.out, "");
 }

@@ -1,0 +1,106 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "base/url.h"
+#include "cli/admin_door.h"
+#include "cli/command.h"
+#include "cli/masked.h"
+#include "cli/texts.h"
+#include "cli/try_report.h"
+
+namespace triaged {
+namespace {
+
+struct ExplainOptions {
+  AdminOptions admin;
+  std::string ticket;
+};
+
+/// Texts (or targets) of the effects of one kind.
+Json effects_of(const Json& decision, const char* kind, const char* member) {
+  Json found = Json::array();
+  if (const Json* effects = find_json(decision, "/effects")) {
+    for (const Json& effect : *effects) {
+      if (string_at(effect, "kind") == kind) {
+        found.push_back(string_at(effect, member));
+      }
+    }
+  }
+  return found;
+}
+
+/// A stored decision in the shape that print_decision() reads.
+OrderedJson as_tried(const Json& decision) {
+  OrderedJson out{{"id", string_at(decision, "event")},
+                  {"verdict", string_at(decision, "verdict")}};
+  for (const char* key : {"priority",
+                          "status",
+                          "tags",
+                          "dimensions",
+                          "scores",
+                          "group",
+                          "assignee",
+                          "collaborators"}) {
+    const Json* value = find_json(decision, std::string("/outcome/") + key);
+    out[key] = value == nullptr || *value == "" ? OrderedJson() : OrderedJson(*value);
+  }
+  for (const char* key : {"ignored", "fired", "would", "conflicts", "held_back", "failed"}) {
+    const Json* value = find_json(decision, std::string("/") + key);
+    out[key] = value == nullptr ? OrderedJson() : OrderedJson(*value);
+  }
+  out["notes"] = effects_of(decision, "note", "text");
+  out["messages"] = effects_of(decision, "message", "text");
+  out["notified"] = effects_of(decision, "notify", "target");
+  out["escalated"] = effects_of(decision, "escalate", "target");
+  out["survey"] = effects_of(decision, "survey", "target");
+  out["follow_ups"] = OrderedJson::array();
+  return out;
+}
+
+std::string types_of(const Json& row) {
+  std::string out;
+  if (const Json* types = find_json(row, "/types"); types != nullptr && types->is_array()) {
+    for (const Json& type : *types) {
+      out += (out.empty() ? "" : ", ") + type.get<std::string>();
+    }
+  }
+  return out;
+}
+
+int run_explain(const ExplainOptions& options, const CommandIo& io) {
+  const Result<Json> answer =
+      ask_daemon(options.admin, io, "GET", "decisions/" + percent_encode(options.ticket));
+  if (!answer.ok()) {
+    return say_error(answer.error(), io);
+  }
+  if (options.admin.json) {
+    io.out << dump_json(*answer) << '\n';
+    return kExitGood;
+  }
+  io.out << string_at(*answer, "number") << '\n';
+  if (const Json* decisions = find_json(*answer, "/decisions")) {
+    for (const Json& row : *decisions) {
+      io.out << '\n' << string_at(row, "decided_at") << "  " << types_of(row) << '\n';
+      if (const Json* decision = find_json(row, "/decision")) {
+        print_decision(io.out, as_tried(masked(*decision)), io.out_colour);
+      }
+    }
+  }
+  return kExitGood;
+}
+
+}  // namespace
+
+CommandRun define_explain(CLI::App& app) {
+  auto options = std::make_shared<ExplainOptions>();
+  app.footer(texts::kExplainFooter);
+  app.add_option("TICKET", options->ticket, texts::kExplainTicket)->required();
+  add_admin_options(app, options->admin);
+  return [options](const CommandIo& io) { return run_explain(*options, io); };
+}
+
+}  // namespace triaged

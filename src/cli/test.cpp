@@ -1,0 +1,88 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fstream>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/command.h"
+#include "cli/junit.h"
+#include "cli/report.h"
+#include "cli/texts.h"
+#include "rules/test_runner.h"
+
+namespace triaged {
+namespace {
+
+struct TestOptions {
+  std::vector<std::string> paths{"rules"};
+  std::string junit;
+};
+
+std::size_t failed_cases(const std::vector<TestCaseResult>& results) {
+  std::size_t failed = 0;
+  for (const TestCaseResult& result : results) {
+    failed += result.failures.empty() ? 0U : 1U;
+  }
+  return failed;
+}
+
+/// Every difference with its place, under the case it belongs to.
+void say_failures(const std::vector<TestCaseResult>& results, const CommandIo& io) {
+  for (const TestCaseResult& result : results) {
+    if (result.failures.empty()) {
+      continue;
+    }
+    io.err << "FAIL " << result.suite << ": " << result.name << '\n';
+    for (const Fault& failure : result.failures) {
+      io.err << "  " << to_string(failure) << '\n';
+    }
+  }
+}
+
+int run_test(const TestOptions& options, const CommandIo& io) {
+  Faults faults;
+  const std::vector<std::string> files = find_test_files(options.paths, faults);
+  std::vector<TestCaseResult> results;
+  TestRunner runner(LoadOptions{});
+  for (const std::string& file : files) {
+    Faults own;
+    std::vector<TestCaseResult> of_file = runner.run_file(file, own);
+    results.insert(results.end(),
+                   std::make_move_iterator(of_file.begin()),
+                   std::make_move_iterator(of_file.end()));
+    faults.merge(std::move(own));
+  }
+  say_failures(results, io);
+  const int code = report_faults(faults, false, io);
+  if (!options.junit.empty()) {
+    std::ofstream file(options.junit, std::ios::binary);
+    file << junit_xml(results, faults);
+    if (!file.flush()) {
+      io.err << options.junit << ": " << texts::kCannotWrite << '\n';
+      return kExitFaults;
+    }
+  }
+  const std::size_t failed = failed_cases(results);
+  io.out << results.size() - failed << " of " << results.size() << texts::kCasesPass << " ("
+         << files.size() << texts::kTestFiles << ")\n";
+  if (files.empty() && faults.ok()) {
+    io.err << texts::kNoTestFiles << '\n';
+    return kExitFaults;
+  }
+  return failed > 0 ? kExitFaults : code;
+}
+
+}  // namespace
+
+CommandRun define_test(CLI::App& app) {
+  auto options = std::make_shared<TestOptions>();
+  app.footer(texts::kTestFooter);
+  app.add_option("PATH", options->paths, texts::kTestPaths)->capture_default_str();
+  app.add_option("--junit", options->junit, texts::kTestJunit);
+  return [options](const CommandIo& io) { return run_test(*options, io); };
+}
+
+}  // namespace triaged

@@ -1,0 +1,137 @@
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "cli/command.h"
+#include "unit/cli/fake_daemon.h"
+
+namespace triaged {
+namespace {
+
+using test::FakeDaemon;
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string socket_path() {
+  return testing::TempDir() + "/triaged_cli_" + std::to_string(::getpid()) + ".sock";
+}
+
+Said run(std::vector<std::string> arguments) {
+  arguments.insert(arguments.end(), {"--socket", socket_path()});
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = run_command_line(std::move(arguments), {out, err});
+  return {code, out.str(), err.str()};
+}
+
+constexpr const char* kDeadPage = "GET /api/v1/dead?limit=500&after=";
+constexpr const char* kDeadBody =
+    R"({"dead":[{"id":"w12","kind":"webhook","at":"2026-11-21T01:30:00Z","source":"sms","reason":"bad form from 13812345678"}]})";
+
+TEST(AdminCommandsTest, ListsDeadLettersWithContactsMasked) {
+  const FakeDaemon daemon(socket_path(), {{kDeadPage, {200, kDeadBody}}});
+  const Said said = run({"dead", "list"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_EQ(said.out,
+            "ID   KIND     AT                    SOURCE  REASON\n"
+            "w12  webhook  2026-11-21T01:30:00Z  sms     bad form from 138****5678\n");
+}
+
+TEST(AdminCommandsTest, ListsDeadLettersAsJson) {
+  const FakeDaemon daemon(socket_path(), {{kDeadPage, {200, kDeadBody}}});
+  const Said said = run({"dead", "list", "--json"});
+  EXPECT_EQ(said.out.find(R"([{"at":)"), 0U) << said.out;
+}
+
+TEST(AdminCommandsTest, ShowsADeadLettersBodyMasked) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"GET /api/v1/dead/w12",
+        {200,
+         R"({"id":"w12","kind":"webhook","at":"x","source":"sms","reason":"r",)"
+         R"("detail":{"to":"+8613812345678","body_base64":"Y2FsbCAxMzgxMjM0NTY3OA=="}})"}}});
+  const Said said = run({"dead", "show", "w12"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_NE(said.out.find("body (16 bytes)\ncall 138****5678\n"), std::string::npos) << said.out;
+  EXPECT_EQ(said.out.find("13812345678"), std::string::npos) << said.out;
+}
+
+TEST(AdminCommandsTest, RetriesAndDrops) {
+  const FakeDaemon daemon(socket_path(),
+                          {{"POST /api/v1/dead/o5/retry", {200, R"({"id":"o5","done":"retry"})"}},
+                           {"POST /api/v1/dead/o6/drop", {200, R"({"id":"o6","done":"drop"})"}}});
+  EXPECT_EQ(run({"dead", "retry", "o5"}).out, "o5: will be tried again\n");
+  EXPECT_EQ(run({"dead", "drop", "o6"}).out, "o6: dropped\n");
+}
+
+TEST(AdminCommandsTest, PassesOnWhatTheDaemonSays) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"POST /api/v1/dead/o5/retry",
+        {404, R"({"title":"the dead letter stays","detail":"no dead letter 'o5'"})"}}});
+  const Said said = run({"dead", "retry", "o5"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_EQ(said.err, "the dead letter stays: no dead letter 'o5'\n");
+}
+
+TEST(AdminCommandsTest, ListsTheOutbox) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"GET /api/v1/outbox?limit=1000&state=pending&destination=helpdesk",
+        {200,
+         R"({"outbox":[{"id":3,"record":7,"destination":"helpdesk","kind":"note",)"
+         R"("state":"pending","attempts":2,"due_at":"2026-11-21T01:30:00Z","reason":"timeout"}]})"}}});
+  const Said said = run({"outbox", "list", "--state", "pending", "--destination", "helpdesk"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_NE(
+      said.out.find("3   7       helpdesk     note  pending  2      2026-11-21T01:30:00Z  timeout"),
+      std::string::npos)
+      << said.out;
+}
+
+TEST(AdminCommandsTest, AStateThatIsNoneIsWrongUsage) {
+  const Said said = run({"outbox", "list", "--state", "lost"});
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_NE(said.err.find("use pending, done"), std::string::npos) << said.err;
+}
+
+TEST(AdminCommandsTest, ExplainsStoredDecisions) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"GET /api/v1/decisions/FW1",
+        {200,
+         R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
+         R"("types":["message.customer"],"decision":{"event":"m1","verdict":"valid",)"
+         R"("fired":[{"rule":"cls.safety","phase":"classify",)"
+         R"("evidence":[{"text":"漏电","part":"text","from":0,"to":2}]}],)"
+         R"("effects":[{"kind":"note","text":"call 13812345678"}],)"
+         R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}}}]})"}}});
+  const Said said = run({"explain", "FW1"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  for (const char* part : {"FW1\n",
+                           "message.customer",
+                           "m1  valid  priority 高",
+                           "cls.safety (classify)  '漏电'",
+                           "call 138****5678"}) {
+    EXPECT_NE(said.out.find(part), std::string::npos) << part << "\n" << said.out;
+  }
+}
+
+TEST(AdminCommandsTest, Reloads) {
+  const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {200, R"({"loaded":"abc"})"}}});
+  EXPECT_EQ(run({"reload"}).out, "loaded; rules abc\n");
+}
+
+TEST(AdminCommandsTest, SaysWhenNoDaemonRuns) {
+  const Said said = run({"reload"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("no daemon listens on"), std::string::npos) << said.err;
+  EXPECT_NE(said.err.find("triaged serve"), std::string::npos) << said.err;
+}
+
+}  // namespace
+}  // namespace triaged

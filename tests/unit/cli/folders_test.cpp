@@ -1,0 +1,149 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/command.h"
+
+namespace triaged {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+Said run(std::vector<std::string> arguments) {
+  std::ostringstream out;
+  std::ostringstream err;
+  const int code = run_command_line(std::move(arguments), {out, err});
+  return {code, out.str(), err.str()};
+}
+
+/// An empty directory of its own for each test.
+class FoldersTest : public testing::Test {
+ protected:
+  FoldersTest()
+      : place_(fs::path(testing::TempDir()) /
+               (std::string("triaged_cli_") +
+                testing::UnitTest::GetInstance()->current_test_info()->name())) {
+    fs::remove_all(place_);
+    fs::create_directories(place_);
+  }
+  ~FoldersTest() override { fs::remove_all(place_); }
+
+  std::string write(const std::string& name, const std::string& text) {
+    const fs::path path = place_ / name;
+    fs::create_directories(path.parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+    return path.string();
+  }
+  [[nodiscard]] std::string path(const std::string& name) const { return (place_ / name).string(); }
+
+  fs::path place_;
+};
+
+constexpr const char* kRules =
+    "version: 1\n"
+    "priority: {levels: [低, 高], default: 低}\n"
+    "classify:\n"
+    "  - id: cls.safety\n"
+    "    when: {text: {has_any: [漏電]}}\n"
+    "    then: {tag: 安全風險, raise: 高}\n"
+    "  - id: cls.long\n"
+    "    when: {message.length: {gte: 500}}\n"
+    "    then: {tag: 長文}\n";
+
+constexpr const char* kTests =
+    "suite: 安全\n"
+    "cases:\n"
+    "  - name: 漏電是安全風險\n"
+    "    steps:\n"
+    "      - event: {type: message.customer, text: 漏電了}\n"
+    "        expect: {priority: 高}\n"
+    "  - name: 問候\n"
+    "    steps:\n"
+    "      - event: {type: message.customer, text: 你好}\n"
+    "        expect: {priority: 高}\n";
+
+TEST_F(FoldersTest, ChecksARuleDirectory) {
+  write("rules/base.yaml", kRules);
+  const Said said = run({"check", path("rules")});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+}
+
+TEST_F(FoldersTest, CountsTheRulesWithoutAnAccessKey) {
+  write("rules/base.yaml", kRules);
+  const Said said = run({"check", "--json", path("rules")});
+  EXPECT_NE(said.out.find(R"("rules":2,"rules_without_key":["cls.long"])"), std::string::npos)
+      << said.out;
+}
+
+TEST_F(FoldersTest, ChecksAFileInAnotherToolsLanguageAsRules) {
+  const std::string file = write("alerts.yaml", "groups:\n  - name: g\n    rules: []\n");
+  const Said said = run({"check", file});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("'groups'"), std::string::npos) << said.err;
+}
+
+TEST_F(FoldersTest, ChecksAdaptersByTheFolderOrAllOfThem) {
+  EXPECT_EQ(run({"check", TRIAGED_SOURCE_DIR "/adapters/chatwoot"}).err, "");
+  EXPECT_EQ(run({"check", TRIAGED_SOURCE_DIR "/adapters"}).err, "");
+  write("odd/adapter.yaml", "platform: odd\nabuot: x\n");
+  const Said said = run({"check", path("odd")});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("abuot"), std::string::npos) << said.err;
+}
+
+TEST_F(FoldersTest, ChecksTheLayersOfAConfiguration) {
+  write("rules/base.yaml", "version: 1\nclasify: []\n");
+  const std::string config = write(
+      "triaged.yaml",
+      "version: 1\nlayers: [" + path("rules") + "]\nadapters: [" TRIAGED_SOURCE_DIR "/adapters]\n");
+  const Said said = run({"check", config});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("base.yaml:2:1: "), std::string::npos) << said.err;
+  EXPECT_NE(said.err.find("did you mean 'classify'?"), std::string::npos) << said.err;
+}
+
+TEST_F(FoldersTest, RunsTestsAndLocatesWhatFails) {
+  write("rules/base.yaml", kRules);
+  write("rules/base.test.yaml", kTests);
+  const Said said = run({"test", path("rules"), "--junit", path("out.xml")});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("FAIL 安全: 問候\n"), std::string::npos) << said.err;
+  EXPECT_NE(said.err.find("base.test.yaml:10:"), std::string::npos) << said.err;
+  EXPECT_EQ(said.out, "1 of 2 cases pass (1 files)\n");
+  std::ostringstream xml;
+  xml << std::ifstream(path("out.xml")).rdbuf();
+  EXPECT_NE(xml.str().find(R"(tests="2" failures="1" errors="0")"), std::string::npos) << xml.str();
+}
+
+TEST_F(FoldersTest, NoTestFilesIsAFault) {
+  const Said said = run({"test", place_.string()});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("*.test.yaml"), std::string::npos) << said.err;
+}
+
+TEST_F(FoldersTest, ANewAdapterPassesItsOwnTests) {
+  const Said made = run({"adapter", "new", "acme", "--adapters", place_.string()});
+  ASSERT_EQ(made.code, kExitGood) << made.err;
+  run({"adapter", "test", "acme", "--adapters", place_.string(), "--update"});
+  const Said tested = run({"adapter", "test", "acme", "--adapters", place_.string()});
+  EXPECT_EQ(tested.code, kExitGood) << tested.out << tested.err;
+  EXPECT_NE(tested.out.find("1 of 1 cases pass"), std::string::npos) << tested.out;
+  EXPECT_EQ(run({"adapter", "new", "acme", "--adapters", place_.string()}).code, kExitFaults);
+}
+
+TEST_F(FoldersTest, ShippedAdaptersPassTheirTests) {
+  const Said said = run({"adapter", "test", TRIAGED_SOURCE_DIR "/adapters/popup"});
+  EXPECT_EQ(said.code, kExitGood) << said.out << said.err;
+}
+
+}  // namespace
+}  // namespace triaged
