@@ -20,12 +20,14 @@ struct Said {
 Said run(std::vector<std::string> arguments) {
   static const std::string config = [] {
     const std::string path = testing::TempDir() + "/triaged_send.yaml";
-    std::ofstream(path) << "version: 1\n"
+    std::ofstream(path) << "version: 1\npublic_url: https://feedback.example.com\n"
                            "adapters: [" TRIAGED_SOURCE_DIR
                            "/adapters]\n"
                            "sources:\n"
                            "  talk: {platform: chatwoot, base_url: \"https://chat.example.com\",\n"
-                           "         account: 1, secret: \"${env:S}\", token: \"${env:S}\"}\n";
+                           "         account: 1, secret: \"${env:S}\", token: \"${env:S}\"}\n"
+                           "  text: {platform: twilio, account: AC1, from: \"+15005550006\",\n"
+                           "         secret: \"${env:S}\"}\n";
     return path;
   }();
   arguments.insert(arguments.begin(), "send");
@@ -50,6 +52,11 @@ class Listener {
                           answer.status = status;
                           answer.set_content("its word", "text/plain");
                         });
+    server_.server.Post("/hooks/text",
+                        [this](const httplib::Request& request, httplib::Response& answer) {
+                          sids.push_back(request.get_param_value("MessageSid"));
+                          answer.status = 200;
+                        });
     server_.start();
   }
   [[nodiscard]] std::string url() const { return server_.url(); }
@@ -57,6 +64,7 @@ class Listener {
   std::vector<std::string> bodies;
   std::vector<std::string> deliveries;
   std::vector<std::string> signatures;
+  std::vector<std::string> sids;  ///< of texts
 
  private:
   test::LoopbackServer server_;
@@ -72,6 +80,17 @@ TEST(SendTest, PostsASignedSampleThatIsNoDuplicate) {
   ASSERT_EQ(listener.bodies.size(), 2U);
   EXPECT_NE(listener.deliveries[0], listener.deliveries[1]);
   EXPECT_EQ(listener.signatures[0].find("sha256="), 0U);
+}
+
+TEST(SendTest, RenewsIdsThatStandInTheBody) {
+  const Listener listener(200);
+  for (int i = 0; i < 2; ++i) {
+    const Said said = run({"text", "traditional_with_picture", "--to", listener.url()});
+    EXPECT_EQ(said.code, kExitGood) << said.err;
+  }
+  ASSERT_EQ(listener.sids.size(), 2U);
+  EXPECT_NE(listener.sids[0], listener.sids[1]);
+  EXPECT_EQ(listener.sids[0].find("SM"), 0U) << listener.sids[0];
 }
 
 TEST(SendTest, ReplacesTheText) {
