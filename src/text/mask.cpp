@@ -251,6 +251,29 @@ std::string masked(const FoundSpan& span, std::string_view original) {
   return "****";
 }
 
+bool is_sensitive(PersonalKind kind) {
+  return kind == PersonalKind::kIdentityCard || kind == PersonalKind::kBankCard;
+}
+
+std::string mask_spans(std::string_view text, bool sensitive_only) {
+  const std::vector<PlainPoint> points = plain_points(text);
+  std::string out;
+  out.reserve(text.size());
+  std::size_t done = 0;
+  for (const FoundSpan& span : find_spans(points)) {
+    if (sensitive_only && !is_sensitive(span.kind)) {
+      continue;
+    }
+    const std::size_t begin = points[span.first].byte;
+    const std::size_t end = points[span.last].byte + points[span.last].bytes;
+    out += text.substr(done, begin - done);
+    out += masked(span, text.substr(begin, end - begin));
+    done = end;
+  }
+  out += text.substr(done);
+  return out;
+}
+
 std::string_view tail(std::string_view digits, std::size_t count) {
   return digits.substr(digits.size() - std::min(digits.size(), count));
 }
@@ -273,26 +296,16 @@ std::vector<PersonalSpan> find_personal(std::string_view text) {
 
 std::vector<PersonalSpan> find_sensitive(std::string_view text) {
   std::vector<PersonalSpan> spans = find_personal(text);
-  std::erase_if(spans, [](const PersonalSpan& span) {
-    return span.kind != PersonalKind::kIdentityCard && span.kind != PersonalKind::kBankCard;
-  });
+  std::erase_if(spans, [](const PersonalSpan& span) { return !is_sensitive(span.kind); });
   return spans;
 }
 
 std::string mask_personal(std::string_view text) {
-  const std::vector<PlainPoint> points = plain_points(text);
-  std::string out;
-  out.reserve(text.size());
-  std::size_t done = 0;
-  for (const FoundSpan& span : find_spans(points)) {
-    const std::size_t begin = points[span.first].byte;
-    const std::size_t end = points[span.last].byte + points[span.last].bytes;
-    out += text.substr(done, begin - done);
-    out += masked(span, text.substr(begin, end - begin));
-    done = end;
-  }
-  out += text.substr(done);
-  return out;
+  return mask_spans(text, false);
+}
+
+std::string mask_sensitive(std::string_view text) {
+  return mask_spans(text, true);
 }
 
 std::string mask_phone(std::string_view phone) {

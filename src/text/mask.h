@@ -40,6 +40,10 @@ std::vector<PersonalSpan> find_sensitive(std::string_view text);
 /// a code point; the rest stays byte for byte. Masking twice equals masking once.
 std::string mask_personal(std::string_view text);
 
+/// Only what find_sensitive() finds is masked: for the customer's own words, which agents have to
+/// answer and which may hold a number to call back.
+std::string mask_sensitive(std::string_view text);
+
 /// 138****5678 for Chinese mobiles, ****5678 for others, **** under 8 digits.
 std::string mask_phone(std::string_view phone);
 

@@ -146,5 +146,10 @@ TEST(MaskPersonalTest, KeepsItsPromisesForAnyBytes) {
   }
 }
 
+TEST(MaskTest, TheCustomersOwnWordsKeepTheirPhoneButNotTheirIdentity) {
+  EXPECT_EQ(mask_sensitive("call 13800138000, card 11010519491231002X"),
+            "call 13800138000, card 110***********002x");
+}
+
 }  // namespace
 }  // namespace triaged

@@ -1,0 +1,169 @@
+#include "evaluate/evaluator.h"
+
+#include <exception>
+#include <utility>
+
+#include "base/log.h"
+
+namespace triaged {
+namespace {
+
+/// How long to wait before asking a failing store again.
+constexpr Millis kStorePause{200};
+/// Work is signalled; looking anyway now and then finds lanes whose lease ran out.
+constexpr Millis kIdleLook{1000};
+
+const std::vector<double> kSecondBuckets{
+    0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.025, 0.1, 1};
+
+/// Runs one event through the program. kUnavailable when facts cannot be read.
+Result<Decision> decide(const Program& program,
+                        Store& store,
+                        const PendingEvent& pending,
+                        const Record& before) {
+  const std::unique_ptr<Evaluation> evaluation = program.begin(pending.event, before);
+  while (!evaluation->done()) {
+    Facts facts;
+    if (const auto wanted = evaluation->wanted(); !wanted.empty()) {
+      facts = TRY(store.read_facts(wanted, pending.seq));
+    }
+    evaluation->resume(facts);
+  }
+  return std::move(*evaluation).take();
+}
+
+}  // namespace
+
+Evaluator::Evaluator(Store& store,
+                     const Clock& clock,
+                     const SurveyCodes& codes,
+                     Metrics& metrics,
+                     std::function<JudgingRules()> rules,
+                     EvaluatorOptions options)
+    : store_(store),
+      clock_(clock),
+      codes_(codes),
+      metrics_(metrics),
+      rules_(std::move(rules)),
+      options_(std::move(options)),
+      seconds_(metrics.histogram(
+          "triaged_evaluate_seconds", "Time to judge one event.", kSecondBuckets)) {
+}
+
+Result<int> Evaluator::evaluate_once() {
+  Claim claim;
+  claim.worker = options_.worker;
+  claim.now = clock_.utc();
+  claim.at_most = options_.batch;
+  claim.lease = options_.lease;
+  std::vector<LaneClaim> lanes = TRY(store_.claim_lanes(claim));
+  if (lanes.empty()) {
+    return 0;
+  }
+  const JudgingRules rules = rules_();
+  if (saved_rules_ != rules.program->hash()) {
+    TRY(store_.save_rule_set(rules.program->hash(), rules.program->canonical()));
+    saved_rules_ = rules.program->hash();
+  }
+  std::vector<Decided> decided;
+  for (LaneClaim& lane : lanes) {
+    judge_lane(lane, rules, decided);
+  }
+  const std::vector<Outcome> outcomes = TRY(store_.commit_decisions(decided));
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    count(decided[i], outcomes[i]);
+  }
+  return static_cast<int>(decided.size());
+}
+
+void Evaluator::judge_lane(LaneClaim& lane, const JudgingRules& rules, std::vector<Decided>& out) {
+  Record record = std::move(lane.record);
+  for (const PendingEvent& pending : lane.events) {
+    const SteadyPoint begun = clock_.steady();
+    std::optional<Decided> decided = judge(lane, pending, record, rules);
+    if (!decided) {
+      return;  // the store did not answer: the lease runs out and the lane is claimed again
+    }
+    seconds_.observe(std::chrono::duration<double>(clock_.steady() - begun).count());
+    if (!decided->failure) {
+      record = decided->decision.record;
+    }
+    out.push_back(std::move(*decided));
+  }
+}
+
+std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
+                                        const PendingEvent& pending,
+                                        const Record& before,
+                                        const JudgingRules& rules) {
+  Decided out;
+  out.lane = lane.lane;
+  out.fence = lane.fence;
+  out.seq = pending.seq;
+  out.decided_at = clock_.utc();
+  // A fault in our own code must cost one event its decision, visibly, not the daemon its life.
+  try {
+    auto decision = decide(*rules.program, store_, pending, before);
+    if (!decision.ok() && error_info(decision.error().code).retryable) {
+      return std::nullopt;
+    }
+    if (!decision.ok()) {
+      out.failure = to_string(decision.error());
+      return out;
+    }
+    out.decision = std::move(decision).take();
+    Planned planned =
+        plan(pending.event, before, out.decision, *rules.program, *rules.routing, codes_);
+    out.entries = std::move(planned.entries);
+    out.surveys = std::move(planned.surveys);
+  } catch (const std::exception& fault) {
+    out.failure = std::string("evaluation broke: ") + fault.what();
+  }
+  return out;
+}
+
+void Evaluator::count(const Decided& decided, const Outcome& outcome) {
+  const char* result = "decided";
+  if (!outcome.ok()) {
+    result = "lost";
+    log_line(LogLevel::kWarning,
+             "decision_not_committed",
+             {{"record", decided.lane}, {"reason", outcome.error->message}});
+  } else if (decided.failure) {
+    result = "dead";
+    log_line(LogLevel::kError,
+             "event_dead",
+             {{"record", decided.lane}, {"event", decided.seq}, {"reason", *decided.failure}});
+  } else if (!decided.decision.ignored.empty()) {
+    result = "ignored";
+  }
+  metrics_
+      .counter(
+          "triaged_decisions_total", "Events by how their evaluation ended.", {{"result", result}})
+      .add();
+  for (const FiredRule& fired : decided.decision.fired) {
+    metrics_.counter("triaged_rule_hits_total", "Times a rule fired.", {{"rule", fired.rule}})
+        .add();
+  }
+  for (const FailedRule& failed : decided.decision.failed) {
+    metrics_
+        .counter("triaged_rule_failures_total",
+                 "Times a rule failed at run time.",
+                 {{"rule", failed.rule}})
+        .add();
+  }
+}
+
+void Evaluator::run(const std::stop_token& stop, WorkSignal& work) {
+  while (!stop.stop_requested()) {
+    const Result<int> decided = evaluate_once();
+    if (!decided.ok()) {
+      log_line(LogLevel::kError, "evaluate_failed", {{"reason", decided.error().message}});
+      work.wait(stop, kStorePause);
+    } else if (*decided == 0) {
+      work.wait(stop, kIdleLook);
+    }
+  }
+}
+
+}  // namespace triaged

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/signal.h"
+#include "evaluate/plan.h"
+#include "rules/program.h"
+#include "store/store.h"
+
+namespace triaged {
+
+/// What judging needs of the current configuration. Immutable; a claimed batch ends under the rules
+/// it began with.
+struct JudgingRules {
+  std::shared_ptr<const void> keep_alive;  ///< the snapshot that `program` and `routing` point into
+  const Program* program = nullptr;
+  const Routing* routing = nullptr;
+};
+
+struct EvaluatorOptions {
+  std::string worker = "evaluate";
+  int batch = 128;  ///< lanes claimed at once; their decisions share a commit
+  Millis lease{30'000};
+};
+
+/// Claims records with pending events, judges them in order, commits decisions with everything they
+/// owe. Thread-safe as long as each thread has its own Evaluator.
+class Evaluator {
+ public:
+  Evaluator(Store& store,
+            const Clock& clock,
+            const SurveyCodes& codes,
+            Metrics& metrics,
+            std::function<JudgingRules()> rules,
+            EvaluatorOptions options = {});
+
+  /// One batch; says how many events were decided. kUnavailable: the store cannot be read or
+  /// written now.
+  Result<int> evaluate_once();
+  /// Batches until stopped; waits on `work` when there is nothing to do.
+  void run(const std::stop_token& stop, WorkSignal& work);
+
+ private:
+  void judge_lane(LaneClaim& lane, const JudgingRules& rules, std::vector<Decided>& out);
+  std::optional<Decided> judge(const LaneClaim& lane,
+                               const PendingEvent& pending,
+                               const Record& before,
+                               const JudgingRules& rules);
+  void count(const Decided& decided, const Outcome& outcome);
+
+  Store& store_;
+  const Clock& clock_;
+  const SurveyCodes& codes_;
+  Metrics& metrics_;
+  std::function<JudgingRules()> rules_;
+  EvaluatorOptions options_;
+  Histogram& seconds_;
+  std::string saved_rules_;  ///< the last program hash whose rule set is known to be stored
+};
+
+}  // namespace triaged

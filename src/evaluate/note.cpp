@@ -1,0 +1,140 @@
+#include "evaluate/note.h"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "evaluate/note_wording.h"
+#include "text/mask.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kOwnLines = 5;
+/// Words and rules named in the "why" line; more would bury the message.
+constexpr std::size_t kWordsShown = 6;
+constexpr std::size_t kRulesShown = 4;
+
+std::string fill(std::string_view pattern,
+                 std::initializer_list<std::pair<std::string_view, std::string>> values) {
+  std::string out(pattern);
+  for (const auto& [name, value] : values) {
+    const std::string place = "{" + std::string(name) + "}";
+    if (const std::size_t at = out.find(place); at != std::string::npos) {
+      out.replace(at, place.size(), value);
+    }
+  }
+  return out;
+}
+
+std::string join(const std::vector<std::string>& items, std::string_view comma) {
+  std::string out;
+  for (const std::string& item : items) {
+    out += (out.empty() ? "" : std::string(comma)) + item;
+  }
+  return out;
+}
+
+void add_change(std::vector<std::string>& parts,
+                std::string_view label,
+                const std::string& before,
+                const ValueState& after) {
+  if (after.value != before && !after.value.empty()) {
+    parts.push_back(std::string(label) + " " + after.value);
+  }
+}
+
+std::string changes_line(const Record& before, const Record& after, const NoteWording& words) {
+  std::vector<std::string> parts;
+  const std::vector<std::string> had = present_names(before.tags);
+  const std::vector<std::string> has = present_names(after.tags);
+  std::vector<std::string> fresh;
+  std::ranges::set_difference(has, had, std::back_inserter(fresh));
+  if (!fresh.empty()) {
+    parts.push_back(std::string(words.tags) + " " + join(fresh, words.list_comma));
+  }
+  add_change(parts, words.priority, before.priority.value, after.priority);
+  add_change(parts, words.group, before.group.value, after.group);
+  add_change(parts, words.assignee, before.assignee.value, after.assignee);
+  add_change(parts, words.status, before.status.value, after.status);
+  for (const auto& [name, state] : after.dimensions) {
+    const auto old = before.dimensions.find(name);
+    add_change(
+        parts, name, old == before.dimensions.end() ? std::string() : old->second.value, state);
+  }
+  return join(parts, " · ");
+}
+
+std::string why_line(const Decision& decision, const NoteWording& words) {
+  std::vector<std::string> hits;
+  std::vector<std::string> rules;
+  std::set<std::string> seen;
+  for (const FiredRule& fired : decision.fired) {
+    if (!fired.evidence.empty() && rules.size() < kRulesShown) {
+      rules.push_back(fired.rule);
+    }
+    for (const Evidence& evidence : fired.evidence) {
+      if (hits.size() < kWordsShown && seen.insert(evidence.text).second) {
+        hits.push_back(std::string(words.quote_open) + mask_personal(evidence.text) +
+                       std::string(words.quote_close));
+      }
+    }
+  }
+  return hits.empty() ? std::string()
+                      : fill(words.why,
+                             {{"words", join(hits, "")}, {"rule", join(rules, words.list_comma)}});
+}
+
+std::vector<std::string> own_lines(const Record& before,
+                                   const Decision& decision,
+                                   const NoteWording& words) {
+  std::vector<std::string> lines;
+  if (std::string changes = changes_line(before, decision.record, words); !changes.empty()) {
+    lines.push_back(std::move(changes));
+  }
+  if (std::string why = why_line(decision, words); !why.empty()) {
+    lines.push_back(std::move(why));
+  }
+  for (const Conflict& conflict : decision.conflicts) {
+    if (lines.size() + 1 < kOwnLines) {
+      const std::string kept =
+          conflict.kept.is_string() ? conflict.kept.get<std::string>() : dump_json(conflict.kept);
+      lines.push_back(fill(words.conflict, {{"field", conflict.field}, {"value", kept}}));
+    }
+  }
+  if (!lines.empty()) {
+    lines.emplace_back(words.correct);
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::optional<std::string> compose_note(const Record& before,
+                                        const Decision& decision,
+                                        NotePolicy policy,
+                                        std::string_view language) {
+  const NoteWording& words = note_wording(language);
+  std::vector<std::string> lines;
+  const bool explain = policy == NotePolicy::kAll ||
+                       (policy == NotePolicy::kChanges && !decision.changed_fields.empty());
+  if (explain) {
+    lines = own_lines(before, decision, words);
+  }
+  for (const SingleEffect& effect : decision.effects) {
+    if (effect.kind == EffectKind::kNote) {
+      lines.push_back(mask_personal(effect.text));
+    }
+    if (effect.kind == EffectKind::kEscalate) {
+      lines.push_back(fill(words.escalated, {{"target", effect.target}}));
+    }
+  }
+  if (lines.empty()) {
+    return std::nullopt;
+  }
+  return join(lines, "\n");
+}
+
+}  // namespace triaged

@@ -1,0 +1,55 @@
+#include "evaluate/note_wording.h"
+
+namespace triaged {
+namespace {
+
+constexpr NoteWording kTraditional{.tags = "標籤",
+                                   .priority = "優先級",
+                                   .group = "組",
+                                   .assignee = "負責人",
+                                   .status = "狀態",
+                                   .why = "依據：{words}（{rule}）",
+                                   .correct = "不對的話，直接改掉即可，系統不會再改回來。",
+                                   .conflict = "規則對「{field}」意見不一，保留「{value}」。",
+                                   .escalated = "已升級給 {target}。",
+                                   .quote_open = "「",
+                                   .quote_close = "」",
+                                   .list_comma = "、"};
+
+constexpr NoteWording kSimplified{.tags = "标签",
+                                  .priority = "优先级",
+                                  .group = "组",
+                                  .assignee = "负责人",
+                                  .status = "状态",
+                                  .why = "依据：{words}（{rule}）",
+                                  .correct = "不对的话，直接改掉即可，系统不会再改回来。",
+                                  .conflict = "规则对“{field}”意见不一，保留“{value}”。",
+                                  .escalated = "已升级给 {target}。",
+                                  .quote_open = "“",
+                                  .quote_close = "”",
+                                  .list_comma = "、"};
+
+constexpr NoteWording kEnglish{
+    .tags = "tags",
+    .priority = "priority",
+    .group = "group",
+    .assignee = "assignee",
+    .status = "status",
+    .why = "because of {words} ({rule})",
+    .correct = "If this is wrong, just change it: it will not be changed back.",
+    .conflict = "Rules disagree on {field}: kept \"{value}\".",
+    .escalated = "Escalated to {target}.",
+    .quote_open = "\"",
+    .quote_close = "\"",
+    .list_comma = ", "};
+
+}  // namespace
+
+const NoteWording& note_wording(std::string_view language) {
+  if (language == "zh-Hant") {
+    return kTraditional;
+  }
+  return language == "zh-Hans" || language == "zh" ? kSimplified : kEnglish;
+}
+
+}  // namespace triaged

@@ -1,0 +1,308 @@
+#include "evaluate/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "base/crypto.h"
+#include "survey/survey_page.h"
+#include "text/mask.h"
+
+namespace triaged {
+namespace {
+
+/// Half of SHA-256 is more than enough to tell entries apart, and short in logs and headers.
+constexpr std::size_t kKeyDigits = 32;
+
+/// A place to send to, or why there is none.
+struct Address {
+  std::string destination;
+  std::string to;  ///< "" = the platform knows by the ticket
+  std::string refusal;
+};
+
+/// One decision on its way to entries.
+class Planner {
+ public:
+  Planner(const Event& event,
+          const Record& before,
+          const Decision& decision,
+          const Program& program,
+          const Routing& routing,
+          const SurveyCodes& codes)
+      : event_(event),
+        before_(before),
+        after_(decision.record),
+        decision_(decision),
+        program_(program),
+        routing_(routing),
+        codes_(codes),
+        desk_(desk_of(after_.source)) {}
+
+  Planned run() {
+    if (decision_.ignored.empty()) {
+      add_desk_entries();
+      for (const SingleEffect& effect : decision_.effects) {
+        add_effect(effect);
+      }
+    }
+    return std::move(planned_);
+  }
+
+ private:
+  [[nodiscard]] std::string desk_of(const std::string& source) const {
+    const auto found = routing_.desks.find(source);
+    return found == routing_.desks.end() ? source : found->second;
+  }
+
+  /// Whether the ticket that agents see is another one than the customer's conversation.
+  [[nodiscard]] bool foreign_desk() const { return desk_ != after_.source; }
+
+  [[nodiscard]] bool judged() const {
+    return decision_.verdict == "valid" || decision_.verdict == "suspected_duplicate";
+  }
+
+  [[nodiscard]] const Capabilities* place(const std::string& name) const {
+    const auto found = routing_.places.find(name);
+    return found == routing_.places.end() ? nullptr : found->second;
+  }
+
+  OutboxEntry draft(EntryKind kind, const std::string& destination, std::string_view what) const {
+    OutboxEntry entry;
+    entry.kind = kind;
+    entry.destination = destination;
+    const std::string unique = fmt::format(
+        "{}\n{}\n{}\n{}\n{}", event_.source, event_.id, to_string(kind), destination, what);
+    entry.key = sha256_hex(unique).substr(0, kKeyDigits);
+    entry.created_at = event_.received_at;
+    entry.due_at = event_.received_at;
+    return entry;
+  }
+
+  /// Sync, relay and the one note. The sync stands first: it opens the ticket that the others need.
+  void add_desk_entries() {
+    const bool customer_spoke =
+        event_.is(event_type::kMessageCustomer) && event_.message.has_value();
+    const bool opens = foreign_desk() && before_.valid_messages == 0 && customer_spoke && judged();
+    if (opens || !decision_.changed_fields.empty()) {
+      add_sync(opens);
+    }
+    if (foreign_desk() && customer_spoke && !opens && judged()) {
+      OutboxEntry relay = draft(EntryKind::kRelay, desk_, event_.message->id);
+      relay.args = {{"text", mask_sensitive(event_.message->text)},
+                    {"from", after_.customer.name},
+                    {"channel", event_.channel}};
+      planned_.entries.push_back(std::move(relay));
+    }
+    if (auto note = compose_note(before_, decision_, routing_.notes, routing_.language)) {
+      OutboxEntry entry = draft(EntryKind::kNote, desk_, "note");
+      entry.args = {{"text", std::move(*note)}, {"numbered", true}};
+      planned_.entries.push_back(std::move(entry));
+    }
+  }
+
+  void add_sync(bool opens) {
+    OutboxEntry sync = draft(EntryKind::kSync, desk_, "fields");
+    if (opens) {
+      sync.args = {{"open",
+                    {{"subject", after_.ticket.subject.value_or("")},
+                     {"text", mask_sensitive(event_.message->text)},
+                     {"channel", event_.channel}}}};
+    }
+    planned_.entries.push_back(std::move(sync));
+  }
+
+  void add_effect(const SingleEffect& effect) {
+    switch (effect.kind) {
+      case EffectKind::kMessage:
+        add_message(effect);
+        break;
+      case EffectKind::kSurvey:
+        add_survey(effect);
+        break;
+      case EffectKind::kNotify:
+      case EffectKind::kEscalate:
+        add_notice(effect);
+        break;
+      case EffectKind::kWebhook:
+        add_webhook(effect);
+        break;
+      case EffectKind::kNote:  // part of the one note of this event
+        break;
+    }
+  }
+
+  /// The first of the wished channels that reaches the customer.
+  [[nodiscard]] Address reach_customer(const std::vector<std::string>& wished) const {
+    static const std::vector<std::string> kSame{"same"};
+    Address last;
+    for (const std::string& channel : wished.empty() ? kSame : wished) {
+      Address address = reach_by(channel);
+      if (address.refusal.empty()) {
+        return address;
+      }
+      last = std::move(address);
+    }
+    return last;
+  }
+
+  [[nodiscard]] Address reach_by(const std::string& channel) const {
+    if (channel == "same" || channel == after_.channel) {
+      const Capabilities* own = place(after_.source);
+      if (own != nullptr && own->kinds.contains(EntryKind::kMessage)) {
+        return {after_.source, "", ""};
+      }
+      if (channel == "same") {
+        return reach_by_contact();
+      }
+    }
+    if (channel == "email") {
+      return by_contact(routing_.mail, after_.customer.email, "e-mail");
+    }
+    if (channel == "sms") {
+      return by_contact(routing_.sms, after_.customer.phone, "SMS");
+    }
+    return {after_.source, "", fmt::format("no way to reach the customer by '{}'", channel)};
+  }
+
+  /// For channels that cannot be answered on (a popup's server): whatever contact was left.
+  [[nodiscard]] Address reach_by_contact() const {
+    Address mail = by_contact(routing_.mail, after_.customer.email, "e-mail");
+    return mail.refusal.empty() ? mail : by_contact(routing_.sms, after_.customer.phone, "SMS");
+  }
+
+  [[nodiscard]] Address by_contact(const std::string& destination,
+                                   const std::string& contact,
+                                   std::string_view what) const {
+    if (destination.empty()) {
+      return {after_.source, "", fmt::format("no destination for {} is configured", what)};
+    }
+    if (contact.empty()) {
+      return {destination, "", fmt::format("the customer left no address for {}", what)};
+    }
+    return {destination, contact, ""};
+  }
+
+  void push(OutboxEntry entry, const Address& address) {
+    if (!address.refusal.empty()) {
+      entry.state = EntryState::kWithheld;
+      entry.reason = address.refusal;
+    }
+    if (!address.to.empty()) {
+      entry.args["to"] = address.to;
+    }
+    planned_.entries.push_back(std::move(entry));
+  }
+
+  void add_message(const SingleEffect& effect) {
+    const Address address = reach_customer(effect.channels);
+    OutboxEntry entry = draft(EntryKind::kMessage, address.destination, effect.key);
+    entry.key = effect.key;
+    entry.rule = effect.rule;
+    entry.args = {{"text", effect.text}};
+    entry.expires_at = event_.received_at + routing_.message_lifetime;
+    push(std::move(entry), address);
+  }
+
+  void add_survey(const SingleEffect& effect) {
+    const SurveySpec* spec = program_.find_survey(effect.target);
+    if (spec == nullptr) {
+      return;  // compile refuses a survey that is not declared
+    }
+    const std::vector<std::string>& channels =
+        effect.channels.empty() ? spec->channels : effect.channels;
+    const Address address = reach_customer(channels);
+    OutboxEntry entry = draft(EntryKind::kMessage, address.destination, effect.key);
+    entry.key = effect.key;
+    entry.rule = effect.rule;
+    entry.args = {
+        {"survey", effect.key}, {"language", customer_language()}, {"survey_id", spec->id}};
+    entry.due_at = event_.received_at + spec->send_after;
+    entry.expires_at = entry.due_at + spec->expires;
+    if (address.refusal.empty()) {
+      planned_.surveys.push_back(invite(*spec, effect.key, entry));
+    }
+    push(std::move(entry), address);
+  }
+
+  [[nodiscard]] SurveyInvite invite(const SurveySpec& spec,
+                                    const std::string& key,
+                                    const OutboxEntry& entry) const {
+    SurveyInvite out;
+    out.code_hash = SurveyCodes::hash_of(codes_.code_for(key));
+    out.survey = spec.id;
+    out.record = after_.id;
+    out.rules = decision_.rules;
+    out.ask = survey_form(spec, customer_language());
+    out.asked_at = entry.due_at;
+    out.expires_at = *entry.expires_at;
+    return out;
+  }
+
+  [[nodiscard]] std::string customer_language() const {
+    return after_.language.empty() ? routing_.language : after_.language;
+  }
+
+  /// To a person or team by the address they have on the desk's side or by mail. The note names
+  /// them in any case.
+  void add_notice(const SingleEffect& effect) {
+    const Address address = address_of(effect.target);
+    OutboxEntry entry = draft(EntryKind::kNotify, address.destination, effect.key);
+    entry.key = effect.key;
+    entry.rule = effect.rule;
+    entry.args = {
+        {"text", mask_personal(effect.text)}, {"target", effect.target}, {"numbered", true}};
+    push(std::move(entry), address);
+  }
+
+  [[nodiscard]] Address address_of(const std::string& target) const {
+    const std::string person_id = target == "assignee" ? after_.assignee.value : target;
+    std::string id = person_id;
+    if (const Team* team = program_.find_team(person_id); team != nullptr) {
+      id = team->supervisor;
+    }
+    const Person* person = program_.find_person(id);
+    if (person == nullptr) {
+      return {desk_, "", fmt::format("nobody stands behind '{}' now", target)};
+    }
+    const auto mail = person->on.find("email");
+    if (mail == person->on.end() || routing_.mail.empty()) {
+      return {
+          desk_, "", fmt::format("'{}' has no address that a configured destination reaches", id)};
+    }
+    return {routing_.mail, mail->second, ""};
+  }
+
+  void add_webhook(const SingleEffect& effect) {
+    OutboxEntry entry = draft(EntryKind::kWebhook, effect.target, effect.key);
+    entry.key = effect.key;
+    entry.rule = effect.rule;
+    entry.args = {{"body", effect.args}};
+    planned_.entries.push_back(std::move(entry));
+  }
+
+  const Event& event_;
+  const Record& before_;
+  const Record& after_;
+  const Decision& decision_;
+  const Program& program_;
+  const Routing& routing_;
+  const SurveyCodes& codes_;
+  std::string desk_;
+  Planned planned_;
+};
+
+}  // namespace
+
+Planned plan(const Event& event,
+             const Record& before,
+             const Decision& decision,
+             const Program& program,
+             const Routing& routing,
+             const SurveyCodes& codes) {
+  return Planner(event, before, decision, program, routing, codes).run();
+}
+
+}  // namespace triaged

@@ -1,0 +1,179 @@
+#include "evaluate/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/time.h"
+#include "support/scripted_program.h"
+
+namespace triaged {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const TimePoint kNow = parse_time("2026-11-21T09:30:00+08:00").value();
+
+class PlanTest : public testing::Test {
+ protected:
+  PlanTest() : program([](const Event&, const Record&) { return Decision{}; }) {
+    chat.kinds = {EntryKind::kSync, EntryKind::kNote, EntryKind::kMessage};
+    desk.kinds = {EntryKind::kSync, EntryKind::kNote, EntryKind::kRelay, EntryKind::kMessage};
+    popup.kinds = {};
+    mail.kinds = {EntryKind::kMessage, EntryKind::kNotify};
+    sms.kinds = {EntryKind::kMessage};
+    routing.desks = {{"chat", "chat"}, {"app", "desk"}, {"sms", "desk"}};
+    routing.places = {
+        {"chat", &chat}, {"desk", &desk}, {"app", &popup}, {"mail", &mail}, {"sms", &sms}};
+    routing.language = "zh-Hant";
+    event.id = "m1";
+    event.types = {"message.customer", "ticket.created"};
+    event.received_at = kNow;
+    event.message = Message{};
+    event.message->text = "插上就漏電，我的身分證 11010519491231002X";
+    from("chat", "chat");
+  }
+
+  void from(const std::string& source, const std::string& channel) {
+    event.source = source;
+    event.channel = channel;
+    decision.record.source = source;
+    decision.record.channel = channel;
+  }
+
+  Planned run() { return plan(event, before, decision, program, routing, codes); }
+
+  std::vector<std::string> kinds(const Planned& planned) {
+    std::vector<std::string> names;
+    for (const OutboxEntry& entry : planned.entries) {
+      names.push_back(std::string(to_string(entry.kind)) + ">" + entry.destination);
+    }
+    return names;
+  }
+
+  Capabilities chat, desk, popup, mail, sms;
+  Routing routing;
+  ScriptedProgram program;
+  SurveyCodes codes{Secret("0123456789abcdef0123456789abcdef")};
+  Event event;
+  Record before;
+  Decision decision;
+};
+
+TEST_F(PlanTest, ChangedFieldsBecomeOneSyncAndOneNote) {
+  decision.changed_fields = {"priority", "tags"};
+  decision.record.priority.value = "高";
+  decision.record.tags["安全风险"] = {"安全風險", true, Actor::kRule, "cls.safety"};
+  decision.fired.push_back({"cls.safety", Phase::kClassify, {{"漏電", "text", 3, 5}}});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("sync>chat", "note>chat"));
+  const std::string note = string_at(planned.entries[1].args, "text");
+  EXPECT_THAT(note, HasSubstr("標籤 安全風險 · 優先級 高"));
+  EXPECT_THAT(note, HasSubstr("「漏電」（cls.safety）"));
+  EXPECT_LE(std::ranges::count(note, '\n'), 4) << note;
+}
+
+TEST_F(PlanTest, NothingChangedOwesNothing) {
+  EXPECT_THAT(kinds(run()), ElementsAre());
+}
+
+TEST_F(PlanTest, AnIgnoredEventOwesNothing) {
+  decision.changed_fields = {"tags"};
+  decision.ignored = "echo of our own write";
+  EXPECT_THAT(kinds(run()), ElementsAre());
+}
+
+TEST_F(PlanTest, TheSameDecisionHasTheSameKeysAndAnotherEventHasOthers) {
+  decision.changed_fields = {"tags"};
+  const std::string first = run().entries.at(0).key;
+  EXPECT_EQ(run().entries.at(0).key, first);
+  event.id = "m2";
+  EXPECT_NE(run().entries.at(0).key, first);
+}
+
+TEST_F(PlanTest, AMessageOfAnotherChannelOpensTheDeskTicketThenFollowsIt) {
+  from("app", "popup");
+  Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("sync>desk"));
+  const std::string opening = dump_json(planned.entries[0].args);
+  EXPECT_THAT(opening, HasSubstr("插上就漏電"));
+  EXPECT_EQ(opening.find("11010519491231002X"), std::string::npos)
+      << "identity numbers are masked: " << opening;
+  before.valid_messages = 1;
+  planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("relay>desk"));
+}
+
+TEST_F(PlanTest, AnInvalidFirstMessageOpensNoTicket) {
+  from("app", "popup");
+  decision.verdict = "advertisement";
+  EXPECT_THAT(kinds(run()), ElementsAre());
+}
+
+TEST_F(PlanTest, ACustomerMessageGoesBackTheWayTheyCame) {
+  decision.effects.push_back(
+      {EffectKind::kMessage, "k1", "eng.hello", Phase::kEngage, "", "您好", {}, nullptr});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("message>chat"));
+  EXPECT_EQ(planned.entries[0].key, "k1");
+  EXPECT_EQ(planned.entries[0].expires_at, kNow + std::chrono::minutes(15));
+}
+
+TEST_F(PlanTest, WhereTheChannelCannotAnswerTheContactIsUsed) {
+  from("app", "popup");
+  before.valid_messages = 1;
+  event.message.reset();
+  routing.mail = "mail";
+  decision.effects.push_back(
+      {EffectKind::kMessage, "k1", "eng.hello", Phase::kEngage, "", "您好", {}, nullptr});
+  Planned planned = run();
+  ASSERT_EQ(planned.entries.size(), 1U);
+  EXPECT_EQ(planned.entries[0].state, EntryState::kWithheld);
+  EXPECT_THAT(planned.entries[0].reason, HasSubstr("no destination for SMS"));
+  decision.record.customer.email = "li@example.com";
+  planned = run();
+  EXPECT_EQ(planned.entries[0].state, EntryState::kPending);
+  EXPECT_EQ(planned.entries[0].destination, "mail");
+  EXPECT_EQ(string_at(planned.entries[0].args, "to"), "li@example.com");
+}
+
+TEST_F(PlanTest, ASurveyIsInvitedByTheHashOfItsCodeOnly) {
+  SurveySpec survey;
+  survey.id = "csat";
+  survey.send_after = std::chrono::hours(1);
+  survey.expires = std::chrono::days(7);
+  program.surveys["csat"] = survey;
+  decision.record.language = "en";
+  decision.effects.push_back(
+      {EffectKind::kSurvey, "k9", "csat", Phase::kEngage, "csat", "", {}, nullptr});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("message>chat"));
+  ASSERT_EQ(planned.surveys.size(), 1U);
+  EXPECT_EQ(planned.surveys[0].code_hash, SurveyCodes::hash_of(codes.code_for("k9")));
+  EXPECT_EQ(planned.entries[0].due_at, kNow + std::chrono::hours(1));
+  EXPECT_EQ(string_at(planned.surveys[0].ask, "language"), "en");
+  EXPECT_EQ(dump_json(planned.entries[0].args).find(codes.code_for("k9")), std::string::npos);
+}
+
+TEST_F(PlanTest, AnEscalationReachesThePersonAndTheNote) {
+  program.people["li"] = Person{"li", "李工", {{"email", "li@shop.example"}}, {}};
+  routing.mail = "mail";
+  decision.effects.push_back(
+      {EffectKind::kEscalate, "k3", "esc", Phase::kEngage, "li", "", {}, nullptr});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("note>chat", "notify>mail"));
+  EXPECT_THAT(string_at(planned.entries[0].args, "text"), HasSubstr("已升級給 li"));
+  EXPECT_EQ(string_at(planned.entries[1].args, "to"), "li@shop.example");
+}
+
+TEST_F(PlanTest, NobodyBehindATargetIsSaid) {
+  decision.effects.push_back(
+      {EffectKind::kNotify, "k3", "ntf", Phase::kEngage, "assignee", "看一下", {}, nullptr});
+  const Planned planned = run();
+  ASSERT_EQ(planned.entries.size(), 1U);
+  EXPECT_EQ(planned.entries[0].state, EntryState::kWithheld);
+  EXPECT_THAT(planned.entries[0].reason, HasSubstr("assignee"));
+}
+
+}  // namespace
+}  // namespace triaged
