@@ -50,6 +50,7 @@ bool standard_error_has_colour();
 bool standard_output_has_colour();
 
 CommandRun define_check(CLI::App& app);
+CommandRun define_serve(CLI::App& app);
 CommandRun define_health(CLI::App& app);
 CommandRun define_try(CLI::App& app);
 CommandRun define_test(CLI::App& app);

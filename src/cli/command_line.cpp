@@ -13,6 +13,7 @@ namespace triaged {
 namespace {
 
 constexpr std::array kCommands = {
+    Command{"serve", texts::kServeSummary, define_serve},
     Command{"check", texts::kCheckSummary, define_check},
     Command{"try", texts::kTrySummary, define_try},
     Command{"test", texts::kTestSummary, define_test},

@@ -18,6 +18,12 @@ inline constexpr const char* kCheckFooter =
 inline constexpr const char* kCheckPaths =
     "A configuration file, an adapter's folder or a rule directory, told by what it holds";
 inline constexpr const char* kCheckJson = "Report as JSON on standard output";
+inline constexpr const char* kServeSummary = "Run the daemon";
+inline constexpr const char* kServeFooter =
+    "Prints its ports as one line of JSON when it is ready, and logs JSON lines on standard "
+    "error.\n"
+    "SIGHUP reloads rules and adapters; a bad set keeps the running one. SIGTERM drains and ends.";
+inline constexpr const char* kServeConfig = "The configuration file";
 inline constexpr const char* kDefaultConfig = "config/triaged.yaml";
 
 inline constexpr const char* kHealthSummary = "Ask a running daemon whether it is well";

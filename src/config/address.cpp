@@ -112,6 +112,7 @@ Result<AddressRange> AddressRange::parse(string_view text) {
   const Error wrong = invalid_input("'" + std::string(text) + "' is not an address range",
                                     "write '10.0.0.0/8', '192.168.1.7' or 'fd00::/8'");
   AddressRange range;
+  range.text_ = text;
   if (!read(address, range.bytes_)) {
     return wrong;
   }

@@ -31,11 +31,14 @@ class AddressRange {
   /// Whether the textual address lies in the range; an IPv4 address written in IPv6
   /// (`::ffff:10.0.0.1`) counts as IPv4. False for what is no address.
   [[nodiscard]] bool contains(std::string_view address) const;
+  /// As it was written.
+  [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
   using Bytes = std::array<std::uint8_t, 16>;
   static bool read(std::string_view text, Bytes& bytes);
 
+  std::string text_;
   Bytes bytes_{};  ///< IPv4 as ::ffff:a.b.c.d
   int prefix_ = 128;
 };

@@ -11,8 +11,9 @@ namespace triaged {
 /// Where an HttpServer listens and what it bears. A plain value; the defaults suit a daemon that
 /// faces the internet.
 struct HttpServerOptions {
-  std::string host = "127.0.0.1";  ///< address or name; `0.0.0.0` or `::` for all interfaces
-  std::uint16_t port = 0;          ///< 0 lets the system choose: see HttpServer::port()
+  /// Address or name, `0.0.0.0` or `::` for all interfaces, or `unix:PATH`.
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;  ///< 0 lets the system choose: see HttpServer::port()
 
   std::size_t workers = 96;  ///< how many threads will call run_worker; sets max_large_bodies
 

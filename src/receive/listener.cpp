@@ -4,10 +4,14 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <string_view>
 #include <system_error>
 
 namespace triaged {
@@ -48,9 +52,41 @@ UniqueFd try_listen(const addrinfo& address) {
   return fd;
 }
 
+/// A socket file that only this user may open. A file that nobody listens on is left over and
+/// replaced.
+Result<UniqueFd> open_unix_listener(const std::string& path) {
+  const auto refuse = [&path](const std::string& why) {
+    return unavailable("cannot listen on the socket '" + path + "': " + why,
+                       "end the other daemon, or name another control_socket");
+  };
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) {
+    return refuse("its path is longer than " + std::to_string(sizeof address.sun_path - 1) +
+                  " bytes");
+  }
+  path.copy(address.sun_path, path.size());
+  const auto* generic = reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast)
+  UniqueFd probe(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  if (::connect(probe.get(), generic, sizeof address) == 0) {
+    return refuse("another process listens there");
+  }
+  ::unlink(path.c_str());
+  UniqueFd fd(::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (!fd.valid() || ::bind(fd.get(), generic, sizeof address) != 0 ||
+      ::chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0 || ::listen(fd.get(), kBacklog) != 0) {
+    return refuse(std::generic_category().message(errno));
+  }
+  return fd;
+}
+
 }  // namespace
 
 Result<UniqueFd> open_listener(const std::string& host, std::uint16_t port) {
+  static constexpr std::string_view kUnix = "unix:";
+  if (host.starts_with(kUnix)) {
+    return open_unix_listener(host.substr(kUnix.size()));
+  }
   addrinfo wanted{};
   wanted.ai_family = AF_UNSPEC;
   wanted.ai_socktype = SOCK_STREAM;

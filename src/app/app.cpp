@@ -1,0 +1,305 @@
+#include "app/app.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <random>
+#include <utility>
+
+#include "base/log.h"
+#include "store/memory/memory_store.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace triaged {
+namespace {
+
+/// The admin face answers people and a scraper: a few threads are plenty.
+constexpr std::size_t kAdminWorkers = 4;
+
+/// The folder that the store lives in; keys of the daemon stand beside it.
+std::string state_folder(const Config& config) {
+  if (config.store.kind != StoreConfig::Kind::kSqlite) {
+    return "data";
+  }
+  const std::string folder = std::filesystem::path(config.store.path).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+Result<void> make_folder(const std::string& folder) {
+  std::error_code fault;
+  std::filesystem::create_directories(folder, fault);
+  if (fault) {
+    return unavailable(fmt::format("cannot make the folder '{}': {}", folder, fault.message()),
+                       "create it, or give its parent to the daemon's user");
+  }
+  return {};
+}
+
+Result<std::unique_ptr<Store>> open_store(const Config& config, StoreSignals signals) {
+  switch (config.store.kind) {
+    case StoreConfig::Kind::kMemory: {
+      MemoryOptions options;
+      options.numbers.zone = config.time_zone;
+      return make_memory_store(options, std::move(signals));
+    }
+    case StoreConfig::Kind::kSqlite: {
+      SqliteOptions options;
+      options.path = config.store.path;
+      options.numbers.zone = config.time_zone;
+      options.min_free_bytes = config.limits.disk_floor;
+      return open_sqlite_store(options, std::move(signals));
+    }
+    case StoreConfig::Kind::kPostgres:
+      break;
+  }
+  return invalid_input("this version has no PostgreSQL store", "use sqlite:data/triaged.db");
+}
+
+/// Spreads retries; nothing secret depends on it.
+Random jitter() {
+  auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
+  return [engine] { return std::uniform_real_distribution<double>(0, 1)(*engine); };
+}
+
+HttpServerOptions public_options(const Config& config) {
+  HttpServerOptions options;
+  options.host = config.listen.host;
+  options.port = static_cast<std::uint16_t>(config.listen.port);
+  options.workers = static_cast<std::size_t>(config.limits.receive_workers);
+  options.max_body_bytes = static_cast<std::size_t>(config.limits.body_size);
+  options.max_waiting_bytes = static_cast<std::size_t>(config.limits.waiting_size);
+  options.max_queued = static_cast<std::size_t>(config.limits.accept_queue);
+  options.max_connections = static_cast<std::size_t>(config.limits.connections);
+  options.max_connections_per_address =
+      static_cast<std::size_t>(config.limits.connections_per_address);
+  for (const AddressRange& proxy : config.trusted_proxies) {
+    options.trusted_proxies.push_back(proxy.text());
+  }
+  options.head_timeout = config.limits.head_timeout;
+  options.body_timeout = config.limits.body_timeout;
+  options.idle_timeout = config.limits.keep_alive;
+  return options;
+}
+
+HttpServerOptions admin_options(const std::string& host, int port) {
+  HttpServerOptions options;
+  options.host = host;
+  options.port = static_cast<std::uint16_t>(port);
+  options.workers = kAdminWorkers;
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<App>> App::create(AppOptions options, const Clock& clock, Faults& faults) {
+  std::shared_ptr<const Setup> snapshot = load_setup(options.config_path, options.env, faults);
+  if (!snapshot) {
+    return faults.first_error();
+  }
+  const std::string folder = state_folder(snapshot->config);
+  TRY(make_folder(folder));
+  SurveyCodes codes = TRY(SurveyCodes::open(folder + "/survey.key"));
+  std::unique_ptr<App> app(
+      new App(std::move(options), clock, std::move(snapshot), std::move(codes)));
+  TRY(app->build());
+  return app;
+}
+
+App::App(AppOptions options,
+         const Clock& clock,
+         std::shared_ptr<const Setup> snapshot,
+         SurveyCodes codes)
+    : options_(std::move(options)),
+      clock_(clock),
+      codes_(std::move(codes)),
+      metrics_(make_metrics()) {
+  set_snapshot(std::move(snapshot));
+}
+
+App::~App() {
+  stop();
+}
+
+Result<void> App::build() {
+  const std::shared_ptr<const Setup> now = snapshot();
+  StoreSignals signals;
+  signals.lanes = [this] { events_waiting_.raise(); };
+  signals.outbox = [this] {
+    if (outbox_) {
+      outbox_->wake();
+    }
+  };
+  store_ = TRY(open_store(now->config, std::move(signals)));
+  sender_ = TRY(HttpSender::create());
+  outbox_ = std::make_unique<OutboxRunner>(
+      *store_, DispatcherParts{clock_, *sender_, *metrics_, [this] { return routes(); }, jitter()});
+  for (int i = 0; i < now->config.limits.evaluate_workers; ++i) {
+    EvaluatorOptions evaluator;
+    evaluator.worker = fmt::format("evaluate-{}", i);
+    evaluators_.push_back(std::make_unique<Evaluator>(
+        *store_,
+        clock_,
+        codes_,
+        *metrics_,
+        [this] { return judging_rules(); },
+        std::move(evaluator)));
+  }
+  Retention retention;
+  retention.raw = now->config.retention.raw;
+  retention.attempts = now->config.retention.attempts;
+  retention.decided = now->config.retention.records;
+  timers_ = std::make_unique<TimerLoop>(*store_, clock_, *metrics_, retention);
+  return build_servers();
+}
+
+Result<void> App::build_servers() {
+  const std::shared_ptr<const Setup> now = snapshot();
+  public_site_ = std::make_unique<PublicSite>(
+      WebhookEndpoint(
+          [this](std::string_view name) { return source(name); }, *store_, clock_, *metrics_),
+      SurveyEndpoint(*store_, clock_, *metrics_));
+  admin_site_ = std::make_unique<AdminSite>(
+      admin_hooks(), *store_, clock_, *metrics_, now->config.admin_token);
+  public_server_ = TRY(
+      HttpServer::create(public_options(now->config), clock_, [this](const HttpRequest& request) {
+        return public_site_->handle(request);
+      }));
+  admin_server_ = TRY(HttpServer::create(
+      admin_options(now->config.admin_listen.host, now->config.admin_listen.port),
+      clock_,
+      [this](const HttpRequest& request) {
+        return admin_site_->handle(request, AdminAccess::kBearer);
+      }));
+  control_server_ =
+      TRY(HttpServer::create(admin_options("unix:" + now->config.control_socket, 0),
+                             clock_,
+                             [this](const HttpRequest& request) {
+                               return admin_site_->handle(request, AdminAccess::kTrusted);
+                             }));
+  return {};
+}
+
+void App::start_server(HttpServer& server,
+                       std::size_t workers,
+                       std::vector<std::jthread>& threads) {
+  for (std::size_t i = 0; i < workers; ++i) {
+    threads.emplace_back([&server] { server.run_worker(); });
+  }
+  threads.emplace_back([&server](std::stop_token stop) { server.run_room(std::move(stop)); });
+}
+
+void App::start() {
+  delivery_threads_.emplace_back([this](const std::stop_token& stop) { outbox_->run_store(stop); });
+  delivery_threads_.emplace_back([this](const std::stop_token& stop) { outbox_->run_sends(stop); });
+  timer_threads_.emplace_back([this](const std::stop_token& stop) { timers_->run(stop); });
+  for (const std::unique_ptr<Evaluator>& evaluator : evaluators_) {
+    evaluate_threads_.emplace_back(
+        [this, &evaluator](const std::stop_token& stop) { evaluator->run(stop, events_waiting_); });
+  }
+  start_server(*admin_server_, kAdminWorkers, admin_threads_);
+  start_server(*control_server_, kAdminWorkers, admin_threads_);
+  start_server(*public_server_,
+               static_cast<std::size_t>(snapshot()->config.limits.receive_workers),
+               public_threads_);
+  log_line(
+      LogLevel::kInfo,
+      "serving",
+      {{"port", port()}, {"admin_port", admin_port()}, {"rules", snapshot()->program->hash()}});
+}
+
+void App::stop() {
+  // In the direction of the data: nothing new comes in, then what came in is judged, then what is
+  // owed is sent.
+  for (std::vector<std::jthread>* threads : {&public_threads_,
+                                             &timer_threads_,
+                                             &evaluate_threads_,
+                                             &delivery_threads_,
+                                             &admin_threads_}) {
+    for (std::jthread& thread : *threads) {
+      thread.request_stop();
+    }
+    threads->clear();
+  }
+}
+
+Result<std::string> App::reload() {
+  std::lock_guard lock(reload_mutex_);
+  Faults faults;
+  std::shared_ptr<const Setup> fresh = load_setup(options_.config_path, options_.env, faults);
+  Counter& good = metrics_->counter(
+      "triaged_reloads_total", "Reloads by how they ended.", {{"result", "loaded"}});
+  Counter& bad = metrics_->counter(
+      "triaged_reloads_total", "Reloads by how they ended.", {{"result", "refused"}});
+  if (!fresh) {
+    bad.add();
+    log_line(LogLevel::kError,
+             "reload_refused",
+             {{"faults", faults.errors()}, {"first", to_string(faults.first_error())}});
+    return faults.first_error();
+  }
+  std::string hash = fresh->program->hash();
+  set_snapshot(std::move(fresh));
+  good.add();
+  log_line(LogLevel::kInfo, "reloaded", {{"rules", hash}, {"warnings", faults.warnings()}});
+  return hash;
+}
+
+std::shared_ptr<const Setup> App::snapshot() const {
+  std::lock_guard lock(mutex_);
+  return snapshot_;
+}
+
+void App::set_snapshot(std::shared_ptr<const Setup> snapshot) {
+  const std::string public_url =
+      snapshot->config.public_url ? snapshot->config.public_url->text : std::string();
+  auto routes = std::make_shared<Routes>(snapshot->routes);
+  for (auto& [name, route] : routes->by_name) {
+    route.adapter = make_completing_adapter(route.adapter, codes_, public_url);
+  }
+  std::lock_guard lock(mutex_);
+  snapshot_ = std::move(snapshot);
+  routes_ = std::move(routes);
+}
+
+std::shared_ptr<const Adapter> App::source(std::string_view name) const {
+  const std::shared_ptr<const Setup> now = snapshot();
+  const Account* account = now->config.account(name);
+  return account != nullptr && account->is_source ? now->adapters.find(name) : nullptr;
+}
+
+JudgingRules App::judging_rules() const {
+  const std::shared_ptr<const Setup> now = snapshot();
+  return {now, now->program.get(), &now->routing};
+}
+
+std::shared_ptr<const Routes> App::routes() const {
+  std::lock_guard lock(mutex_);
+  return routes_;
+}
+
+AdminHooks App::admin_hooks() {
+  AdminHooks hooks;
+  hooks.reload = [this] { return reload(); };
+  hooks.unready = [this] {
+    std::vector<std::string> reasons;
+    if (const Result<void> healthy = store_->health(); !healthy.ok()) {
+      reasons.push_back(to_string(healthy.error()));
+    }
+    return reasons;
+  };
+  hooks.refresh_metrics = [this] { refresh_metrics(); };
+  hooks.sources = [this](std::string_view name) { return source(name); };
+  return hooks;
+}
+
+void App::refresh_metrics() {
+  const Result<StoreCounts> counts = store_->counts();
+  if (counts.ok()) {
+    metrics_->gauge("triaged_events_pending", "Events that wait to be judged.")
+        .set(static_cast<double>(counts->pending_events));
+    metrics_->gauge("triaged_dead_letters", "Dead letters that wait for a person.")
+        .set(static_cast<double>(counts->dead_letters));
+  }
+}
+
+}  // namespace triaged

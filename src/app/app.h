@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/completing_adapter.h"
+#include "app/setup.h"
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/signal.h"
+#include "deliver/http_sender.h"
+#include "deliver/outbox_runner.h"
+#include "evaluate/evaluator.h"
+#include "receive/admin_site.h"
+#include "receive/http_server.h"
+#include "receive/public_site.h"
+#include "store/store.h"
+#include "survey/survey_codes.h"
+#include "timers/timer_loop.h"
+
+namespace triaged {
+
+struct AppOptions {
+  std::string config_path;
+  EnvLookup env = process_env;
+};
+
+/// The daemon: builds every part, starts every thread, reloads, and stops in reverse order.
+/// create() binds the ports and opens the store, so that a fault shows before anything runs;
+/// start() lets it run.
+class App {
+ public:
+  /// Faults of the configuration are in `faults`; other errors (port taken, store locked) come as
+  /// the Error.
+  static Result<std::unique_ptr<App>> create(AppOptions options,
+                                             const Clock& clock,
+                                             Faults& faults);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  void start();
+  /// Takes no more webhooks, finishes what is under way, hands back the rest, closes. Safe to call
+  /// twice.
+  void stop();
+  /// All or nothing: with a fault the running set stays. The text says what was loaded.
+  Result<std::string> reload();
+
+  [[nodiscard]] std::uint16_t port() const { return public_server_->port(); }
+  [[nodiscard]] std::uint16_t admin_port() const { return admin_server_->port(); }
+
+ private:
+  App(AppOptions options,
+      const Clock& clock,
+      std::shared_ptr<const Setup> snapshot,
+      SurveyCodes codes);
+
+  Result<void> build();
+  Result<void> build_servers();
+  [[nodiscard]] std::shared_ptr<const Setup> snapshot() const;
+  void set_snapshot(std::shared_ptr<const Setup> snapshot);
+  [[nodiscard]] std::shared_ptr<const Adapter> source(std::string_view name) const;
+  [[nodiscard]] JudgingRules judging_rules() const;
+  [[nodiscard]] std::shared_ptr<const Routes> routes() const;
+  [[nodiscard]] AdminHooks admin_hooks();
+  void refresh_metrics();
+  void start_server(HttpServer& server, std::size_t workers, std::vector<std::jthread>& threads);
+
+  AppOptions options_;
+  const Clock& clock_;
+  SurveyCodes codes_;
+  std::unique_ptr<Metrics> metrics_;
+  WorkSignal events_waiting_;
+
+  mutable std::mutex mutex_;  ///< guards the two pointers
+  std::shared_ptr<const Setup> snapshot_;
+  std::shared_ptr<const Routes> routes_;
+  std::mutex reload_mutex_;  ///< one reload at a time
+
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<HttpSender> sender_;
+  std::unique_ptr<OutboxRunner> outbox_;
+  std::vector<std::unique_ptr<Evaluator>> evaluators_;
+  std::unique_ptr<TimerLoop> timers_;
+  std::unique_ptr<PublicSite> public_site_;
+  std::unique_ptr<AdminSite> admin_site_;
+  std::unique_ptr<HttpServer> public_server_;
+  std::unique_ptr<HttpServer> admin_server_;
+  std::unique_ptr<HttpServer> control_server_;
+
+  std::vector<std::jthread> delivery_threads_;
+  std::vector<std::jthread> timer_threads_;
+  std::vector<std::jthread> evaluate_threads_;
+  std::vector<std::jthread> admin_threads_;
+  std::vector<std::jthread> public_threads_;
+};
+
+}  // namespace triaged

@@ -1,0 +1,100 @@
+#include "app/setup.h"
+
+#include <utility>
+#include <vector>
+
+#include "rules/compile.h"
+#include "rules/load.h"
+
+namespace triaged {
+namespace {
+
+std::shared_ptr<const Program> load_program(const Config& config, Faults& faults) {
+  std::vector<std::string> layers;
+  for (const LocatedText& layer : config.layers) {
+    layers.push_back(layer.text);
+  }
+  LoadOptions options;
+  options.time_zone = config.time_zone.name();
+  options.language = config.language;
+  Result<RuleSet> rules = load_rules(layers, options, faults);
+  if (!rules.ok()) {
+    return nullptr;  // its faults are in `faults`
+  }
+  Result<std::shared_ptr<const CompiledProgram>> program = compile(std::move(rules).take());
+  if (!program.ok()) {
+    faults.add(program.error(), SourcePos{});
+    return nullptr;
+  }
+  return std::move(program).take();
+}
+
+AdapterNeeds needs_of(const Program* program) {
+  AdapterNeeds needs;
+  needs.kinds = {EntryKind::kSync, EntryKind::kNote};
+  if (program != nullptr) {
+    for (const char* field : {"priority", "status", "group", "assignee", "tags"}) {
+      needs.writable[field] = program->writable(field);
+    }
+    needs.raw_paths = program->raw_paths();
+  }
+  return needs;
+}
+
+/// Whether messages to a customer can go out by this account over `channel`.
+bool sends(const Capabilities& place, std::string_view channel) {
+  return place.channel == channel && place.kinds.contains(EntryKind::kMessage);
+}
+
+void route_account(const Account& account, Setup& snapshot) {
+  const std::shared_ptr<const Adapter> adapter = snapshot.adapters.find(account.name);
+  if (!adapter) {
+    return;
+  }
+  const Capabilities& place = adapter->capabilities();
+  snapshot.routing.places[account.name] = &place;
+  if (account.is_source) {
+    snapshot.routing.desks[account.name] = account.write_back;
+  }
+  if (snapshot.routing.mail.empty() && sends(place, "email")) {
+    snapshot.routing.mail = account.name;
+  }
+  if (snapshot.routing.sms.empty() && sends(place, "sms")) {
+    snapshot.routing.sms = account.name;
+  }
+  Route route;
+  route.adapter = adapter;
+  route.policy = policy_of(account, snapshot.config.retry);
+  route.base_url = account.base_url ? account.base_url->text : std::string();
+  snapshot.routes.by_name.emplace(account.name, std::move(route));
+}
+
+}  // namespace
+
+std::shared_ptr<const Setup> load_setup(const std::string& config_path,
+                                        const EnvLookup& env,
+                                        Faults& faults) {
+  std::optional<Config> config = load_config(config_path, faults, env);
+  if (!config) {
+    return nullptr;
+  }
+  auto snapshot = std::make_shared<Setup>();
+  snapshot->config = std::move(*config);
+  snapshot->program = load_program(snapshot->config, faults);
+  snapshot->adapters = load_adapters(snapshot->config, needs_of(snapshot->program.get()), faults);
+  if (!faults.ok() || !snapshot->program) {
+    return nullptr;
+  }
+  snapshot->routing.language = snapshot->config.language;
+  snapshot->routing.notes = snapshot->config.notes;
+  // Destinations first: what is there only to send is the first choice for mails and texts.
+  for (const std::vector<Account>* accounts :
+       {&snapshot->config.destinations, &snapshot->config.sources}) {
+    for (const Account& account : *accounts) {
+      route_account(account, *snapshot);
+    }
+  }
+  return snapshot;
+}
+
+}  // namespace triaged

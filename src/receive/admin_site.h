@@ -1,0 +1,65 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/metrics.h"
+#include "base/secret.h"
+#include "model/http.h"
+#include "receive/webhook_endpoint.h"
+#include "store/store.h"
+
+namespace triaged {
+
+/// What the admin face asks of the rest of the daemon.
+struct AdminHooks {
+  /// Loads configuration, adapters and rules again; on a fault the old ones stay. The text says
+  /// what was loaded.
+  std::function<Result<std::string>()> reload;
+  /// Reasons why the daemon should get no traffic now; empty = ready.
+  std::function<std::vector<std::string>()> unready;
+  /// Brings gauges up to date before they are rendered.
+  std::function<void()> refresh_metrics;
+  SourceLookup sources;
+};
+
+/// Who may use /api: on TCP the bearer of the token, on the control socket whoever can open it.
+enum class AdminAccess : std::uint8_t { kBearer, kTrusted };
+
+/// What `admin_listen` and the control socket serve: /readyz, /metrics, /healthz and the JSON API
+/// under /api/v1. Thread-safe.
+class AdminSite {
+ public:
+  AdminSite(
+      AdminHooks hooks, Store& store, const Clock& clock, Metrics& metrics, const Secret& token)
+      : hooks_(std::move(hooks)),
+        store_(store),
+        clock_(clock),
+        metrics_(metrics),
+        token_(token.reveal()) {}
+
+  HttpAnswer handle(const HttpRequest& request, AdminAccess access);
+
+ private:
+  [[nodiscard]] Result<void> authorise(const HttpRequest& request, AdminAccess access) const;
+  HttpAnswer api(const HttpRequest& request, std::string_view rest);
+  HttpAnswer ready();
+  HttpAnswer metrics();
+  HttpAnswer reload();
+  HttpAnswer list_dead(const HttpRequest& request);
+  HttpAnswer dead_letter(const HttpRequest& request, std::string_view rest);
+  Result<void> retry_dead(const std::string& id);
+  HttpAnswer list_outbox(const HttpRequest& request);
+  HttpAnswer decisions(std::string_view record);
+
+  AdminHooks hooks_;
+  Store& store_;
+  const Clock& clock_;
+  Metrics& metrics_;
+  Secret token_;
+};
+
+}  // namespace triaged

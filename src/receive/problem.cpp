@@ -1,0 +1,43 @@
+#include "receive/problem.h"
+
+#include <string>
+
+#include "base/json.h"
+
+namespace triaged {
+namespace {
+
+constexpr int kDefaultRetrySeconds = 2;
+
+}  // namespace
+
+HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail) {
+  HttpAnswer answer = json_answer(
+      status, dump_json(OrderedJson{{"title", title}, {"status", status}, {"detail", detail}}));
+  answer.content_type = "application/problem+json";
+  return answer;
+}
+
+HttpAnswer problem_answer(std::string_view title, const Error& error) {
+  const ErrorInfo& info = error_info(error.code);
+  const std::string detail =
+      error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
+  HttpAnswer answer = problem_answer(info.http_status, title, detail);
+  if (info.retryable) {
+    const auto wait = error.retry_after
+                          ? std::chrono::ceil<std::chrono::seconds>(*error.retry_after).count()
+                          : kDefaultRetrySeconds;
+    answer.headers.emplace_back("Retry-After", std::to_string(wait));
+  }
+  return answer;
+}
+
+HttpAnswer json_answer(int status, std::string body) {
+  HttpAnswer answer;
+  answer.status = status;
+  answer.body = std::move(body);
+  answer.content_type = "application/json";
+  return answer;
+}
+
+}  // namespace triaged

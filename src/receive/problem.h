@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string_view>
+
+#include "base/error.h"
+#include "model/http.h"
+
+namespace triaged {
+
+/// An RFC 9457 problem document with the error's code, status and hint. `title` is a short fixed
+/// phrase.
+HttpAnswer problem_answer(std::string_view title, const Error& error);
+/// The same for a status that no ErrorCode stands for.
+HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail);
+
+/// `value` as application/json.
+HttpAnswer json_answer(int status, std::string body);
+
+}  // namespace triaged

@@ -1,0 +1,119 @@
+#include "receive/webhook_endpoint.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/crypto.h"
+#include "base/log.h"
+#include "receive/problem.h"
+
+namespace triaged {
+namespace {
+
+/// What a webhook that cannot be read is recognised by when it comes again.
+std::string body_key(const std::string& source, const HttpRequest& request) {
+  const Sha256 digest = sha256(source + '\n' + request.query + '\n' + request.body);
+  return {digest.begin(), digest.end()};
+}
+
+HttpHeaders keep_headers(const HttpRequest& request, const std::vector<std::string>& names) {
+  HttpHeaders kept;
+  for (const auto& header : request.headers) {
+    if (std::ranges::find(names, header.first) != names.end()) {
+      kept.push_back(header);
+    }
+  }
+  return kept;
+}
+
+/// The first word of an authentication error is its reason id: a bounded set, fit for a label.
+std::string reason_of(const Error& error) {
+  return error.message.substr(0, error.message.find_first_of(": "));
+}
+
+}  // namespace
+
+HttpAnswer WebhookEndpoint::handle(const HttpRequest& request, std::string_view rest) {
+  const std::string source(rest.substr(0, rest.find('/')));
+  const std::shared_ptr<const Adapter> adapter = sources_(source);
+  if (!adapter) {
+    count("", "unknown_source");
+    return problem_answer(404, "unknown source", "no source of this name is configured");
+  }
+  if (const auto answer = adapter->handshake(request)) {
+    count(source, "handshake");
+    return *answer;
+  }
+  if (request.method == "HEAD") {
+    return HttpAnswer{};
+  }
+  if (const Result<void> verified = adapter->verify(request, clock_.utc()); !verified.ok()) {
+    const std::string reason = reason_of(verified.error());
+    count(source, reason);
+    log_line(LogLevel::kWarning, "webhook_refused", {{"source", source}, {"reason", reason}});
+    return problem_answer("webhook not verified", verified.error());
+  }
+  return accept(*adapter, request);
+}
+
+HttpAnswer WebhookEndpoint::accept(const Adapter& adapter, const HttpRequest& request) {
+  Delivery delivery = to_delivery(adapter, request);
+  const bool unreadable = !delivery.bad_items.empty();
+  const Result<AppendCounts> appended = store_.append({&delivery, 1});
+  if (!appended.ok()) {
+    count(adapter.name(), "unavailable");
+    log_line(LogLevel::kError,
+             "append_failed",
+             {{"source", adapter.name()}, {"reason", appended.error().message}});
+    return problem_answer("cannot make the webhook durable now", appended.error());
+  }
+  if (appended->duplicates > 0) {
+    count(adapter.name(), "duplicate");
+  } else if (unreadable) {
+    count(adapter.name(), "dead");
+    log_line(LogLevel::kWarning,
+             "webhook_dead_letter",
+             {{"source", adapter.name()}, {"reason", delivery.bad_items.front().reason}});
+  } else {
+    count(adapter.name(), appended->events > 0 ? "accepted" : "ignored");
+  }
+  return adapter.acknowledgement(request);
+}
+
+Delivery WebhookEndpoint::to_delivery(const Adapter& adapter, const HttpRequest& request) {
+  Delivery delivery;
+  Webhook& webhook = delivery.webhook;
+  webhook.source = adapter.name();
+  webhook.received_at = request.received_at;
+  webhook.content_type = find_header(request.headers, "content-type").value_or("");
+  webhook.headers = keep_headers(request, adapter.kept_headers());
+  webhook.body = request.body;
+  Result<Normalised> normalised = adapter.normalise(request);
+  if (!normalised.ok()) {
+    webhook.outcome = WebhookOutcome::kDead;
+    webhook.reason = normalised.error().message;
+    delivery.bad_items.push_back({normalised.error().message, ""});
+    delivery.dedupe_keys.push_back(body_key(adapter.name(), request));
+    return delivery;
+  }
+  delivery.dedupe_keys = std::move(normalised->dedupe_keys);
+  delivery.events = std::move(normalised->events);
+  for (Normalised::BadItem& item : normalised->bad_items) {
+    delivery.bad_items.push_back({std::move(item.error.message), std::move(item.pointer)});
+  }
+  if (delivery.events.empty() && delivery.bad_items.empty()) {
+    webhook.outcome = WebhookOutcome::kIgnored;
+    webhook.reason = normalised->ignored.empty() ? "no event in it" : normalised->ignored.front();
+  }
+  return delivery;
+}
+
+void WebhookEndpoint::count(const std::string& source, std::string_view outcome) {
+  metrics_
+      .counter("triaged_webhooks_total",
+               "Webhooks by source and what became of them.",
+               {{"source", source}, {"outcome", std::string(outcome)}})
+      .add();
+}
+
+}  // namespace triaged
