@@ -1,7 +1,7 @@
 // What one kept-alive call costs our sender, beside a bare libcurl loop in the same run: the same
 // POST to the same stub on loopback. CPU is the calling thread's alone.
-#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -17,8 +17,9 @@
 #include <string_view>
 #include <vector>
 
-#include "base/json.h"
 #include "deliver/http_sender.h"
+#include "load/row.h"
+#include "load/socket.h"
 
 namespace triaged {
 namespace {
@@ -136,17 +137,6 @@ int send_all(HttpSender& sender, const std::string& url, int side_by_side) {
   return answered;
 }
 
-void print_row(const char* name, double value, const char* unit, double ratio, bool ok) {
-  const OrderedJson row{{"name", name},
-                        {"value", static_cast<std::int64_t>(value * 10) / 10.0},
-                        {"unit", unit},
-                        {"versus", "bare libcurl loop, one at a time"},
-                        {"ratio", static_cast<std::int64_t>(ratio * 100) / 100.0},
-                        {"wanted", "<= 1.5"},
-                        {"ok", ok}};
-  std::printf("%s\n", dump_json(row).c_str());
-}
-
 int run(const std::string& url) {
   auto created = HttpSender::create();
   if (!created.ok()) {
@@ -158,7 +148,13 @@ int run(const std::string& url) {
   const auto compare = [&](const char* name, int side_by_side) {
     const Cost ours = measure([&] { whole = send_all(*sender, url, side_by_side) == kCalls; });
     const double ratio = ours.cpu_us / bare.cpu_us;
-    print_row(name, ours.cpu_us, "us CPU/call", ratio, whole && ratio <= kMostTimesBare);
+    print_row({name,
+               ours.cpu_us,
+               "us CPU/call",
+               "bare libcurl loop, one at a time",
+               ratio,
+               "<= 1.5",
+               whole && ratio <= kMostTimesBare});
   };
   compare("deliver: kept-alive call, one at a time", 1);
   compare("deliver: kept-alive call, eight side by side", kSideBySide);
@@ -169,22 +165,17 @@ int run(const std::string& url) {
 }  // namespace triaged
 
 int main() {
-  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* plain = reinterpret_cast<sockaddr*>(&address);
-  if (::bind(listener, plain, size) != 0 || ::listen(listener, 64) != 0 ||
-      ::getsockname(listener, plain, &size) != 0) {
+  const auto listening = triaged::listen_loopback();
+  if (!listening.ok()) {
     return 1;
   }
+  const int socket = listening->socket.get();
+  ::fcntl(socket, F_SETFL, 0);  // the stub waits in accept()
   const pid_t stub = ::fork();
   if (stub == 0) {
-    triaged::serve(listener);
+    triaged::serve(socket);
   }
-  const int code =
-      triaged::run("http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/api");
+  const int code = triaged::run("http://127.0.0.1:" + std::to_string(listening->port) + "/api");
   ::kill(stub, SIGKILL);
   return code;
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "base/json.h"
 #include "base/time.h"
+#include "load/row.h"
 #include "rules/compile.h"
 #include "rules/load.h"
 
@@ -134,22 +134,6 @@ double measure(int count, const std::vector<Event>& events) {
   return fired == 0 ? -1 : best;
 }
 
-void print_row(const std::string& name,
-               double value,
-               const char* versus,
-               double ratio,
-               const std::string& wanted,
-               bool ok) {
-  const OrderedJson row{{"name", name},
-                        {"value", value},
-                        {"unit", "us/decision"},
-                        {"versus", versus},
-                        {"ratio", ratio},
-                        {"wanted", wanted},
-                        {"ok", ok}};
-  std::printf("%s\n", dump_json(row).c_str());
-}
-
 int run() {
   const std::vector<Event> events = make_events();
   double ten = 0;
@@ -160,12 +144,13 @@ int run() {
     }
     ten = count == 10 ? spent : ten;
     const double ratio = spent / ten;
-    print_row("rules: whole decision, " + std::to_string(count) + " rules",
-              spent,
-              "10 rules",
-              ratio,
-              "<= 1.5 and <= 10 us",
-              ratio <= kMostTimesTen && spent <= kMostMicroseconds);
+    print_row({"rules: whole decision, " + std::to_string(count) + " rules",
+               spent,
+               "us/decision",
+               "10 rules",
+               ratio,
+               "<= 1.5 and <= 10 us",
+               ratio <= kMostTimesTen && spent <= kMostMicroseconds});
   }
   return 0;
 }

@@ -103,7 +103,7 @@ struct Limits {
   Millis body_timeout = std::chrono::seconds(30);
   Millis keep_alive = std::chrono::seconds(60);
   int receive_workers = 96;  ///< each waits for its webhook to be durable; many share one commit
-  int evaluate_workers = 2;
+  int evaluate_workers = 2;  ///< 0: events are kept and wait, nothing is judged
 };
 
 /// How long what is kept.

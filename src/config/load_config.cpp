@@ -232,7 +232,7 @@ class ConfigReader {
       return;
     }
     read_count(*map, "receive", {1, 256}, config_.limits.receive_workers);
-    read_count(*map, "evaluate", {1, 256}, config_.limits.evaluate_workers);
+    read_count(*map, "evaluate", {0, 256}, config_.limits.evaluate_workers);
     map->finish();
   }
 

@@ -50,6 +50,13 @@ TEST(ReadConfigTest, HasADefaultForEverythingButTheVersion) {
   ASSERT_EQ(config.adapters.size(), 1U);
 }
 
+TEST(ReadConfigTest, MayJudgeNothingButAlwaysReceives) {
+  EXPECT_EQ(read_good("version: 1\nworkers: {evaluate: 0}\n").limits.evaluate_workers, 0);
+  Faults faults;
+  (void)read("version: 1\nworkers: {receive: 0}\n", faults);
+  EXPECT_FALSE(faults.ok());
+}
+
 TEST(ReadConfigTest, TypesASource) {
   const Config config = read_good(R"(
 version: 1

@@ -1,20 +1,21 @@
 // What the store costs for each event, beside a bare SQLite writer with the same row and unique key
-// in the same run. Prints one line of JSON.
-#include <sqlite3.h>
+// in the same run.
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
-#include <filesystem>
-#include <iostream>
-#include <mutex>
+#include <span>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/crypto.h"
 #include "base/json.h"
+#include "load/bare_writer.h"
+#include "load/daemon.h"
+#include "load/options.h"
+#include "load/row.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace triaged {
@@ -69,6 +70,7 @@ Delivery delivery_of(int n) {
 }
 
 struct Cost {
+  int events = 0;
   double seconds = 0;
   double cpu_us = 0;
 };
@@ -86,7 +88,7 @@ Cost measure(int events, Work work) {
   const auto start = std::chrono::steady_clock::now();
   work();
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  return {took.count(), (cpu_seconds() - cpu) * 1e6 / events};
+  return {events, took.count(), (cpu_seconds() - cpu) * 1e6 / events};
 }
 
 /// Calls `store_one(n)` for each event from 64 threads, each waiting for its own.
@@ -102,75 +104,6 @@ void produce(StoreOne store_one) {
     });
   }
 }
-
-/// The ceiling: one thread that writes whatever has queued in one transaction.
-class BareWriter {
- public:
-  explicit BareWriter(const std::string& path) {
-    sqlite3_open(path.c_str(), &db_);
-    sqlite3_exec(db_,
-                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                 "PRAGMA wal_autocheckpoint = 250;"
-                 "CREATE TABLE rows(id INTEGER PRIMARY KEY, key BLOB UNIQUE, body BLOB)",
-                 nullptr,
-                 nullptr,
-                 nullptr);
-    sqlite3_prepare_v2(db_, "INSERT INTO rows(key, body) VALUES (?, ?)", -1, &insert_, nullptr);
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  }
-  ~BareWriter() {
-    thread_.request_stop();
-    thread_.join();
-    sqlite3_finalize(insert_);
-    sqlite3_close(db_);
-  }
-
-  void store(const std::string& key, const std::string& body) {
-    Row row{key, body, false, {}};
-    std::unique_lock lock(mutex_);
-    queue_.push_back(&row);
-    work_.notify_one();
-    row.woken.wait(lock, [&] { return row.done; });
-  }
-
- private:
-  struct Row {
-    const std::string& key;
-    const std::string& body;
-    bool done;
-    std::condition_variable woken;
-  };
-
-  void run(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    while (work_.wait(lock, stop, [this] { return !queue_.empty(); })) {
-      std::vector<Row*> batch;
-      batch.swap(queue_);
-      lock.unlock();
-      sqlite3_exec(db_, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr);
-      for (const Row* row : batch) {
-        sqlite3_bind_blob(insert_, 1, row->key.data(), static_cast<int>(row->key.size()), nullptr);
-        sqlite3_bind_blob(
-            insert_, 2, row->body.data(), static_cast<int>(row->body.size()), nullptr);
-        sqlite3_step(insert_);
-        sqlite3_reset(insert_);
-      }
-      sqlite3_exec(db_, "COMMIT", nullptr, nullptr, nullptr);
-      lock.lock();
-      for (Row* row : batch) {
-        row->done = true;
-        row->woken.notify_one();
-      }
-    }
-  }
-
-  sqlite3* db_ = nullptr;
-  sqlite3_stmt* insert_ = nullptr;
-  std::mutex mutex_;
-  std::condition_variable_any work_;
-  std::vector<Row*> queue_;
-  std::jthread thread_;
-};
 
 Decided decided_of(const LaneClaim& claim) {
   Decided decided;
@@ -241,85 +174,93 @@ void send_all(Store& store) {
   }
 }
 
-/// One caller that appends 64 deliveries at a time: the store's own cost, without waking threads.
-Cost append_batches(Store& store, const std::vector<Delivery>& deliveries) {
-  constexpr std::size_t kBatch = 64;
-  return measure(kEvents, [&] {
-    for (std::size_t n = 0; n < deliveries.size(); n += kBatch) {
-      const std::size_t count = std::min(kBatch, deliveries.size() - n);
-      if (!store.append(std::span(deliveries).subspan(n, count)).ok()) {
-        std::cerr << "append failed\n";
-      }
-    }
-  });
-}
-
-int run(const std::filesystem::path& folder) {
-  std::vector<Delivery> deliveries;
-  deliveries.reserve(kEvents);
-  for (int n = 0; n < kEvents; ++n) {
-    deliveries.push_back(delivery_of(n));
-  }
-  Cost bare;
-  {
-    BareWriter writer((folder / "bare.db").string());
-    bare = measure(kEvents, [&] {
-      produce([&](int n) {
-        const Delivery& given = deliveries[static_cast<std::size_t>(n)];
-        writer.store(given.dedupe_keys[0], given.webhook.body);
-      });
-    });
-  }
-  SqliteOptions options;
-  options.path = (folder / "store.db").string();
-  Result<std::unique_ptr<Store>> opened = open_sqlite_store(options);
-  if (!opened.ok()) {
-    std::cerr << to_string(opened.error()) << '\n';
-    return 1;
-  }
-  Store& store = *opened.value();
-  std::atomic<int> failed{0};
-  const Cost append = measure(kEvents, [&] {
-    produce([&](int n) {
-      failed += store.append({&deliveries[static_cast<std::size_t>(n)], 1}).ok() ? 0 : 1;
-    });
-  });
+/// The same webhooks as others that come in later.
+void renew(std::vector<Delivery>& deliveries) {
   for (Delivery& delivery : deliveries) {
     for (std::string& key : delivery.dedupe_keys) {
       key = "again" + key;
     }
     delivery.events[0].conversation = "again" + delivery.events[0].conversation;
   }
-  const Cost batched = append_batches(store, deliveries);
-  const Cost decide = measure(2 * kEvents, [&] { decide_all(store); });
-  const Cost attempt = measure(2 * kEvents, [&] { send_all(store); });
-  const auto rate = [](const Cost& cost) { return static_cast<int>(kEvents / cost.seconds); };
-  const auto twice = [](const Cost& cost) { return static_cast<int>(2 * kEvents / cost.seconds); };
-  std::cout << OrderedJson({{"events", kEvents},
-                            {"failed", failed.load()},
-                            {"bare_per_s", rate(bare)},
-                            {"bare_cpu_us", bare.cpu_us},
-                            {"append_per_s", rate(append)},
-                            {"append_cpu_us", append.cpu_us},
-                            {"append_to_bare", bare.seconds / append.seconds},
-                            {"append_64_cpu_us", batched.cpu_us},
-                            {"decide_per_s", twice(decide)},
-                            {"decide_cpu_us", decide.cpu_us},
-                            {"attempt_per_s", twice(attempt)},
-                            {"attempt_cpu_us", attempt.cpu_us}})
-                   .dump()
-            << '\n';
-  return 0;
+}
+
+/// One caller that appends 64 deliveries at a time: the store's own cost, without waking threads.
+Result<Cost> append_batches(Store& store, const std::vector<Delivery>& deliveries) {
+  constexpr std::size_t kBatch = 64;
+  bool whole = true;
+  const Cost cost = measure(kEvents, [&] {
+    for (std::size_t n = 0; n < deliveries.size(); n += kBatch) {
+      const std::size_t count = std::min(kBatch, deliveries.size() - n);
+      whole = store.append(std::span(deliveries).subspan(n, count)).ok() && whole;
+    }
+  });
+  if (!whole) {
+    return unavailable("the store refused a batch");
+  }
+  return cost;
+}
+
+double rate_of(const Cost& cost) {
+  return ratio_of(cost.events, cost.seconds);
+}
+
+void print_cost(const char* name, const Cost& cost, const Cost& bare) {
+  print_row({std::string("store: ") + name,
+             rate_of(cost),
+             "events/s",
+             "bare group-commit SQLite writer",
+             ratio_of(rate_of(cost), rate_of(bare)),
+             "",
+             true});
+  print_row({std::string("store: ") + name + ", CPU", cost.cpu_us, "us/event", "", 0, "", true});
+}
+
+Result<Cost> measure_bare(const std::string& path, const std::vector<Delivery>& deliveries) {
+  const auto writer = TRY(BareWriter::create(path));
+  std::atomic<int> failed{0};
+  const Cost cost = measure(kEvents, [&] {
+    produce([&](int n) {
+      const Delivery& given = deliveries[static_cast<std::size_t>(n)];
+      failed += writer->store(given.dedupe_keys[0], given.webhook.body) ? 0 : 1;
+    });
+  });
+  if (failed > 0) {
+    return unavailable("SQLite refused a commit of the bare writer");
+  }
+  return cost;
+}
+
+Result<void> run(const BenchOptions& /*options*/) {
+  const BenchFolder folder("store");
+  std::vector<Delivery> deliveries;
+  deliveries.reserve(kEvents);
+  for (int n = 0; n < kEvents; ++n) {
+    deliveries.push_back(delivery_of(n));
+  }
+  const Cost bare = TRY(measure_bare(folder.file("bare.db"), deliveries));
+  SqliteOptions options;
+  options.path = folder.file("store.db");
+  const std::unique_ptr<Store> store = TRY(open_sqlite_store(options));
+  std::atomic<int> failed{0};
+  const Cost append = measure(kEvents, [&] {
+    produce([&](int n) {
+      failed += store->append({&deliveries[static_cast<std::size_t>(n)], 1}).ok() ? 0 : 1;
+    });
+  });
+  if (failed > 0) {
+    return unavailable("the store refused " + std::to_string(failed) + " webhooks");
+  }
+  print_cost("append", append, bare);
+  renew(deliveries);
+  print_cost("append, 64 at a time", TRY(append_batches(*store, deliveries)), bare);
+  print_cost("decide", measure(2 * kEvents, [&] { decide_all(*store); }), bare);
+  print_cost("attempt", measure(2 * kEvents, [&] { send_all(*store); }), bare);
+  return {};
 }
 
 }  // namespace
 }  // namespace triaged
 
 int main(int count, char** words) {
-  const std::filesystem::path folder =
-      std::filesystem::path(count > 1 ? words[1] : ".") / "store_bench_data";
-  std::filesystem::create_directories(folder);
-  const int code = triaged::run(folder);
-  std::filesystem::remove_all(folder);
-  return code;
+  return triaged::bench_main(count, words, std::chrono::seconds(10), &triaged::run);
 }
