@@ -125,6 +125,10 @@ Result<Json> ChatwootStandin::agent_sets_status(const Json& wish) {
   return parts_->api.settle(parts_->desk.set_status(int_at(wish, "conversation"), wish));
 }
 
+Result<Json> ChatwootStandin::agent_sets_labels(const Json& wish) {
+  return parts_->api.settle(parts_->desk.set_labels(int_at(wish, "conversation"), wish));
+}
+
 bool ChatwootStandin::wait_until(const std::function<bool(const Json&)>& wanted, Millis span) {
   return parts_->api.wait_until([&] { return wanted(parts_->desk.snapshot()); }, span);
 }

@@ -65,6 +65,8 @@ class ChatwootStandin {
   Result<Json> agent_writes(const Json& wish);
   /// An agent at the screen: `{conversation, status}`.
   Result<Json> agent_sets_status(const Json& wish);
+  /// An agent at the screen: `{conversation, labels: [all of them]}`.
+  Result<Json> agent_sets_labels(const Json& wish);
 
   /// Waits until `wanted` holds for state(), looked at after every call and change; false when
   /// `span` passes first.
