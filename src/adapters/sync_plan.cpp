@@ -48,6 +48,12 @@ SyncPlan::SyncPlan(Context context) : context_(std::move(context)) {
     if (context_.fields.count(field) > 0 && state.by == Actor::kRule && !state.value.empty()) {
       single_[field] = state.value;
     }
+    // A declared default is no decision: it fills a gap and never replaces what stands there.
+    const bool fills = field == std::string_view("priority") || field == std::string_view("group");
+    if (fills && context_.fields.count(field) > 0 && state.by == Actor::kUnknown &&
+        !state.value.empty()) {
+      defaults_[field] = state.value;
+    }
   }
   if (context_.fields.count("tags") > 0) {
     for (const auto& [key, tag] : record.tags) {
@@ -70,6 +76,11 @@ bool SyncPlan::settled() const {
   const Json& confirmed = *context_.confirmed;
   for (const auto& [field, wish] : single_) {
     if (fold_key(string_at(confirmed, field)) != fold_key(wish)) {
+      return false;
+    }
+  }
+  for (const auto& [field, value] : defaults_) {
+    if (string_at(confirmed, field).empty()) {
       return false;
     }
   }
@@ -169,6 +180,11 @@ Json SyncPlan::differences(const Json& shown) const {
     const std::string theirs = value_to_theirs(context_.values, field, wish);
     if (json_text(shown.value(field, Json())) != theirs && !left_alone(field, wish, shown)) {
       out[field] = theirs;
+    }
+  }
+  for (const auto& [field, value] : defaults_) {
+    if (json_text(shown.value(field, Json())).empty()) {
+      out[field] = value_to_theirs(context_.values, field, value);
     }
   }
   tag_differences(shown, out);

@@ -12,7 +12,8 @@
 namespace triaged {
 
 /// What a record wants its ticket to show, and what has to be written for that. Only wishes of our
-/// rules count: values that people or the platform set are never written back. A plain value.
+/// rules count, and declared defaults where the ticket shows nothing: values that people or the
+/// platform set are never written back. A plain value.
 class SyncPlan {
  public:
   struct Context {
@@ -43,8 +44,9 @@ class SyncPlan {
   [[nodiscard]] bool ticket_lacks_tag(const std::string& tag) const;
 
   Context context_;
-  std::map<std::string, std::string> single_;  ///< field → our value
-  std::vector<std::string> add_;               ///< our tags
+  std::map<std::string, std::string> single_;    ///< field → our value
+  std::map<std::string, std::string> defaults_;  ///< field → our value where the ticket shows none
+  std::vector<std::string> add_;                 ///< our tags
   std::vector<std::string> remove_;
   std::map<std::string, std::string> custom_;
 };

@@ -46,6 +46,19 @@ bool sends(const Capabilities& place, std::string_view channel) {
   return place.channel == channel && place.kinds.contains(EntryKind::kMessage);
 }
 
+/// Where the account's calls go by configuration: there private addresses are meant.
+std::string configured_url(const Account& account) {
+  if (account.base_url) {
+    return account.base_url->text;
+  }
+  for (const char* key : {"api_url", "url"}) {
+    if (const YamlNode* option = account.option(key); option != nullptr) {
+      return option->text;
+    }
+  }
+  return "";
+}
+
 void route_account(const Account& account, Setup& snapshot) {
   const std::shared_ptr<const Adapter> adapter = snapshot.adapters.find(account.name);
   if (!adapter) {
@@ -65,7 +78,7 @@ void route_account(const Account& account, Setup& snapshot) {
   Route route;
   route.adapter = adapter;
   route.policy = policy_of(account, snapshot.config.retry);
-  route.base_url = account.base_url ? account.base_url->text : std::string();
+  route.base_url = configured_url(account);
   snapshot.routes.by_name.emplace(account.name, std::move(route));
 }
 

@@ -28,6 +28,16 @@ std::string answered_invite(const Event& event) {
   return hash.ok() ? std::move(hash).take() : "";
 }
 
+/// A record begins with a customer, a new ticket or an app's own event. What agents and automations
+/// do on a ticket nobody told us of (one from before we came, or one that we are opening just now)
+/// begins nothing.
+bool may_open(const Event& event) {
+  const bool begins = event.is(event_type::kMessageCustomer) ||
+                      event.is(event_type::kTicketCreated) ||
+                      event.types.front().starts_with("app.");
+  return begins && !event.own;
+}
+
 }  // namespace
 
 Result<AppendCounts> RowStore::append(std::span<const Delivery> deliveries) {
@@ -117,12 +127,12 @@ void RowStore::write_items(const PackedDelivery& packed, WebhookId webhook, Appe
   }
   Webhook ignored = given.webhook;
   ignored.outcome = WebhookOutcome::kIgnored;
-  ignored.reason = "echo of a write of ours on a ticket that has no record";
+  ignored.reason = "a ticket without a record: no customer wrote on it since we listen";
   rows_->put_webhook(webhook, ignored, packed.body);
 }
 
-// By the record itself, the channel's conversation, or the desk's ticket; else the event opens one,
-// unless we caused it ourselves (0).
+// By the record itself, the channel's conversation, or the desk's ticket; else the event opens one
+// if it may, or there is none (0).
 RecordId RowStore::resolve(const Event& event) {
   if (event.record != 0) {
     return event.record;
@@ -140,7 +150,7 @@ RecordId RowStore::resolve(const Event& event) {
       record = rows_->find_link({LinkKind::kTicket, event.source, *ticket});
     }
   }
-  if (record == 0 && event.own) {
+  if (record == 0 && !may_open(event)) {
     return 0;
   }
   if (record == 0) {

@@ -54,7 +54,7 @@ struct AppendCounts {
   int stored = 0;      ///< deliveries
   int duplicates = 0;  ///< deliveries
   int events = 0;
-  int ignored = 0;  ///< own echoes without a record
+  int ignored = 0;  ///< events that may not open a record, on tickets without one
   int dead = 0;     ///< bad items kept as dead letters
 };
 
