@@ -1,6 +1,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,11 +27,12 @@ struct DueEntry {
   const Route* route = nullptr;          ///< in `routes`
   SteadyPoint begun_at{};
   std::vector<HttpResponse> answers;
-  std::optional<SendStep> step;  ///< rendered, not yet sent
-  int steps = 0;                 ///< sent so far
-  bool writes = false;           ///< the last call sent changes something
-  bool creates = false;          ///< and its adapter looks for it before it is repeated
-  bool wrote = false;            ///< a call of this try changed something
+  std::optional<SendStep> step;           ///< rendered, not yet sent
+  int steps = 0;                          ///< sent so far
+  std::map<std::string, int> same_calls;  ///< of this try: how often each call went out
+  bool writes = false;                    ///< the last call sent changes something
+  bool creates = false;                   ///< and its adapter looks for it before it is repeated
+  bool wrote = false;                     ///< a call of this try changed something
   bool mail = false;
   Millis took{};
 };

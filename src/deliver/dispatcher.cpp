@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/crypto.h"
 #include "deliver/gate.h"
 
 namespace triaged {
@@ -30,6 +31,22 @@ bool has_header(const HttpCall& call, std::string_view lower_name) {
                  return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b);
                });
   });
+}
+
+/// Names the call by what it does, not by its place: a later try leaves out what already holds, so
+/// the same place may hold another call then. A sync's body belongs to what it does; a note or
+/// message stays the same one when its wording was rendered anew. The same call twice in one try
+/// (a write that did not hold) is meant twice.
+std::string call_key(DueEntry& entry, const HttpCall& call) {
+  constexpr std::size_t kDigits = 8;
+  std::string what = call.method + '\n' + call.url.substr(0, call.url.find('?'));
+  if (entry.claim.entry.kind == EntryKind::kSync) {
+    what += '\n' + call.body;
+  }
+  std::string digest = sha256_hex(what).substr(0, kDigits);
+  const int times = ++entry.same_calls[digest];
+  std::string key = entry.claim.entry.key + '-' + digest;
+  return times == 1 ? key : key + '-' + std::to_string(times);
 }
 
 bool repeatable(const DueEntry& entry) {
@@ -177,8 +194,7 @@ void Dispatcher::send(Destination& /*destination*/, Entry entry) {
   entry->creates = request.step.creates;
   entry->mail = request.step.envelope.has_value();
   if (entry->writes && !entry->mail && !has_header(request.step.call, "idempotency-key")) {
-    request.step.call.headers.emplace_back(
-        "Idempotency-Key", entry->claim.entry.key + "-" + std::to_string(entry->steps));
+    request.step.call.headers.emplace_back("Idempotency-Key", call_key(*entry, request.step.call));
   }
   const DeliveryPolicy& policy = entry->route->policy;
   request.trusted_url = entry->route->base_url;

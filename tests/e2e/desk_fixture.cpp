@@ -13,7 +13,6 @@
 namespace triaged::e2e {
 namespace {
 
-constexpr const char* kSecret = "e2e-secret";
 constexpr const char* kToken = "e2e-token";
 constexpr Millis kLookEvery{5};
 /// The numbers that the configuration's map gives the teams: their order here.

@@ -19,6 +19,9 @@ namespace triaged::e2e {
 /// Far beyond what anything takes; only a failure waits this long.
 constexpr Millis kPatience{20'000};
 
+/// What the desk's webhooks are signed with.
+constexpr const char* kSecret = "e2e-secret";
+
 /// Looks until `wanted` holds; false when it never did. What happens in another process can only be
 /// looked for.
 bool eventually(const std::function<bool()>& wanted, Millis span = kPatience);

@@ -47,8 +47,9 @@ TEST_F(DeliveryTest, WritesCarryAKeyThatSurvivesARestart) {
                          {clock, sender, *metrics, [this] { return routes; }, [] { return 0.0; }});
   ASSERT_TRUE(restarted.deliver_once(Millis(0)).ok());
   ASSERT_EQ(sent(), 2U);
-  EXPECT_EQ(header_of(sender.started[0], "Idempotency-Key"), "key1-1");
-  EXPECT_EQ(header_of(sender.started[1], "Idempotency-Key"), "key1-1");
+  const std::string key = header_of(sender.started[0], "Idempotency-Key");
+  EXPECT_TRUE(key.starts_with("key1-")) << key;
+  EXPECT_EQ(header_of(sender.started[1], "Idempotency-Key"), key);
 }
 
 TEST_F(DeliveryTest, DropsTheResultOfALostClaim) {
@@ -81,7 +82,7 @@ TEST_F(DeliveryTest, GoesThroughSeveralCallsAndKeepsWhatItLearned) {
   turn(2);
   ASSERT_EQ(sent(), 2U);
   EXPECT_EQ(header_of(sender.started[0], "Idempotency-Key"), "");
-  EXPECT_EQ(header_of(sender.started[1], "Idempotency-Key"), "key1-2");
+  EXPECT_TRUE(header_of(sender.started[1], "Idempotency-Key").starts_with("key1-"));
   ASSERT_TRUE(outbox.last(id).desk.has_value());
   EXPECT_EQ(outbox.last(id).desk->ticket_id, "43");
 }

@@ -1,0 +1,118 @@
+// When the platform fails, and when somebody edits the rules.
+#include <gmock/gmock.h>
+
+#include <csignal>
+#include <map>
+#include <set>
+
+#include "e2e/desk_fixture.h"
+
+namespace triaged::e2e {
+namespace {
+
+using standin::FaultKind;
+using testing::Contains;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr const char* kDanger = "充電器插上就漏電，還發燙";
+constexpr const char* kDangerLabel = "安全風險";
+
+class TroubleE2eTest : public DeskTest {
+ protected:
+  void SetUp() override {
+    DeskTest::SetUp();
+    start_daemon();
+  }
+
+  struct Calls {
+    std::vector<int> statuses;
+    std::set<std::string> keys;
+  };
+  [[nodiscard]] Calls calls_to(const std::string& path_end) const {
+    Calls found;
+    for (const Json& call : writes()) {
+      if (string_at(call, "path").ends_with(path_end)) {
+        found.statuses.push_back(call["status"]);
+        found.keys.insert(string_at(call, "idempotency_key"));
+      }
+    }
+    return found;
+  }
+};
+
+TEST_F(TroubleE2eTest, WaitsAsLongAsThePlatformAsksAndRepeatsUnderTheSameKey) {
+  desk_->fail_next(
+      {.kind = FaultKind::kStatus, .status = 429, .retry_after_seconds = 1, .path = "/messages"});
+  const SteadyPoint began = clock_.steady();
+  const std::int64_t id = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !notes_of(one).empty(); }));
+  EXPECT_GE(clock_.steady() - began, Millis(1000));
+  ASSERT_TRUE(wait_settled());
+  const Calls notes = calls_to("/messages");
+  EXPECT_EQ(notes.statuses, (std::vector{429, 200}));
+  EXPECT_THAT(notes.keys, SizeIs(1));
+  EXPECT_THAT(notes.keys, Not(Contains("")));
+}
+
+TEST_F(TroubleE2eTest, OutlastsErrorsOfThePlatform) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .times = 3, .status = 500, .path = "/labels"});
+  const std::int64_t id = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !notes_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+  const Calls labels = calls_to("/labels");
+  EXPECT_EQ(labels.statuses, (std::vector{500, 500, 500, 200}));
+  EXPECT_THAT(labels.keys, SizeIs(1));
+  EXPECT_THAT(labels_of(ticket(id)), Contains(kDangerLabel));
+  EXPECT_THAT(notes_of(ticket(id)), SizeIs(1));
+}
+
+// A platform that honours the key would take the second of two different calls for a repeat.
+TEST_F(TroubleE2eTest, NeverGivesTwoDifferentCallsTheSameKey) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .status = 500, .path = "/toggle_priority"});
+  const std::int64_t id = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !notes_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(id)["priority"], "urgent");
+  EXPECT_THAT(calls_to("/toggle_priority").keys, SizeIs(1)) << "tried twice under one key";
+  std::map<std::string, std::set<std::string>> calls_of_key;
+  for (const Json& call : writes()) {
+    calls_of_key[string_at(call, "idempotency_key")].insert(string_at(call, "path") + " " +
+                                                            string_at(call, "body"));
+  }
+  for (const auto& [key, calls] : calls_of_key) {
+    EXPECT_THAT(calls, SizeIs(1)) << key;
+  }
+}
+
+TEST_F(TroubleE2eTest, DoesNotWriteAgainWhatThePlatformDidDespiteItsError) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .status = 503, .apply = true, .path = "/labels"});
+  const std::int64_t id = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !notes_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(calls_to("/labels").statuses, (std::vector{503})) << "the labels stood there already";
+  EXPECT_THAT(labels_of(ticket(id)), Contains(kDangerLabel));
+}
+
+TEST_F(TroubleE2eTest, KeepsTheOldRulesUntilTheNewOnesAreGood) {
+  write_rules("version: 1\nclassify:\n  - id: shop.blue\n    wehn: {text: {has_any: [藍色]}}\n");
+  daemon_->signal(SIGHUP);
+  ASSERT_TRUE(
+      eventually([&] { return daemon_->log_tail().find("reload_refused") != std::string::npos; }));
+  const std::int64_t first = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(first, [](const Json& one) { return has_label(one, kDangerLabel); }));
+
+  write_rules(
+      "version: 1\nclassify:\n  - id: shop.blue\n    why: 試新規則\n    when: {text: {has_any: "
+      "[藍色]}}\n"
+      "    then: {tag: [藍色款]}\n");
+  daemon_->signal(SIGHUP);
+  ASSERT_TRUE(
+      eventually([&] { return daemon_->log_tail().find("\"reloaded\"") != std::string::npos; }));
+  const std::int64_t second = customer_writes("wang", "有沒有藍色的");
+  EXPECT_TRUE(wait_ticket(second, [](const Json& one) { return has_label(one, "藍色款"); }));
+  ASSERT_TRUE(wait_settled());
+}
+
+}  // namespace
+}  // namespace triaged::e2e
