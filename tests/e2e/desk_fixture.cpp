@@ -4,17 +4,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <thread>
 
-#include "base/crypto.h"
-#include "base/time.h"
 #include "deliver/control_client.h"
 
 namespace triaged::e2e {
 namespace {
 
 constexpr const char* kToken = "e2e-token";
-constexpr Millis kLookEvery{5};
 /// The numbers that the configuration's map gives the teams: their order here.
 const std::vector<std::string> kTeams = {
     "人工分派", "安全應急組", "隱私與安全", "投訴升級組", "物流組", "售後組", "客服組"};
@@ -35,17 +31,6 @@ std::vector<std::string> messages_where(const Json& ticket, int type, bool is_pr
 }
 
 }  // namespace
-
-bool eventually(const std::function<bool()>& wanted, Millis span) {
-  const auto until = std::chrono::steady_clock::now() + span;
-  while (!wanted()) {
-    if (std::chrono::steady_clock::now() > until) {
-      return false;
-    }
-    std::this_thread::sleep_for(kLookEvery);
-  }
-  return true;
-}
 
 void DeskTest::SetUp() {
   standin::StandinOptions options;
@@ -194,16 +179,8 @@ httplib::Result DeskTest::post_hook(const std::string& body,
                                     const std::string& delivery,
                                     TimePoint at,
                                     const std::string& secret) const {
-  const std::string seconds = std::to_string(
-      std::chrono::duration_cast<std::chrono::seconds>(at.time_since_epoch()).count());
   httplib::Client client("127.0.0.1", daemon_->port());
-  return client.Post(
-      "/hooks/desk",
-      {{"X-Chatwoot-Delivery", delivery},
-       {"X-Chatwoot-Timestamp", seconds},
-       {"X-Chatwoot-Signature", "sha256=" + hex_encode(hmac_sha256(secret, seconds + "." + body))}},
-      body,
-      "application/json");
+  return post_signed(client, body, delivery, at, secret);
 }
 
 httplib::Result DeskTest::post_hook(const std::string& body, const std::string& delivery) const {
@@ -211,22 +188,7 @@ httplib::Result DeskTest::post_hook(const std::string& body, const std::string& 
 }
 
 std::string DeskTest::message_body(std::int64_t conversation, const std::string& text) const {
-  const Json contact = {{"id", 99}, {"name", "李薇"}, {"type", "contact"}};
-  return dump_json(Json{{"event", "message_created"},
-                        {"id", 4711},
-                        {"content", text},
-                        {"message_type", "incoming"},
-                        {"private", false},
-                        {"created_at", format_utc(clock_.utc())},
-                        {"account", {{"id", 1}}},
-                        {"sender", contact},
-                        {"conversation",
-                         {{"id", conversation},
-                          {"status", "open"},
-                          {"priority", nullptr},
-                          {"labels", Json::array()},
-                          {"custom_attributes", Json::object()},
-                          {"meta", {{"sender", contact}, {"team", nullptr}}}}}});
+  return e2e::message_body(conversation, text, clock_.utc());
 }
 
 std::vector<std::string> notes_of(const Json& ticket) {

@@ -10,21 +10,15 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "e2e/signed_hook.h"
 #include "standin/standin.h"
 #include "support/daemon_process.h"
 #include "unit/store/scratch_folder.h"
 
 namespace triaged::e2e {
 
-/// Far beyond what anything takes; only a failure waits this long.
-constexpr Millis kPatience{20'000};
-
 /// What the desk's webhooks are signed with.
 constexpr const char* kSecret = "e2e-secret";
-
-/// Looks until `wanted` holds; false when it never did. What happens in another process can only be
-/// looked for.
-bool eventually(const std::function<bool()>& wanted, Millis span = kPatience);
 
 /// A daemon with the shipped rules and a Chatwoot stand-in that it serves, both on free ports,
 /// their state in a folder of the test's own. Results are read from the stand-in.
