@@ -8,7 +8,7 @@
 namespace triaged {
 namespace {
 
-constexpr std::size_t kDescriptorBytes = 256U * 1024U;
+constexpr std::size_t kDescriptorBytes = std::size_t{256} * 1024;
 
 OptionSpec read_option(const YamlEntry& entry, Faults& faults) {
   static const std::array<std::string, 5> kTypes = {"text", "secret", "int", "url", "bool"};

@@ -138,6 +138,7 @@ bool is_event_field(std::string_view name) {
 
 std::vector<std::string> event_field_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kFields));
   for (const Field& field : kFields) {
     names.emplace_back(field.name);
   }

@@ -144,6 +144,7 @@ Result<std::shared_ptr<const DeclarativeAdapter>> load_fixture_adapter(const std
                      return found == env.end() ? std::nullopt : std::optional(found->second);
                    });
   std::vector<std::string> paths;
+  paths.reserve(raw_paths.size());
   for (const LocatedText& path : raw_paths) {
     paths.push_back(path.text);
   }
@@ -170,6 +171,7 @@ Result<std::vector<FixtureResult>> run_fixtures(const std::string& folder, bool 
   }
   std::sort(cases.begin(), cases.end());
   std::vector<FixtureResult> results;
+  results.reserve(cases.size());
   for (const fs::path& path : cases) {
     results.push_back(FixtureCase(path, *adapter, update).run());
   }

@@ -113,7 +113,7 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
     }
     out.decision = std::move(decision).take();
     Planned planned =
-        plan(pending.event, before, out.decision, *rules.program, *rules.routing, codes_);
+        plan(pending.event, before, out.decision, {*rules.program, *rules.routing, codes_});
     out.entries = std::move(planned.entries);
     out.surveys = std::move(planned.surveys);
   } catch (const std::exception& fault) {

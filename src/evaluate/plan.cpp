@@ -29,16 +29,14 @@ class Planner {
   Planner(const Event& event,
           const Record& before,
           const Decision& decision,
-          const Program& program,
-          const Routing& routing,
-          const SurveyCodes& codes)
+          const PlanContext& context)
       : event_(event),
         before_(before),
         after_(decision.record),
         decision_(decision),
-        program_(program),
-        routing_(routing),
-        codes_(codes),
+        program_(context.program),
+        routing_(context.routing),
+        codes_(context.codes),
         desk_(desk_of(after_.source)) {}
 
   Planned run() {
@@ -299,10 +297,8 @@ class Planner {
 Planned plan(const Event& event,
              const Record& before,
              const Decision& decision,
-             const Program& program,
-             const Routing& routing,
-             const SurveyCodes& codes) {
-  return Planner(event, before, decision, program, routing, codes).run();
+             const PlanContext& context) {
+  return Planner(event, before, decision, context).run();
 }
 
 }  // namespace triaged

@@ -27,6 +27,13 @@ struct Routing {
       std::chrono::minutes(15)};  ///< an automatic message later than that helps nobody
 };
 
+/// What the plans of one evaluator share. Points into one snapshot.
+struct PlanContext {
+  const Program& program;
+  const Routing& routing;
+  const SurveyCodes& codes;
+};
+
 /// Everything that one decision owes, ready to commit with it.
 struct Planned {
   std::vector<OutboxEntry> entries;
@@ -39,8 +46,6 @@ struct Planned {
 Planned plan(const Event& event,
              const Record& before,
              const Decision& decision,
-             const Program& program,
-             const Routing& routing,
-             const SurveyCodes& codes);
+             const PlanContext& context);
 
 }  // namespace triaged

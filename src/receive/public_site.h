@@ -9,7 +9,7 @@ namespace triaged {
 class PublicSite {
  public:
   PublicSite(WebhookEndpoint webhooks, SurveyEndpoint surveys)
-      : webhooks_(std::move(webhooks)), surveys_(std::move(surveys)) {}
+      : webhooks_(std::move(webhooks)), surveys_(surveys) {}
 
   HttpAnswer handle(const HttpRequest& request);
 

@@ -57,6 +57,7 @@ FieldValue present_keys(const MemberSet& members) {
 
 FieldValue folded_set(const std::vector<std::string>& names) {
   std::vector<std::string> keys;
+  keys.reserve(names.size());
   for (const std::string& name : names) {
     keys.push_back(fold_key(name));
   }

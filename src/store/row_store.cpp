@@ -142,7 +142,8 @@ void RowStore::remember_rows() {
     }
   }
   for (OutboxEntry& entry : batch_.entry_values) {
-    recent_entries_.put(entry.id, std::move(entry));
+    const EntryId id = entry.id;
+    recent_entries_.put(id, std::move(entry));
   }
   for (const EntryId id : batch_.merged) {
     recent_entries_.erase(id);

@@ -53,8 +53,7 @@ std::size_t Faults::errors() const {
 std::vector<Fault> Faults::sorted() const {
   std::vector<Fault> faults = faults_;
   std::ranges::sort(faults, by_position);
-  const auto repeats = std::ranges::unique(faults);
-  faults.erase(repeats.begin(), repeats.end());
+  faults.erase(std::unique(faults.begin(), faults.end()), faults.end());
   return faults;
 }
 

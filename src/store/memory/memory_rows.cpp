@@ -264,8 +264,8 @@ int MemoryRows::purge_decided(TimePoint before, int slice) {
     const auto of_record = [record_id = id](const auto& row) {
       return row.second.record == record_id;
     };
-    removed += erase_some(events_, slice - removed, [&](const auto& row) {
-      return of_record(row) && decisions_[id].erase(row.first) > 0;
+    removed += erase_some(events_, slice - removed, [&, record_id = id](const auto& row) {
+      return of_record(row) && decisions_[record_id].erase(row.first) > 0;
     });
     removed += erase_some(entries_, slice, [&](const auto& row) {
       return of_record(row) && row.second.state != EntryState::kPending &&

@@ -19,8 +19,8 @@ struct FreeContext {
 
 /// One for each thread: making a context costs more than compressing a webhook.
 ZSTD_CCtx* context() {
-  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> kept(ZSTD_createCCtx());
-  return kept.get();
+  thread_local const std::unique_ptr<ZSTD_CCtx, FreeContext> kKept(ZSTD_createCCtx());
+  return kKept.get();
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ class PlanTest : public testing::Test {
     decision.record.channel = channel;
   }
 
-  Planned run() { return plan(event, before, decision, program, routing, codes); }
+  Planned run() { return plan(event, before, decision, {program, routing, codes}); }
 
   std::vector<std::string> kinds(const Planned& planned) {
     std::vector<std::string> names;
