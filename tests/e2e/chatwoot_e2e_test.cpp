@@ -40,6 +40,7 @@ TEST_F(ChatwootE2eTest, ShowsLabelsPriorityTeamAndANoteWithTheWords) {
   ASSERT_THAT(notes_of(shown), SizeIs(1)) << "one note for one event";
   EXPECT_THAT(notes_of(shown)[0], HasSubstr("漏電"));
   EXPECT_THAT(notes_of(shown)[0], HasSubstr("發燙"));
+  EXPECT_THAT(notes_of(shown)[0], Not(HasSubstr("需升級"))) << "open is read as what it is";
   EXPECT_THAT(answers_of(shown), IsEmpty()) << "nothing goes to the customer";
 }
 
