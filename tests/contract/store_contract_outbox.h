@@ -334,6 +334,7 @@ TEST_P(StoreContract, TheOutboxIsListedByStateDestinationAndRecord) {
   const auto keys = [&](const OutboxFilter& filter) {
     std::vector<std::string> found;
     const std::vector<OutboxEntry> entries = store_->list_outbox(filter).take();
+    found.reserve(entries.size());
     for (const OutboxEntry& listed : entries) {
       found.push_back(listed.key);
     }

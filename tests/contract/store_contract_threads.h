@@ -14,6 +14,7 @@ namespace triaged {
 TEST_P(StoreContract, TheSameDeliveryFromManyThreadsIsStoredOnce) {
   std::atomic<int> stored{0};
   std::vector<std::jthread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
       stored += append(delivery({message("c1", "1")}, {"a", "b"})).stored;
@@ -38,6 +39,7 @@ class ThreadedRun {
   template <class Append, class Decide, class Send>
   void run(Append append, Decide decide, Send send) {
     std::vector<std::jthread> threads;
+    threads.reserve(kProducers + 5);
     for (int producer = 0; producer < kProducers; ++producer) {
       threads.emplace_back([=] {
         for (int i = 0; i < kMessages * kConversations; ++i) {

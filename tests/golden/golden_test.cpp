@@ -54,7 +54,7 @@ struct Said {
 /// A working directory with the case's input and what a configuration names by default: a rule
 /// directory of each usual name, and the shipped adapters.
 fs::path working_directory(const fs::path& folder) {
-  const fs::path place = fs::path(testing::TempDir()) / "golden_check" / folder.filename();
+  fs::path place = fs::path(testing::TempDir()) / "golden_check" / folder.filename();
   fs::remove_all(place);
   fs::create_directories(place);
   fs::copy(folder, place, fs::copy_options::recursive);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <arpa/inet.h>
+#include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -56,7 +57,7 @@ class LoopbackPeer {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* plain = reinterpret_cast<sockaddr*>(&address);
-    ::bind(listener_, plain, size);
+    EXPECT_EQ(::bind(listener_, plain, size), 0);
     ::listen(listener_, 8);
     ::getsockname(listener_, plain, &size);
     port_ = ntohs(address.sin_port);

@@ -18,8 +18,8 @@ struct Said {
 };
 
 Said run(std::vector<std::string> arguments) {
-  static const std::string config = [] {
-    const std::string path = testing::TempDir() + "/triaged_send.yaml";
+  static const std::string kConfig = [] {
+    std::string path = testing::TempDir() + "/triaged_send.yaml";
     std::ofstream(path) << "version: 1\npublic_url: https://feedback.example.com\n"
                            "adapters: [" TRIAGED_SOURCE_DIR
                            "/adapters]\n"
@@ -31,7 +31,7 @@ Said run(std::vector<std::string> arguments) {
     return path;
   }();
   arguments.insert(arguments.begin(), "send");
-  arguments.insert(arguments.end(), {"--config", config});
+  arguments.insert(arguments.end(), {"--config", kConfig});
   std::ostringstream out;
   std::ostringstream err;
   const int code = run_command_line(std::move(arguments), {out, err, false, [](const auto&) {

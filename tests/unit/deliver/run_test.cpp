@@ -33,7 +33,7 @@ class RunTest : public testing::Test {
     entry.created_at = entry.due_at = clock.utc();
     return outbox.add(std::move(entry));
   }
-  void start(OutboxRunnerOptions options = {}) {
+  void start(const OutboxRunnerOptions& options = {}) {
     auto created = HttpSender::create();
     ASSERT_TRUE(created.ok());
     sender = std::move(created).take();

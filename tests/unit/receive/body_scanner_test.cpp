@@ -44,7 +44,7 @@ TEST_P(ChunkedBodyTest, EndsInTheSamePlaceHoweverItIsCutUp) {
   }
 }
 
-const Case chunked_bodies[] = {
+const Case kChunkedBodies[] = {
     {"empty", "0\r\n\r\n", State::kDone, "", 0},
     {"one", "3\r\nabc\r\n0\r\n\r\n", State::kDone, "abc", 0},
     {"followed", "3\r\nabc\r\n0\r\n\r\nPOST", State::kDone, "abc", 4},
@@ -71,7 +71,7 @@ const Case chunked_bodies[] = {
 
 INSTANTIATE_TEST_SUITE_P(Bodies,
                          ChunkedBodyTest,
-                         ::testing::ValuesIn(chunked_bodies),
+                         ::testing::ValuesIn(kChunkedBodies),
                          [](const auto& test) { return std::string(test.param.name); });
 
 TEST(BodyScannerTest, TakesExactlyTheLengthGiven) {

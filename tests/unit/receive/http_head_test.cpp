@@ -33,7 +33,7 @@ std::string many_headers() {
   return lines;
 }
 
-const RefusedCase refused_heads[] = {
+const RefusedCase kRefusedHeads[] = {
     {"empty", "", Refusal::kMalformed},
     {"noise", "\x16\x03\x01", Refusal::kMalformed},
     {"two_words", "GET /\r\nHost: a", Refusal::kMalformed},
@@ -84,7 +84,7 @@ const RefusedCase refused_heads[] = {
 
 INSTANTIATE_TEST_SUITE_P(Heads,
                          RefusedHeadTest,
-                         ::testing::ValuesIn(refused_heads),
+                         ::testing::ValuesIn(kRefusedHeads),
                          [](const auto& test) { return std::string(test.param.name); });
 
 RequestHead read(const std::string& head) {
@@ -106,7 +106,7 @@ TEST_P(KeepAliveTest, FollowsVersionAndConnectionHeader) {
   EXPECT_EQ(read(GetParam().head).keep_alive, GetParam().keep_alive);
 }
 
-const KeptAliveCase kept_alive_heads[] = {
+const KeptAliveCase kKeptAliveHeads[] = {
     {"http_1_1", with(""), true},
     {"http_1_0", "GET / HTTP/1.0", false},
     {"close", with("Connection: close"), false},
@@ -117,7 +117,7 @@ const KeptAliveCase kept_alive_heads[] = {
 
 INSTANTIATE_TEST_SUITE_P(Heads,
                          KeepAliveTest,
-                         ::testing::ValuesIn(kept_alive_heads),
+                         ::testing::ValuesIn(kKeptAliveHeads),
                          [](const auto& test) { return std::string(test.param.name); });
 
 struct TargetCase {

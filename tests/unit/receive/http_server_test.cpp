@@ -104,7 +104,7 @@ TEST_F(HttpServerTest, ReadsChunkedBodies) {
 TEST_F(HttpServerTest, TakesFormBodiesOverEightKilobytesAsTheyAre) {
   HttpServerRun run(quick_options(), clock_, echo);
   RawHttpClient client(run.port());
-  const std::string body = "From=%2B886&Body=" + std::string(100 * 1024, '+');
+  const std::string body = "From=%2B886&Body=" + std::string(std::size_t{100} * 1024, '+');
   const std::string answer = client.ask(
       "POST /form HTTP/1.1\r\nHost: test\r\nContent-Type: "
       "application/x-www-form-urlencoded\r\nContent-Length: " +

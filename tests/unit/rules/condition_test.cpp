@@ -12,9 +12,9 @@ using ::testing::IsEmpty;
 // Kleene's tables: F < U < T; "and" is the least, "or" the greatest.
 TEST(TruthTest, FollowsKleenesTables) {
   constexpr Truth kAll[] = {Truth::kFalse, Truth::kUnknown, Truth::kTrue};
-  const Truth kAnd[3][3] = {
+  constexpr Truth kAnd[3][3] = {
       {kAll[0], kAll[0], kAll[0]}, {kAll[0], kAll[1], kAll[1]}, {kAll[0], kAll[1], kAll[2]}};
-  const Truth kOr[3][3] = {
+  constexpr Truth kOr[3][3] = {
       {kAll[0], kAll[1], kAll[2]}, {kAll[1], kAll[1], kAll[2]}, {kAll[2], kAll[2], kAll[2]}};
   for (std::size_t a = 0; a < 3; ++a) {
     for (std::size_t b = 0; b < 3; ++b) {

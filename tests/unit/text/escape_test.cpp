@@ -28,6 +28,7 @@ TEST_P(EscapeTableTest, EscapesAsStated) {
 const EscapeCase kEscapeCases[] = {
     {"PlainStays", Markup::kPlain, "a*b <c> & \"d\"\n漏電", "a*b <c> & \"d\"\n漏電"},
     {"PlainControls", Markup::kPlain, std::string("a\0b\x07\x1B[1m\tc", 10), "ab[1m\tc"},
+    // NOLINTNEXTLINE(misc-misleading-bidirectional): the mark is what is tested
     {"PlainBidi", Markup::kPlain, "a\u202Eb\u2066c", "abc"},
     {"PlainBroken", Markup::kPlain, "a\xFF", "a\uFFFD"},
     {"PlainAll", Markup::kPlain, "@all hi", "@\u200Ball hi"},
@@ -133,6 +134,7 @@ TEST(EscapeTest, GivesHarmlessValidTextForAnyBytes) {
                                     "1.",
                                     "@所有人",
                                     "!channel",
+                                    // NOLINTNEXTLINE(misc-misleading-bidirectional): tested
                                     "\u202E"};
   for (std::uint32_t seed = 1; seed <= 5; ++seed) {
     RandomText random(seed);

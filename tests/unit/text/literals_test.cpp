@@ -190,6 +190,7 @@ TEST(LiteralAutomatonTest, ServesManyThreads) {
   std::vector<std::size_t> counts(4, 0);
   {
     std::vector<std::jthread> threads;
+    threads.reserve(counts.size());
     for (std::size_t& count : counts) {
       threads.emplace_back([&automaton, &count] {
         for (int i = 0; i < 500; ++i) {
