@@ -63,7 +63,8 @@ Faults::Shown Faults::shown(std::size_t limit) const {
     return shown;
   }
   shown.more = shown.faults.size() - limit;
-  std::ranges::stable_partition(shown.faults, [](const Fault& fault) { return !fault.warning; });
+  std::stable_partition(
+      shown.faults.begin(), shown.faults.end(), [](const Fault& fault) { return !fault.warning; });
   shown.faults.resize(limit);
   std::ranges::sort(shown.faults, by_position);
   return shown;
