@@ -70,6 +70,7 @@ sources:
     platform: chatwoot
     base_url: {2}
     account: 1
+    inbox: 2
     own_user: 1
     secret: "${{env:E2E_SECRET}}"
     token: "${{env:E2E_TOKEN}}"

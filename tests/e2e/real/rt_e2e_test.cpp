@@ -8,10 +8,10 @@
 #include <fstream>
 
 #include "base/crypto.h"
+#include "e2e/hook_relay.h"
 #include "e2e/signed_hook.h"
 #include "standin/standin.h"
 #include "support/daemon_process.h"
-#include "support/loopback_server.h"
 #include "support/real_server.h"
 #include "unit/store/scratch_folder.h"
 
@@ -28,40 +28,11 @@ constexpr const char* kOurNumber = "+15005550006";
 constexpr const char* kCustomer = "+8613800138000";
 constexpr const char* kPublicUrl = "https://feedback.example.com";
 
-/// RT must know its hook's address before the daemon, which must know RT's, has one: this takes the
-/// posts at an address of its own and hands them on.
-class HookRelay {
- public:
-  HookRelay() {
-    server_.server.Post(
-        "/hooks/helpdesk", [this](const httplib::Request& request, httplib::Response& response) {
-          httplib::Client daemon("127.0.0.1", port_.load());
-          const auto answer =
-              daemon.Post("/hooks/helpdesk",
-                          {{"X-RT-Signature", request.get_header_value("X-RT-Signature")}},
-                          request.body,
-                          "application/json");
-          response.status = answer ? answer->status : 503;
-          ++(response.status == 200 ? taken_ : refused_);
-        });
-    server_.start();
-  }
-  void lead_to(std::uint16_t port) { port_ = port; }
-  [[nodiscard]] std::string url() const { return server_.url("/hooks/helpdesk"); }
-  [[nodiscard]] int taken() const { return taken_; }
-  [[nodiscard]] int refused() const { return refused_; }
-
- private:
-  std::atomic<std::uint16_t> port_{0};
-  std::atomic<int> taken_{0};
-  std::atomic<int> refused_{0};
-  test::LoopbackServer server_;
-};
-
 class RtE2eTest : public testing::Test {
  protected:
   void SetUp() override {
-    auto rt = RealServer::start(TRIAGED_SOURCE_DIR, "rt", {"--hook", relay_.url()});
+    auto rt =
+        RealServer::start(TRIAGED_SOURCE_DIR, "rt", {"--hook", relay_.url("/hooks/helpdesk")});
     if (!rt.ok() && rt.error().code == ErrorCode::kUnavailable) {
       GTEST_SKIP() << rt.error().message;
     }
