@@ -22,6 +22,9 @@ constexpr std::array<OpenFamily, 5> kOpenFamilies{{
 constexpr std::string_view kProductFields[] = {
     "name", "model", "batch", "serial", "order_no", "purchased_on", "service_type", "diagnosis"};
 /// Fields that need the journal, calendars or incidents.
+/// What may stand where a condition names a field, without being one.
+constexpr std::string_view kConditionWords[] = {
+    "all", "any", "none", "tag", "text", "changed", "table", "macro"};
 constexpr std::string_view kLaterPrefixes[] = {"clock.", "incident.", "customer.tickets"};
 
 const std::vector<std::string>& verdicts() {
@@ -125,10 +128,24 @@ std::vector<std::string> known_names(const RuleSet& rules) {
       names.push_back("survey." + ask.id);
     }
   }
-  for (const char* atom : {"all", "any", "none", "tag", "text", "changed", "table", "macro"}) {
-    names.emplace_back(atom);
+  for (const std::string_view word : kConditionWords) {
+    names.emplace_back(word);
   }
   return names;
+}
+
+/// What to write instead of a name that is no field.
+std::string instead_of(const RuleSet& rules, const std::string& name) {
+  if (name == "text") {
+    return "'text' stands in conditions; the customer's words are 'message.text'";
+  }
+  if (std::ranges::find(kConditionWords, name) != std::end(kConditionWords)) {
+    return "'" + name + "' stands in conditions, it is no field";
+  }
+  return suggestion(name,
+                    known_names(rules),
+                    "fields begin with ticket., message., customer., product., "
+                    "survey., custom. or raw., or are declared dimensions and scores");
 }
 
 }  // namespace
@@ -154,12 +171,8 @@ std::optional<FieldRef> resolve_field(ReadContext& context,
       return std::nullopt;
     }
   }
-  context.faults.add(at,
-                     "unknown field '" + name + "' in " + context.title,
-                     suggestion(name,
-                                known_names(context.out),
-                                "fields begin with ticket., message., customer., product., "
-                                "survey., custom. or raw., or are declared dimensions and scores"));
+  context.faults.add(
+      at, "unknown field '" + name + "' in " + context.title, instead_of(context.out, name));
   return std::nullopt;
 }
 
