@@ -54,7 +54,7 @@ TEST_F(DoorsE2eTest, KnowsOnlyItsOwnSources) {
 }
 
 TEST_F(DoorsE2eTest, RefusesABodyOverTheLimit) {
-  const auto answer = post_hook(message_body(1, std::string(65 * 1024, 'x')), "d-1");
+  const auto answer = post_hook(message_body(1, std::string(std::size_t{65} * 1024, 'x')), "d-1");
   ASSERT_TRUE(answer);
   EXPECT_EQ(answer->status, 413);
   expect_nothing_came_of_it();
