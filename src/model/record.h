@@ -75,7 +75,7 @@ struct Record {
   int solved_count = 0;
   Actor started_by = Actor::kUnknown;
   std::string language;  ///< the customer's, from their latest clear message; "" = not known
-  std::string verdict;  ///< of the latest customer message
+  std::string verdict;   ///< of the latest customer message
   std::string
       last_message_hash;  ///< folded text of the latest customer message, hashed: exact repeats
   Json surveys = Json::object();  ///< survey id → {asked_at, answered_at, class, score, answers}
