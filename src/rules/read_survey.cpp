@@ -13,8 +13,7 @@ constexpr std::string_view kReservedIds[] = {"id", "class", "score"};
 
 class SurveyReader {
  public:
-  SurveyReader(ReadContext& context, const Declaration& declaration, Survey& survey)
-      : context_(context), declaration_(declaration), survey_(survey) {}
+  SurveyReader(ReadContext& context, Survey& survey) : context_(context), survey_(survey) {}
 
   void read_questions(YamlMapping& mapping) {
     const std::vector<const YamlNode*> items = mapping.items("ask");
@@ -170,7 +169,6 @@ class SurveyReader {
   }
 
   ReadContext& context_;
-  const Declaration& declaration_;
   Survey& survey_;
 };
 
@@ -182,7 +180,7 @@ void read_survey_questions(ReadContext& context, const Declaration& declaration)
   survey.spec.id = declaration.name;
   survey.at = declaration.at;
   YamlMapping mapping(declaration.node, context.faults, context.title);
-  SurveyReader(context, declaration, survey).read_questions(mapping);
+  SurveyReader(context, survey).read_questions(mapping);
   context.out.surveys.emplace(declaration.name, std::move(survey));
 }
 
