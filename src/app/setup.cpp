@@ -3,13 +3,12 @@
 #include <utility>
 #include <vector>
 
-#include "rules/compile.h"
-#include "rules/load.h"
+#include "rules/load_program.h"
 
 namespace triaged {
 namespace {
 
-std::shared_ptr<const Program> load_program(const Config& config, Faults& faults) {
+std::shared_ptr<const CompiledProgram> load_layers(const Config& config, Faults& faults) {
   std::vector<std::string> layers;
   for (const LocatedText& layer : config.layers) {
     layers.push_back(layer.text);
@@ -17,16 +16,7 @@ std::shared_ptr<const Program> load_program(const Config& config, Faults& faults
   LoadOptions options;
   options.time_zone = config.time_zone.name();
   options.language = config.language;
-  Result<RuleSet> rules = load_rules(layers, options, faults);
-  if (!rules.ok()) {
-    return nullptr;  // its faults are in `faults`
-  }
-  Result<std::shared_ptr<const CompiledProgram>> program = compile(std::move(rules).take());
-  if (!program.ok()) {
-    faults.add(program.error(), SourcePos{});
-    return nullptr;
-  }
-  return std::move(program).take();
+  return load_program(layers, options, faults);
 }
 
 AdapterNeeds needs_of(const Program* program) {
@@ -84,20 +74,25 @@ void route_account(const Account& account, Setup& snapshot) {
 
 }  // namespace
 
-std::shared_ptr<const Setup> load_setup(const std::string& config_path,
-                                        const EnvLookup& env,
-                                        Faults& faults) {
+std::optional<SetupParts> load_parts(const std::string& config_path,
+                                     const EnvLookup& env,
+                                     Faults& faults) {
   std::optional<Config> config = load_config(config_path, faults, env);
   if (!config) {
-    return nullptr;
+    return std::nullopt;
   }
+  SetupParts parts;
+  parts.config = std::move(*config);
+  parts.program = load_layers(parts.config, faults);
+  parts.adapters = load_adapters(parts.config, needs_of(parts.program.get()), faults);
+  return parts;
+}
+
+std::shared_ptr<const Setup> assemble(SetupParts parts) {
   auto snapshot = std::make_shared<Setup>();
-  snapshot->config = std::move(*config);
-  snapshot->program = load_program(snapshot->config, faults);
-  snapshot->adapters = load_adapters(snapshot->config, needs_of(snapshot->program.get()), faults);
-  if (!faults.ok() || !snapshot->program) {
-    return nullptr;
-  }
+  snapshot->config = std::move(parts.config);
+  snapshot->program = std::move(parts.program);
+  snapshot->adapters = std::move(parts.adapters);
   snapshot->routing.language = snapshot->config.language;
   snapshot->routing.notes = snapshot->config.notes;
   // Destinations first: what is there only to send is the first choice for mails and texts.
@@ -108,6 +103,16 @@ std::shared_ptr<const Setup> load_setup(const std::string& config_path,
     }
   }
   return snapshot;
+}
+
+std::shared_ptr<const Setup> load_setup(const std::string& config_path,
+                                        const EnvLookup& env,
+                                        Faults& faults) {
+  std::optional<SetupParts> parts = load_parts(config_path, env, faults);
+  if (!parts || !parts->program || !faults.ok()) {
+    return nullptr;
+  }
+  return assemble(std::move(*parts));
 }
 
 }  // namespace triaged

@@ -9,9 +9,10 @@
 
 #include "adapters/descriptor.h"
 #include "adapters/load.h"
-#include "cli/load_program.h"
+#include "app/setup.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
+#include "rules/load_program.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -113,43 +114,15 @@ bool fits_config(const std::string& path) {
   return !root || looks_like_config(*root) || root->is_null() || root->find("version") != nullptr;
 }
 
-AdapterNeeds needs_of(const Program* program) {
-  AdapterNeeds needs;
-  needs.kinds = {EntryKind::kSync, EntryKind::kNote};
-  if (program != nullptr) {
-    for (const char* field : {"priority", "status", "group", "assignee", "tags"}) {
-      needs.writable[field] = program->writable(field);
-    }
-    needs.raw_paths = program->raw_paths();
-  }
-  return needs;
-}
-
-/// A configuration with everything that it names: its layers and its platforms.
-void check_config(const std::string& path, const EnvLookup& env, CheckFindings& findings) {
-  const std::optional<Config> config = load_config(path, findings.faults, env);
-  if (!config) {
-    return;
-  }
-  std::vector<std::string> layers;
-  for (const LocatedText& layer : config->layers) {
-    layers.push_back(layer.text);
-  }
-  LoadOptions options;
-  options.time_zone = config->time_zone.name();
-  options.language = config->language;
-  const auto program = load_program(layers, options, findings.faults);
-  if (program) {
-    count_rules(*program, findings);
-  }
-  load_adapters(*config, needs_of(program.get()), findings.faults);
-}
-
+/// A configuration with everything that it names, as start-up and reload read it.
 void check_configs(std::span<const std::string> paths,
                    const EnvLookup& env,
                    CheckFindings& findings) {
   for (const std::string& path : paths) {
-    check_config(path, env, findings);
+    const std::optional<SetupParts> parts = load_parts(path, env, findings.faults);
+    if (parts && parts->program) {
+      count_rules(*parts->program, findings);
+    }
   }
 }
 

@@ -12,13 +12,13 @@
 
 #include "base/time.h"
 #include "cli/command.h"
-#include "cli/load_program.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "cli/try_input.h"
 #include "cli/try_journal.h"
 #include "cli/try_report.h"
 #include "rules/decision_json.h"
+#include "rules/load_program.h"
 #include "yaml/names.h"
 
 namespace triaged {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "rules/load_program.h"
 #include "rules/test_event.h"
 #include "rules/test_expect.h"
 #include "text/mask.h"
@@ -233,16 +234,7 @@ std::shared_ptr<const CompiledProgram> TestRunner::program_for(
   if (known != programs_.end()) {
     return known->second;
   }
-  std::shared_ptr<const CompiledProgram> program;
-  Result<RuleSet> rules = load_rules(layers, options_, faults);
-  if (rules.ok()) {
-    auto compiled = compile(std::move(rules).take());
-    if (compiled.ok()) {
-      program = std::move(compiled).take();
-    } else {
-      faults.add(compiled.error(), SourcePos{layers.front(), 0, 0});
-    }
-  }
+  auto program = load_program(layers, options_, faults);
   programs_.emplace(layers, program);
   return program;
 }

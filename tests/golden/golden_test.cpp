@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/setup.h"
 #include "cli/command.h"
 
 namespace triaged {
@@ -124,6 +125,22 @@ TEST(GoldenCheckTest, SaysTheSameAsJson) {
     }
     const bool cut = text.err.ends_with(" more\n");
     EXPECT_EQ(places, static_cast<std::size_t>(lines) - (cut ? 1U : 0U));
+  }
+}
+
+TEST(GoldenCheckTest, AStartAndAReloadSayWhatCheckSays) {
+  const fs::path before = fs::current_path();
+  for (const fs::path& folder : case_folders()) {
+    SCOPED_TRACE(folder.filename().string());
+    fs::current_path(working_directory(folder));
+    const bool is_config = fs::is_regular_file("input.yaml");
+    Faults faults;
+    const auto setup = is_config ? load_setup("input.yaml", golden_env, faults) : nullptr;
+    fs::current_path(before);
+    if (is_config) {
+      EXPECT_EQ(faults.render(), read_text(folder / "stderr.txt"));
+      EXPECT_EQ(setup != nullptr, faults.ok());
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-#include "cli/load_program.h"
+#include "rules/load_program.h"
 
 #include <utility>
 
