@@ -84,10 +84,10 @@ struct SendTask {
 
 /// Which fields and entries a platform can show.
 struct Capabilities {
-  std::set<EntryKind> kinds;
+  std::set<EntryKind> kinds;     ///< those that the account is configured for
   std::set<std::string> fields;  ///< of a sync: tags, priority, group, assignee, status, custom
   bool receives = false;         ///< has an inbound side
-  std::string channel;           ///< of its inbound side; "" when the webhook says
+  std::string channel;           ///< that it receives from or sends to; "" when the webhook says
 };
 
 /// A question `doctor` asks the live platform: what it found, what to do, and whether it is well.

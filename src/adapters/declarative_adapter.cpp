@@ -19,6 +19,18 @@ std::vector<std::string> headers_to_keep(const SignatureScheme* scheme) {
   return names;
 }
 
+/// Whether the options that the action needs are set. Without them it would only ever be withheld,
+/// and another way to the customer could be taken instead.
+bool is_configured(const ActionSpec& action, const Json& options) {
+  Scope scope;
+  scope.set("option", &options);
+  return std::ranges::all_of(action.needs, [&](const auto& need) {
+    const bool of_options = std::ranges::all_of(
+        need.first.any_of, [](const Reference& one) { return one.root == "option"; });
+    return !of_options || !json_empty(need.first.evaluate(scope));
+  });
+}
+
 }  // namespace
 
 DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
@@ -39,7 +51,12 @@ DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
   }
   if (descriptor.outbound) {
     for (const auto& [kind, action] : descriptor.outbound->actions) {
-      capabilities_.kinds.insert(kind);
+      if (is_configured(action, parts_.options)) {
+        capabilities_.kinds.insert(kind);
+      }
+    }
+    if (capabilities_.channel.empty()) {
+      capabilities_.channel = descriptor.outbound->channel;
     }
     outbound_ = {&*descriptor.outbound,
                  &parts_.values,

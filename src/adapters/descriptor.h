@@ -168,6 +168,7 @@ struct ActionSpec {
 };
 
 struct OutboundSpec {
+  std::string channel;  ///< that messages go out by, where there is no inbound side to say so
   Template base_url;
   NamedTemplates headers;
   Markup markup = Markup::kPlain;

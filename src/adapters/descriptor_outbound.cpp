@@ -277,6 +277,7 @@ OutboundSpec read_outbound(YamlMapping out, const Descriptor& /*descriptor*/) {
   OutboundSpec outbound;
   out.require("base_url", "such as \"{{ option/base_url }}\"");
   outbound.base_url = read_template(out, "base_url", send_roots());
+  outbound.channel = out.optional_text("channel").value_or("");
   outbound.headers = read_templates(out, "headers", send_roots());
   outbound.markup = read_markup(out).value_or(Markup::kPlain);
   outbound.on = read_on(out);

@@ -70,7 +70,7 @@ void CircuitBreaker::unauthorised(const DeliveryPolicy& policy, SteadyPoint now,
   if (sure || state_ == BreakerState::kHalfOpen || refusals_ >= kRefusalsUntilPause) {
     open(BreakerState::kPaused,
          now + policy.auth_pause,
-         sure ? "credentials refused (401): check the token"
+         sure ? "credentials refused: check the user, password or token"
               : "rights refused (403): check the token's rights");
   }
 }

@@ -54,6 +54,28 @@ TEST(LoadAdaptersTest, BuildsAConfiguredSource) {
   EXPECT_EQ(loaded.set.find("other"), nullptr);
 }
 
+TEST(LoadAdaptersTest, AMailServerTakesWhatGoesOutByMail) {
+  const Loaded loaded = load(
+      "sources: {}\ndestinations: {mail: {platform: smtp, url: smtps://m.example.com, from: "
+      "a@example.com}}\n");
+  EXPECT_EQ(loaded.faults, "");
+  const auto mail = loaded.set.find("mail");
+  ASSERT_NE(mail, nullptr);
+  EXPECT_EQ(mail->capabilities().channel, "email");
+  EXPECT_TRUE(mail->capabilities().kinds.contains(EntryKind::kMessage));
+}
+
+TEST(LoadAdaptersTest, AnAccountWithoutTheMeansToSendSendsNothing) {
+  const char* mail_in = "sources: {mail: {platform: postmark, secret: \"${env:S}\"";
+  const auto sends = [](const std::string& accounts) {
+    const Loaded loaded = load(accounts);
+    EXPECT_EQ(loaded.faults, "");
+    return loaded.set.find("mail")->capabilities().kinds.contains(EntryKind::kMessage);
+  };
+  EXPECT_FALSE(sends(std::string(mail_in) + "}}\n"));
+  EXPECT_TRUE(sends(std::string(mail_in) + ", token: \"${env:T}\", from: a@example.com}}\n"));
+}
+
 struct FaultCase {
   const char* name;
   std::string accounts;

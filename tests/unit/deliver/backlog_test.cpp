@@ -99,7 +99,8 @@ TEST_F(BreakerTest, RevokedTokenPausesTheDestinationAndCostsNoTries) {
   for (const EntryId id : {first, second}) {
     EXPECT_EQ(outbox.entry(id).state, EntryState::kPending);
     EXPECT_EQ(outbox.entry(id).attempts, 0);
-    EXPECT_EQ(outbox.entry(id).reason, "held: credentials refused (401): check the token");
+    EXPECT_EQ(outbox.entry(id).reason,
+              "held: credentials refused: check the user, password or token");
     EXPECT_EQ(outbox.entry(id).due_at, clock.utc() + std::chrono::minutes(5));
   }
   clock.advance(std::chrono::minutes(5));
