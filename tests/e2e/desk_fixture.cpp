@@ -80,11 +80,12 @@ sources:
       priority: {{高: urgent, 中: medium, 低: low}}
       status: {{處理中: open, 需升級: open}}
       group: {{人工分派: 1, 安全應急組: 2, 隱私與安全: 3, 投訴升級組: 4, 物流組: 5, 售後組: 6, 客服組: 7}}
-{3})",
+{4}{3})",
                      folder_.file(""),
                      TRIAGED_SOURCE_DIR,
-                     desk_->url(),
-                     more_config_);
+                     desk_url_.empty() ? desk_->url() : desk_url_,
+                     more_config_,
+                     desk_map_);
 }
 
 void DeskTest::write_rules(const std::string& yaml) const {

@@ -39,7 +39,9 @@ std::int64_t id_of(const httplib::Request& request) {
 
 void put_json(httplib::Response& response, int status, const Json& body) {
   response.status = status;
-  response.set_content(body.is_null() ? "" : dump_json(body), "application/json; charset=utf-8");
+  if (!body.is_null()) {  // nothing is no JSON: a reader that believes the type would fail
+    response.set_content(dump_json(body), "application/json; charset=utf-8");
+  }
 }
 
 void put_error(httplib::Response& response, const Error& error) {
