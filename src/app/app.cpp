@@ -6,9 +6,8 @@
 #include <random>
 #include <utility>
 
+#include "app/open_store.h"
 #include "base/log.h"
-#include "store/memory/memory_store.h"
-#include "store/sqlite/sqlite_store.h"
 
 namespace triaged {
 namespace {
@@ -33,26 +32,6 @@ Result<void> make_folder(const std::string& folder) {
                        "create it, or give its parent to the daemon's user");
   }
   return {};
-}
-
-Result<std::unique_ptr<Store>> open_store(const Config& config, StoreSignals signals) {
-  switch (config.store.kind) {
-    case StoreConfig::Kind::kMemory: {
-      MemoryOptions options;
-      options.numbers.zone = config.time_zone;
-      return make_memory_store(options, std::move(signals));
-    }
-    case StoreConfig::Kind::kSqlite: {
-      SqliteOptions options;
-      options.path = config.store.path;
-      options.numbers.zone = config.time_zone;
-      options.min_free_bytes = config.limits.disk_floor;
-      return open_sqlite_store(options, std::move(signals));
-    }
-    case StoreConfig::Kind::kPostgres:
-      break;
-  }
-  return invalid_input("this version has no PostgreSQL store", "use sqlite:data/triaged.db");
 }
 
 /// Spreads retries; nothing secret depends on it.

@@ -6,6 +6,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <ostream>
+#include <utility>
 
 #include "cli/texts.h"
 #include "config/load_config.h"
@@ -15,6 +16,7 @@ namespace triaged {
 namespace {
 
 constexpr int kOk = 200;
+const std::string kApi = "/api/v1/";
 
 /// Where the daemon listens. Other faults of the configuration are not this command's business.
 std::string socket_of(const AdminOptions& options, const EnvLookup& env) {
@@ -24,6 +26,31 @@ std::string socket_of(const AdminOptions& options, const EnvLookup& env) {
   Faults ignored;
   const std::optional<Config> config = load_config(options.config, ignored, env);
   return config ? config->control_socket : Config{}.control_socket;
+}
+
+Result<Json> read_answer(int status, const std::string& body) {
+  const Result<Json> json = parse_json(body, {.depth = 256, .nodes = 10'000'000});
+  if (status == kOk && json.ok()) {
+    return *json;
+  }
+  if (json.ok() && !string_at(*json, "title").empty()) {
+    return invalid_input(
+        fmt::format("{}: {}", string_at(*json, "title"), string_at(*json, "detail")));
+  }
+  return internal_error(fmt::format("the daemon answered {} without saying why", status));
+}
+
+/// Neither a daemon nor its store: what is wrong with both, and the store's way out.
+Error neither(const Error& nobody, Error fault) {
+  const std::string hint = std::move(fault.hint);
+  fault.hint.clear();
+  return Error{
+      fault.code,
+      fmt::format(
+          "{}, and its store cannot be opened instead: {}", nobody.message, to_string(fault)),
+      hint,
+      std::nullopt,
+      std::nullopt};
 }
 
 }  // namespace
@@ -40,16 +67,34 @@ Result<Json> ask_daemon(const AdminOptions& options,
                         const std::string& method,
                         const std::string& target) {
   const HttpResponse answer =
-      TRY(ask_control_socket(socket_of(options, io.env), method, "/api/v1/" + target));
-  const Result<Json> json = parse_json(answer.body, {.depth = 256, .nodes = 10'000'000});
-  if (answer.status == kOk && json.ok()) {
-    return *json;
+      TRY(ask_control_socket(socket_of(options, io.env), method, kApi + target));
+  return read_answer(answer.status, answer.body);
+}
+
+// Only "nobody listens" leads to the store: a daemon that is slow to answer holds it.
+Result<Json> AdminDoor::ask(const std::string& method, const std::string& target) {
+  if (store_) {
+    return ask_store(method, target);
   }
-  if (json.ok() && !string_at(*json, "title").empty()) {
-    return invalid_input(
-        fmt::format("{}: {}", string_at(*json, "title"), string_at(*json, "detail")));
+  const std::string socket = socket_of(options_, io_.env);
+  const Result<HttpResponse> answer = ask_control_socket(socket, method, kApi + target);
+  if (answer.ok()) {
+    return read_answer(answer->status, answer->body);
   }
-  return internal_error(fmt::format("the daemon answered {} without saying why", answer.status));
+  if (answer.error().code != ErrorCode::kNotFound || !options_.socket.empty()) {
+    return answer.error();
+  }
+  auto opened = OfflineAdmin::open(options_.config, io_.env);
+  if (!opened.ok()) {
+    return neither(answer.error(), opened.error());
+  }
+  store_ = std::move(opened).take();
+  return ask_store(method, target);
+}
+
+Result<Json> AdminDoor::ask_store(const std::string& method, const std::string& target) {
+  const HttpAnswer answer = store_->ask(method, kApi + target);
+  return read_answer(answer.status, answer.body);
 }
 
 int say_error(const Error& error, const CommandIo& io) {

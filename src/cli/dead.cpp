@@ -28,12 +28,13 @@ struct DeadOptions {
 
 /// All dead letters, page by page.
 Result<Json> all_dead(const AdminOptions& options, const CommandIo& io) {
+  AdminDoor door(options, io);
   Json all = Json::array();
   std::string after;
   while (true) {
     const std::string target =
         "dead?" + encode_form({{"limit", std::to_string(kPage)}, {"after", after}});
-    const Json page = TRY(ask_daemon(options, io, "GET", target));
+    const Json page = TRY(door.ask("GET", target));
     const Json* rows = find_json(page, "/dead");
     if (rows == nullptr || !rows->is_array() || rows->empty()) {
       return all;
@@ -83,7 +84,7 @@ void print_body(const Json& detail, const CommandIo& io) {
 
 int show_dead(const DeadOptions& options, const CommandIo& io) {
   const Result<Json> letter =
-      ask_daemon(options.admin, io, "GET", "dead/" + percent_encode(options.id));
+      AdminDoor(options.admin, io).ask("GET", "dead/" + percent_encode(options.id));
   if (!letter.ok()) {
     return say_error(letter.error(), io);
   }
@@ -108,16 +109,18 @@ int show_dead(const DeadOptions& options, const CommandIo& io) {
 }
 
 int settle_dead(const DeadOptions& options, const char* verb, const CommandIo& io) {
-  const Result<Json> done =
-      ask_daemon(options.admin, io, "POST", "dead/" + percent_encode(options.id) + "/" + verb);
+  AdminDoor door(options.admin, io);
+  const Result<Json> done = door.ask("POST", "dead/" + percent_encode(options.id) + "/" + verb);
   if (!done.ok()) {
     return say_error(done.error(), io);
   }
   if (options.admin.json) {
     io.out << dump_json(*done) << '\n';
-  } else {
-    io.out << options.id << ": " << (verb[0] == 'r' ? texts::kRetried : texts::kDropped) << '\n';
+    return kExitGood;
   }
+  const bool retried = verb[0] == 'r';
+  io.out << options.id << ": " << (retried ? texts::kRetried : texts::kDropped)
+         << (retried && door.offline() ? texts::kOnceServing : "") << '\n';
   return kExitGood;
 }
 

@@ -73,7 +73,7 @@ std::string types_of(const Json& row) {
 
 int run_explain(const ExplainOptions& options, const CommandIo& io) {
   const Result<Json> answer =
-      ask_daemon(options.admin, io, "GET", "decisions/" + percent_encode(options.ticket));
+      AdminDoor(options.admin, io).ask("GET", "decisions/" + percent_encode(options.ticket));
   if (!answer.ok()) {
     return say_error(answer.error(), io);
   }

@@ -34,7 +34,7 @@ int list_outbox(const OutboxOptions& options, const CommandIo& io) {
   const std::string target = "outbox?" + encode_form({{"limit", kMost},
                                                       {"state", options.state},
                                                       {"destination", options.destination}});
-  const Result<Json> answer = ask_daemon(options.admin, io, "GET", target);
+  const Result<Json> answer = AdminDoor(options.admin, io).ask("GET", target);
   if (!answer.ok()) {
     return say_error(answer.error(), io);
   }

@@ -77,11 +77,13 @@ inline constexpr const char* kNoTestFiles =
 
 inline constexpr const char* kAdminConfig = "The daemon's configuration file";
 inline constexpr const char* kAdminSocket =
-    "The daemon's control socket (default: control_socket of the configuration)";
+    "The daemon's control socket (default: control_socket of the configuration); once named, no "
+    "store is opened in its place";
 inline constexpr const char* kAdminJson = "Say the answer as JSON";
 
 inline constexpr const char* kDeadSummary = "Look at what was given up, and get it moving";
-inline constexpr const char* kDeadFooter = "Example: triaged dead retry o56";
+inline constexpr const char* kDeadFooter =
+    "Works with and without a running daemon.\nExample: triaged dead retry o56";
 inline constexpr const char* kDeadList = "List all dead letters";
 inline constexpr const char* kDeadShow = "Show one with what is known of it, contacts masked";
 inline constexpr const char* kDeadRetry = "Try it again";
@@ -90,10 +92,12 @@ inline constexpr const char* kDeadId = "As the list shows it: w12, e34 or o56";
 inline constexpr const char* kNoDead = "no dead letters";
 inline constexpr const char* kNotText = "(not text; see --json)";
 inline constexpr const char* kRetried = "will be tried again";
+inline constexpr const char* kOnceServing = " once a daemon runs";
 inline constexpr const char* kDropped = "dropped";
 
 inline constexpr const char* kOutboxSummary = "Look at what is owed to the platforms";
 inline constexpr const char* kOutboxFooter =
+    "Works with and without a running daemon.\n"
     "Example: triaged outbox list --state pending --destination helpdesk";
 inline constexpr const char* kOutboxList = "List entries, at most 1000";
 inline constexpr const char* kOutboxState = "Only pending, done, dead, withheld or dropped ones";
@@ -104,7 +108,8 @@ inline constexpr const char* kNoEntries = "no entries";
 
 inline constexpr const char* kExplainSummary =
     "Show why the stored decisions of a ticket came out as they did";
-inline constexpr const char* kExplainFooter = "Example: triaged explain FW202611210001";
+inline constexpr const char* kExplainFooter =
+    "Works with and without a running daemon.\nExample: triaged explain FW202611210001";
 inline constexpr const char* kExplainTicket =
     "Our record's number, or the ticket's id on any platform";
 

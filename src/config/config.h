@@ -85,7 +85,7 @@ std::optional<std::string> to_ours(const Account& account,
                                    const std::string& theirs);
 
 struct StoreConfig {
-  enum class Kind : std::uint8_t { kSqlite, kPostgres, kMemory };
+  enum class Kind : std::uint8_t { kSqlite, kPostgres, kMemory, kUnread };  ///< kUnread: a fault
   Kind kind = Kind::kSqlite;
   std::string path = "data/triaged.db";  ///< of SQLite
   Secret url;                            ///< of PostgreSQL; may hold a password

@@ -113,7 +113,11 @@ class ConfigReader {
 
   void read_store() {
     const YamlNode* node = top_.find("store");
-    const auto text = node ? as_text(*node, faults_, "'store'") : std::nullopt;
+    if (node == nullptr) {
+      return;
+    }
+    config_.store = {StoreConfig::Kind::kUnread, "", {}};  // with a fault no other store is meant
+    const auto text = as_text(*node, faults_, "'store'");
     if (!text) {
       return;
     }

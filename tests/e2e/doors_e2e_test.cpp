@@ -1,12 +1,16 @@
 // What comes in, what is turned away, and what is kept for a person.
 #include <gmock/gmock.h>
 
+#include <array>
+#include <cstdio>
+
 #include "base/crypto.h"
 #include "e2e/desk_fixture.h"
 
 namespace triaged::e2e {
 namespace {
 
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
@@ -85,6 +89,45 @@ TEST_F(DoorsE2eTest, KeepsAVerifiedBodyThatCannotBeReadForAPerson) {
   EXPECT_EQ(letters[0]["source"], "desk");
   const Json letter = ask("dead/" + string_at(letters[0], "id"));
   EXPECT_EQ(letter["detail"]["body_base64"], base64_encode(broken)) << "nothing is lost";
+}
+
+/// What a command of the binary says on standard output; it must end well.
+std::string said_by(const std::string& command) {
+  std::string out;
+  std::array<char, 4096> buffer{};
+  FILE* pipe = ::popen(command.c_str(), "r");  // NOLINT(cert-env33-c): our own words alone
+  while (pipe != nullptr && std::fgets(buffer.data(), buffer.size(), pipe) != nullptr) {
+    out += buffer.data();
+  }
+  EXPECT_EQ(pipe == nullptr ? -1 : ::pclose(pipe), 0) << command << "\n" << out;
+  return out;
+}
+
+TEST_F(DoorsE2eTest, TheCommandsThatLookAtTheStoreGoOnWhenTheDaemonIsStopped) {
+  ASSERT_TRUE(post_hook("{", "d-1"));
+  const std::int64_t id = customer_writes("li", kDanger);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !notes_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+  const auto triaged = [this](const std::string& arguments) {
+    return said_by(std::string(TRIAGED_BINARY) + " " + arguments + " --config " +
+                   folder_.file("triaged.yaml"));
+  };
+  const std::vector<std::string> looks{
+      "dead list", "dead show w1", "outbox list", "explain " + std::to_string(id)};
+  std::vector<std::string> with_daemon;
+  for (const std::string& look : looks) {
+    with_daemon.push_back(triaged(look));
+  }
+  EXPECT_THAT(with_daemon[0], HasSubstr("w1"));
+  EXPECT_THAT(with_daemon[3], HasSubstr("漏電"));
+  EXPECT_EQ(daemon_->stop(), 0);
+  daemon_.reset();
+  for (std::size_t i = 0; i < looks.size(); ++i) {
+    EXPECT_EQ(triaged(looks[i]), with_daemon[i]) << looks[i];
+  }
+  EXPECT_EQ(triaged("dead drop w1"), "w1: dropped\n");
+  start_daemon();
+  EXPECT_THAT(dead_letters(), IsEmpty());
 }
 
 }  // namespace

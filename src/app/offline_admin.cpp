@@ -1,0 +1,68 @@
+#include "app/offline_admin.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+#include "app/open_store.h"
+#include "app/setup.h"
+#include "config/load_config.h"
+#include "receive/http_head.h"
+#include "receive/problem.h"
+
+namespace triaged {
+
+Result<std::unique_ptr<OfflineAdmin>> OfflineAdmin::open(const std::string& config_path,
+                                                         const EnvLookup& env) {
+  Faults faults;
+  const std::optional<Config> config = load_config(config_path, faults, env);
+  if (!config) {
+    return faults.first_error();
+  }
+  std::unique_ptr<Store> store = TRY(open_existing_store(*config));
+  return std::unique_ptr<OfflineAdmin>(new OfflineAdmin(config_path, env, std::move(store)));
+}
+
+OfflineAdmin::OfflineAdmin(std::string config_path, EnvLookup env, std::unique_ptr<Store> store)
+    : config_path_(std::move(config_path)),
+      env_(std::move(env)),
+      metrics_(make_metrics()),
+      store_(std::move(store)),
+      site_({.reload = [] { return Result<std::string>(not_found("no daemon runs")); },
+             .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
+             .refresh_metrics = [] {},
+             .sources = [this](std::string_view name) { return source(name); }},
+            *store_,
+            clock_,
+            *metrics_,
+            Secret()) {
+}
+
+HttpAnswer OfflineAdmin::ask(std::string_view method, std::string_view target) {
+  // The server's own reader, so that a target means here what it means there.
+  auto head = parse_head(fmt::format("{} {} HTTP/1.1\r\nHost: triaged", method, target));
+  if (!std::holds_alternative<RequestHead>(head)) {
+    return problem_answer(400, "bad request", "the call cannot be read");
+  }
+  source_fault_.reset();
+  HttpAnswer answer = site_.handle(std::get<RequestHead>(head).request, AdminAccess::kTrusted);
+  return source_fault_ ? problem_answer("the source cannot be used here", *source_fault_) : answer;
+}
+
+// What becomes of a webhook also depends on the rules: they say which raw values are kept.
+std::shared_ptr<const Adapter> OfflineAdmin::source(std::string_view name) {
+  Faults faults;
+  const std::optional<SetupParts> parts = load_parts(config_path_, env_, faults);
+  const Account* account = parts ? parts->config.account(name) : nullptr;
+  if (parts && (account == nullptr || !account->is_source)) {
+    return nullptr;  // the admin face says that it is not configured
+  }
+  const auto adapter = parts && parts->program ? parts->adapters.find(name) : nullptr;
+  if (!adapter) {
+    source_fault_ = faults.first_error();
+  }
+  return adapter;
+}
+
+}  // namespace triaged

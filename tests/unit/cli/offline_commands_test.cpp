@@ -1,0 +1,258 @@
+// The commands that look at what is stored, where no daemon runs.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "store/sqlite/sqlite_store.h"
+#include "unit/cli/fake_daemon.h"
+#include "unit/store/scratch_folder.h"
+
+namespace triaged {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr TimePoint kNow{std::chrono::sys_days(std::chrono::year(2026) / 11 / 21) +
+                         std::chrono::hours(1)};
+constexpr const char* kHook =
+    TRIAGED_SOURCE_DIR "/adapters/chatwoot/fixtures/message_traditional/webhook.http";
+
+std::string body_of_hook() {
+  std::ifstream file(kHook, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string all = text.str();
+  const std::size_t blank = all.find("\n\n");
+  return blank == std::string::npos ? all.substr(all.find("\r\n\r\n") + 4) : all.substr(blank + 2);
+}
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class OfflineCommandsTest : public testing::Test {
+ protected:
+  void SetUp() override { write_config("store: sqlite:" + db()); }
+
+  [[nodiscard]] std::string db() const { return folder_.file("triaged.db"); }
+  [[nodiscard]] std::string socket() const { return folder_.file("triaged.sock"); }
+  [[nodiscard]] std::string config() const { return folder_.file("triaged.yaml"); }
+
+  void write_config(const std::string& store) const {
+    std::filesystem::create_directory(folder_.file("rules"));
+    std::ofstream(folder_.file("rules/base.yaml")) << "version: 1\n";
+    std::ofstream(config()) << "version: 1\n"
+                            << store << "\ncontrol_socket: " << socket() << "\nlayers: ["
+                            << folder_.file("rules")
+                            << "]\nadapters: [" TRIAGED_SOURCE_DIR
+                               "/adapters]\n"
+                               "sources:\n"
+                               "  talk: {platform: chatwoot, base_url: \"https://c.example.com\",\n"
+                               "         account: 1, secret: \"${env:S}\", token: \"${env:S}\"}\n";
+  }
+
+  [[nodiscard]] std::unique_ptr<Store> open() const {
+    SqliteOptions options;
+    options.path = db();
+    auto store = open_sqlite_store(options);
+    EXPECT_TRUE(store.ok()) << to_string(store.error());
+    return store.ok() ? std::move(store).take() : nullptr;
+  }
+
+  /// A webhook of `source` that could not be read when it came.
+  void keep_dead_webhook(const std::string& source, const std::string& body) const {
+    Delivery delivery;
+    delivery.webhook.source = source;
+    delivery.webhook.received_at = kNow;
+    delivery.webhook.content_type = "application/json";
+    delivery.webhook.body = body;
+    delivery.webhook.outcome = WebhookOutcome::kDead;
+    delivery.bad_items.push_back({"unreadable, from 13812345678", ""});
+    ASSERT_TRUE(open()->append({&delivery, 1}).ok());
+  }
+
+  /// A record with one decision and an entry that is owed.
+  void keep_decision() const {
+    const auto store = open();
+    Delivery delivery;
+    delivery.webhook.source = "talk";
+    delivery.webhook.received_at = kNow;
+    Event event;
+    event.id = "m1";
+    event.types = {std::string(event_type::kMessageCustomer)};
+    event.source = "talk";
+    event.channel = "chat";
+    event.conversation = "c1";
+    event.at = event.received_at = kNow;
+    delivery.events.push_back(event);
+    ASSERT_TRUE(store->append({&delivery, 1}).ok());
+    Claim claim;
+    claim.worker = "test";
+    claim.now = kNow;
+    const auto lanes = store->claim_lanes(claim);
+    ASSERT_TRUE(lanes.ok() && lanes->size() == 1);
+    Decided decided;
+    decided.lane = lanes->front().lane;
+    decided.fence = lanes->front().fence;
+    decided.seq = lanes->front().events.front().seq;
+    decided.decided_at = kNow;
+    decided.decision.event_id = "m1";
+    decided.decision.verdict = "valid";
+    decided.decision.record = lanes->front().record;
+    OutboxEntry entry;
+    entry.kind = EntryKind::kNote;
+    entry.destination = "talk";
+    entry.key = "k1";
+    entry.created_at = entry.due_at = kNow;
+    decided.entries.push_back(entry);
+    const auto outcomes = store->commit_decisions({&decided, 1});
+    ASSERT_TRUE(outcomes.ok() && outcomes->front().ok());
+  }
+
+  [[nodiscard]] Said run(std::vector<std::string> arguments, bool with_secrets = true) const {
+    arguments.insert(arguments.end(), {"--config", config()});
+    std::ostringstream out;
+    std::ostringstream err;
+    const int code =
+        run_command_line(std::move(arguments),
+                         {out, err, false, [with_secrets](const std::string&) {
+                            return with_secrets ? std::optional<std::string>("k") : std::nullopt;
+                          }});
+    return {code, out.str(), err.str()};
+  }
+
+  ScratchFolder folder_;
+};
+
+TEST_F(OfflineCommandsTest, ListsAndShowsDeadLettersMasked) {
+  keep_dead_webhook("talk", "call 13812345678");
+  const Said list = run({"dead", "list"});
+  EXPECT_EQ(list.code, kExitGood) << list.err;
+  EXPECT_THAT(list.out, AllOf(HasSubstr("talk"), HasSubstr("from 138****5678")));
+  const Said show = run({"dead", "show", "w1"});
+  EXPECT_EQ(show.code, kExitGood) << show.err;
+  EXPECT_THAT(show.out, AllOf(HasSubstr("call 138****5678"), Not(HasSubstr("13812345678"))));
+}
+
+TEST_F(OfflineCommandsTest, NeedsNoSecretsToLook) {
+  keep_dead_webhook("talk", "x");
+  const Said list = run({"dead", "list"}, false);
+  EXPECT_EQ(list.code, kExitGood) << list.err;
+  EXPECT_THAT(list.out, HasSubstr("talk"));
+}
+
+TEST_F(OfflineCommandsTest, DropsADeadLetter) {
+  keep_dead_webhook("talk", "x");
+  EXPECT_EQ(run({"dead", "drop", "w1"}).out, "w1: dropped\n");
+  EXPECT_EQ(run({"dead", "list"}).out, "no dead letters\n");
+}
+
+TEST_F(OfflineCommandsTest, RetriesADeadWebhookWithTheAdaptersOfNow) {
+  keep_dead_webhook("talk", body_of_hook());
+  const Said retry = run({"dead", "retry", "w1"});
+  EXPECT_EQ(retry.code, kExitGood) << retry.err;
+  EXPECT_EQ(retry.out, "w1: will be tried again once a daemon runs\n");
+  EXPECT_EQ(run({"dead", "list"}).out, "no dead letters\n");
+  EXPECT_EQ(open()->counts()->pending_events, 1) << "what it holds waits to be judged";
+}
+
+TEST_F(OfflineCommandsTest, KeepsADeadWebhookThatStillCannotBeRead) {
+  keep_dead_webhook("talk", "{");
+  const Said retry = run({"dead", "retry", "w1"});
+  EXPECT_EQ(retry.code, kExitFaults);
+  EXPECT_THAT(retry.err, HasSubstr("the dead letter stays"));
+  EXPECT_THAT(run({"dead", "list"}).out, HasSubstr("w1"));
+}
+
+TEST_F(OfflineCommandsTest, SaysWhyASourceCannotBeUsedHere) {
+  keep_dead_webhook("talk", body_of_hook());
+  const Said retry = run({"dead", "retry", "w1"}, false);
+  EXPECT_EQ(retry.code, kExitFaults);
+  EXPECT_THAT(retry.err, AllOf(HasSubstr("the source cannot be used here"), HasSubstr("'S'")));
+  EXPECT_THAT(run({"dead", "list"}).out, HasSubstr("w1")) << "the letter stays";
+}
+
+TEST_F(OfflineCommandsTest, SaysThatASourceIsGone) {
+  keep_dead_webhook("yesterday", "{}");
+  const Said retry = run({"dead", "retry", "w1"});
+  EXPECT_EQ(retry.code, kExitFaults);
+  EXPECT_THAT(retry.err, HasSubstr("'yesterday' is not configured any more"));
+}
+
+TEST_F(OfflineCommandsTest, ExplainsAndListsTheOutbox) {
+  keep_decision();
+  const Said explain = run({"explain", "FW202611210001"});
+  EXPECT_EQ(explain.code, kExitGood) << explain.err;
+  EXPECT_THAT(explain.out, AllOf(HasSubstr("FW202611210001\n"), HasSubstr("m1  valid")));
+  const Said outbox = run({"outbox", "list", "--state", "pending"});
+  EXPECT_EQ(outbox.code, kExitGood) << outbox.err;
+  EXPECT_THAT(outbox.out, HasSubstr("talk         note  pending"));
+  EXPECT_EQ(run({"outbox", "list", "--destination", "else"}).out, "no entries\n");
+}
+
+TEST_F(OfflineCommandsTest, MakesNoStoreWhereNoneIs) {
+  const Said said = run({"dead", "list"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err,
+              AllOf(HasSubstr("no daemon listens on '" + socket() + "'"),
+                    HasSubstr("there is no store at '" + db() + "'"),
+                    HasSubstr("--config")));
+  EXPECT_FALSE(std::filesystem::exists(db()));
+  EXPECT_FALSE(std::filesystem::exists(db() + ".lock"));
+}
+
+TEST_F(OfflineCommandsTest, SaysWhoHoldsTheStoreWhenTheSocketIsSilent) {
+  const auto held = open();
+  const Said said = run({"outbox", "list"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err,
+              AllOf(HasSubstr("no daemon listens on"),
+                    HasSubstr("in use by process " + std::to_string(::getpid())),
+                    HasSubstr("stop it first, or ask it through its socket")));
+}
+
+TEST_F(OfflineCommandsTest, SaysThatAMemoryStoreKeepsNothing) {
+  write_config("store: \"memory:\"");
+  const Said said = run({"explain", "FW1"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("'memory:'"), HasSubstr("triaged serve")));
+}
+
+TEST_F(OfflineCommandsTest, NeverTakesAnotherStoreThanTheOneThatIsMisspelt) {
+  write_config("store: sqlit:" + db());
+  const Said said = run({"dead", "list"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("'store'"), HasSubstr("triaged check")));
+}
+
+TEST_F(OfflineCommandsTest, SaysThatThereIsNoConfiguration) {
+  std::filesystem::remove(config());
+  const Said said = run({"dead", "list"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("no daemon listens on"), HasSubstr(config())));
+}
+
+TEST_F(OfflineCommandsTest, ASocketThatWasNamedStandsForOneDaemon) {
+  keep_dead_webhook("talk", "x");
+  const Said said = run({"dead", "list", "--socket", folder_.file("other.sock")});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, AllOf(HasSubstr("no daemon listens on"), Not(HasSubstr("store"))));
+}
+
+TEST_F(OfflineCommandsTest, TheDaemonAnswersWhereOneRuns) {
+  keep_dead_webhook("talk", "x");
+  const test::FakeDaemon daemon(socket(),
+                                {{"GET /api/v1/dead?limit=500&after=", {200, R"({"dead":[]})"}}});
+  EXPECT_EQ(run({"dead", "list"}).out, "no dead letters\n");
+}
+
+}  // namespace
+}  // namespace triaged
