@@ -167,11 +167,33 @@ Result<int> RowStore::fire_due(TimePoint now, int at_most) {
   TRY(write(WriteQueue::Kind::kOther, 1, [&] {
     const std::vector<Rows::DueTimer> due = rows_->take_due_timers(now, at_most);
     for (const Rows::DueTimer& timer : due) {
-      write_event(timer.record, 0, timer.event, rows_->encode(timer.event));
+      if (timer.event.ok()) {
+        write_event(timer.record, 0, *timer.event, rows_->encode(*timer.event));
+      } else {
+        bury_timer(timer, now);
+      }
     }
     fired = static_cast<int>(due.size());
   }));
   return fired;
+}
+
+// What was kept becomes an event that nobody is asked to judge, so that a person can look at it.
+void RowStore::bury_timer(const Rows::DueTimer& timer, TimePoint now) {
+  const EventSeq seq = ++last_.seq;
+  Event blank;
+  blank.at = now;
+  blank.received_at = now;
+  rows_->put_event({seq, timer.record, 0, blank, timer.bytes});
+  rows_->dequeue_event(seq);
+  put_dead(
+      {DeadLetter::Kind::kEvent,
+       seq,
+       now,
+       rows_->event_source(seq),
+       "the event of timer '" + timer.key + "' cannot be read: " + to_string(timer.event.error()),
+       0,
+       ""});
 }
 
 Result<SurveyInvite> RowStore::find_survey(const std::string& code_hash) {

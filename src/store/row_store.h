@@ -107,6 +107,8 @@ class RowStore final : public Store {
   void publish_rows();
   void remember_rows();
 
+  void bury_timer(const Rows::DueTimer& timer, TimePoint now);
+
   // row_store_append.cpp
   PackedDelivery pack(const Delivery& delivery) const;
   void write_delivery(const PackedDelivery& packed, AppendCounts& counts);

@@ -85,8 +85,9 @@ Result<DeadLetter> RowStore::find_dead(const std::string& id) {
       break;
     case DeadLetter::Kind::kEvent: {
       Result<Event> event = std::move(rows_->read_events({key}).front());
-      letter.detail =
-          event.ok() ? to_json(event.value()) : Json({{"unreadable", to_string(event.error())}});
+      letter.detail = event.ok() ? to_json(event.value())
+                                 : Json({{"unreadable", to_string(event.error())},
+                                         {"stored", TRY(rows_->read_event_bytes(key))}});
       break;
     }
     case DeadLetter::Kind::kEntry:

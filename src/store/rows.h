@@ -173,7 +173,9 @@ class Rows {
   virtual void put_timer(RecordId record, const TimerDraft& timer) = 0;
   struct DueTimer {
     RecordId record = 0;
-    Event event;
+    std::string key;
+    Result<Event> event;
+    std::string bytes;  ///< as stored, when the event cannot be read
   };
   /// Takes due timers out, the earliest first.
   virtual std::vector<DueTimer> take_due_timers(TimePoint now, int at_most) = 0;
@@ -199,6 +201,8 @@ class Rows {
   // Reading.
   /// Events in the order of `seqs`; kInternal for one that cannot be read.
   virtual std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const = 0;
+  /// An event as it is stored, readable or not.
+  virtual Result<std::string> read_event_bytes(EventSeq seq) const = 0;
   /// Nothing when the record has no row yet.
   virtual Result<std::optional<Record>> read_record(RecordId id) const = 0;
   virtual Result<OutboxEntry> read_entry(EntryId id) const = 0;

@@ -29,6 +29,11 @@ std::vector<Result<Event>> MemoryRows::read_events(const std::vector<EventSeq>& 
   return events;
 }
 
+Result<std::string> MemoryRows::read_event_bytes(EventSeq seq) const {
+  const Result<Event> event = read_events({seq}).front();
+  return event.ok() ? Result<std::string>(dump_json(to_json(*event))) : event.error();
+}
+
 Result<std::optional<Record>> MemoryRows::read_record(RecordId id) const {
   std::lock_guard lock(mutex_);
   auto found = records_.find(id);

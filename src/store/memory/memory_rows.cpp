@@ -158,7 +158,7 @@ std::vector<Rows::DueTimer> MemoryRows::take_due_timers(TimePoint now, int at_mo
     const TimerKey key = due_.begin()->second;
     due_.erase(due_.begin());
     auto timer = timers_.extract(key);
-    taken.push_back({key.first, std::move(*timer.mapped().event)});
+    taken.push_back({key.first, key.second, std::move(*timer.mapped().event), ""});
   }
   return taken;
 }

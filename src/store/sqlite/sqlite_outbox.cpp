@@ -64,13 +64,12 @@ std::vector<Rows::DueTimer> SqliteRows::take_due_timers(TimePoint now, int at_mo
     }
   }
   std::vector<DueTimer> taken;
-  for (const Due& timer : due) {
+  for (Due& timer : due) {
     db_->run("DELETE FROM timers WHERE record = ? AND key = ?", timer.record, timer.key);
     const Result<Json> json = parse_json(timer.event);
     Result<Event> event = json.ok() ? event_from_json(*json) : Result<Event>(json.error());
-    if (event.ok()) {
-      taken.push_back({timer.record, std::move(event).take()});
-    }
+    std::string bytes = event.ok() ? "" : std::move(timer.event);
+    taken.push_back({timer.record, std::move(timer.key), std::move(event), std::move(bytes)});
   }
   return taken;
 }

@@ -112,6 +112,16 @@ std::vector<Result<Event>> SqliteRows::read_events(const std::vector<EventSeq>& 
   return events.ok() ? std::move(events).take() : Events(seqs.size(), events.error());
 }
 
+Result<std::string> SqliteRows::read_event_bytes(EventSeq seq) const {
+  return reading<std::string>([&](Database& reader) -> Result<std::string> {
+    Rowset rows = reader.query("SELECT event FROM events WHERE seq = ?", seq);
+    if (!rows.next()) {
+      return not_found("there is no event " + std::to_string(seq));
+    }
+    return rows.bytes(0);
+  });
+}
+
 Result<std::optional<Record>> SqliteRows::read_record(RecordId id) const {
   using Found = std::optional<Record>;
   return reading<Found>([&](Database& reader) -> Result<Found> {

@@ -69,6 +69,7 @@ class SqliteRows final : public Rows {
   int purge(const Retention& retention, TimePoint now) override;
 
   std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;
+  Result<std::string> read_event_bytes(EventSeq seq) const override;
   Result<std::optional<Record>> read_record(RecordId id) const override;
   Result<OutboxEntry> read_entry(EntryId id) const override;
   Result<RecordId> find_record_id(const std::string& name) const override;

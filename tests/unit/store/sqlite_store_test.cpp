@@ -241,6 +241,30 @@ TEST_P(SqliteFileTest, AnEventThatCannotBeReadBecomesADeadLetterAndItsLaneGoesOn
   EXPECT_THAT(store_->find_dead("e1").take().reason, testing::HasSubstr("cannot be read"));
 }
 
+TEST_P(SqliteFileTest, ATimerWhoseEventCannotBeReadBecomesADeadLetterThatKeepsIt) {
+  append("c1", "1");
+  Decided decided = decide(claim_lane());
+  decided.timers = {{"first_response", kNow + Millis(5), message("", "breached")},
+                    {"next_response", kNow + Millis(6), message("", "still fires")}};
+  commit(decided);
+  execute("UPDATE timers SET event = '{\"id\": \"t-1\"' WHERE key = 'first_response'");
+
+  EXPECT_EQ(store_->fire_due(kNow + Millis(10), 10).take(), 2);
+  EXPECT_EQ(claim_lane().events.at(0).event.message->text, "still fires");
+  EXPECT_EQ(counts().dead_letters, 1);
+  const std::vector<DeadLetter> letters = store_->list_dead("", 10).take();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters[0].kind, DeadLetter::Kind::kEvent);
+  EXPECT_THAT(letters[0].reason, testing::HasSubstr("timer 'first_response'"));
+  EXPECT_EQ(letters[0].at, kNow + Millis(10));
+  EXPECT_EQ(store_->find_dead(letters[0].id).take().detail["stored"], "{\"id\": \"t-1\"")
+      << "what was kept is shown";
+
+  // Once the program (or a person) can make sense of it, it may be tried again.
+  ASSERT_TRUE(store_->settle_dead(letters[0].id, DeadAction::kRetry, kNow).ok());
+  EXPECT_EQ(counts().pending_events, 2);
+}
+
 TEST_P(SqliteFileTest, LargeBodiesComeBackAsTheyWere) {
   Delivery given = delivery({});
   for (int i = 0; i < 20'000; ++i) {
