@@ -364,6 +364,53 @@ TEST_P(StoreContract, PurgeForgetsWhatIsOldAndKeepsWhatIsOpen) {
   EXPECT_EQ(append(delivery({message("c1", "1")}, {"key"})).stored, 1);
 }
 
+TEST_P(StoreContract, PurgeForgetsTheLinksAndTimersOfARecordWithIt) {
+  const RecordId gone = decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  Attempted opened = attempt(claim_entry(), EntryState::kDone);
+  opened.desk = DeskView{"T-1", Json::object()};
+  record(opened);
+  append("c1", "the end");
+  Decided closing = decide(claim_lane());
+  ASSERT_EQ(closing.lane, gone);
+  closing.decision.record.closed_at = kNow;
+  closing.timers = {{"t", kNow + std::chrono::days(900), message("", "for nobody")}};
+  commit(closing);
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(store_->purge({}, kNow + std::chrono::days(800)).ok());
+  }
+
+  Event reply = message("T-1", "an agent's late word");
+  reply.types = {std::string(event_type::kMessageAgent)};
+  reply.source = "desk";
+  reply.conversation = "";
+  reply.ticket.id = "T-1";
+  EXPECT_EQ(append(delivery({reply})).ignored, 1) << "the ticket is unknown again";
+  EXPECT_EQ(store_->fire_due(kNow + std::chrono::days(901), 10).take(), 0);
+  append("c1", "back after years");
+  EXPECT_NE(claim_lane().lane, gone) << "a record of its own";
+}
+
+TEST_P(StoreContract, PurgeKeepsTheLinksOfRecordsThatAreNotDecidedYet) {
+  const RecordId open = decided_record("c1");
+  append("c2", "given up");
+  const LaneClaim waiting = claim_lane();
+  Decided failed = decide(waiting);
+  failed.failure = "given up";
+  commit(failed);
+  append("c3", "not looked at");
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(store_->purge({}, kNow + std::chrono::days(800)).ok());
+  }
+  append(delivery({message("c1", "2"), message("c2", "2"), message("c3", "2")}));
+  std::map<std::string, std::pair<RecordId, std::size_t>> lanes;
+  for (const LaneClaim& claim : claim_lanes()) {
+    lanes[claim.events.at(0).event.conversation] = {claim.lane, claim.events.size()};
+  }
+  EXPECT_EQ(lanes["c1"].first, open);
+  EXPECT_EQ(lanes["c2"].first, waiting.lane) << "where its dead letter belongs";
+  EXPECT_EQ(lanes["c3"].second, 2U) << "one record";
+}
+
 TEST_P(StoreContract, PurgeWorksInSlicesAndKeepsTheBodiesOfDeadLetters) {
   for (int i = 0; i < 5; ++i) {
     append(delivery({}, {"key" + std::to_string(i)}));

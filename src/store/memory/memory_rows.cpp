@@ -273,10 +273,27 @@ int MemoryRows::purge_decided(TimePoint before, int slice) {
     });
     removed += erase_some(surveys_, slice, of_record);
   }
-  return removed + erase_some(records_, slice, [&](const auto& record) {
-           return record.second.closed_at && *record.second.closed_at < before &&
-                  decisions_[record.first].empty();
-         });
+  removed += erase_some(records_, slice, [&](const auto& record) {
+    return record.second.closed_at && *record.second.closed_at < before &&
+           decisions_[record.first].empty();
+  });
+  return removed + purge_names(slice);
+}
+
+// A record without a row may be one whose first event is not decided yet.
+int MemoryRows::purge_names(int slice) {
+  std::set<RecordId> known;
+  for (const auto& [id, record] : records_) {
+    known.insert(id);
+  }
+  for (const auto& [seq, event] : events_) {
+    known.insert(event.record);
+  }
+  const auto forgotten = [&](RecordId record) { return !known.contains(record); };
+  std::erase_if(due_, [&](const auto& due) { return forgotten(due.second.first); });
+  return erase_some(
+             timers_, slice, [&](const auto& timer) { return forgotten(timer.first.first); }) +
+         erase_some(links_, slice, [&](const auto& link) { return forgotten(link.second); });
 }
 
 }  // namespace triaged

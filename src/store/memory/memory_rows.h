@@ -99,6 +99,7 @@ class MemoryRows final : public Rows {
   using TimerKey = std::pair<RecordId, std::string>;
 
   int purge_decided(TimePoint before, int slice);
+  int purge_names(int slice);
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, TimePoint> keys_;

@@ -7,6 +7,8 @@ namespace {
 /// Keys looked at for each key that may go: a full sweep over 30 days of keys takes 30 times as
 /// many calls as there is one day's worth of slices.
 constexpr int kKeysSeenPerRow = 8;
+/// Links looked at for each that may go. Few: each costs a look-up of its record.
+constexpr int kLinksSeenPerRow = 2;
 
 }  // namespace
 
@@ -51,14 +53,28 @@ int SqliteRows::purge(const Retention& retention, TimePoint now) {
   count();
   purge_decided(closed_before, slice);
   count();
-  db_->run(
-      "DELETE FROM records WHERE id IN (SELECT id FROM records r WHERE closed_at < ?1"
-      " AND NOT EXISTS (SELECT 1 FROM decisions WHERE record = r.id)"
-      " AND NOT EXISTS (SELECT 1 FROM entries WHERE record = r.id) LIMIT ?2)",
-      closed_before,
-      slice);
-  count();
-  return removed;
+  return removed + purge_records(closed_before, slice) + purge_links(slice);
+}
+
+// Those whose decisions and entries went, with the timers that would wake them.
+int SqliteRows::purge_records(TimePoint before, int slice) {
+  std::vector<RecordId> forgotten;
+  {
+    Rowset rows = db_->query(
+        "SELECT id FROM records r WHERE closed_at < ?1"
+        " AND NOT EXISTS (SELECT 1 FROM decisions WHERE record = r.id)"
+        " AND NOT EXISTS (SELECT 1 FROM entries WHERE record = r.id) LIMIT ?2",
+        before,
+        slice);
+    while (rows.next()) {
+      forgotten.push_back(rows.integer(0));
+    }
+  }
+  for (const RecordId record : forgotten) {
+    db_->run("DELETE FROM timers WHERE record = ?", record);
+    db_->run("DELETE FROM records WHERE id = ?", record);
+  }
+  return static_cast<int>(forgotten.size());
 }
 
 void SqliteRows::purge_keys(TimePoint before, int slice) {
@@ -79,6 +95,44 @@ void SqliteRows::purge_keys(TimePoint before, int slice) {
       day,
       slice);
   purged_key_ = db_->changes() < slice ? until : from;
+}
+
+// A sweep, as for the keys: an index by record would cost every new record a little, and only
+// forgetting needs it. A record without a row may be one whose first event is not decided yet.
+int SqliteRows::purge_links(int slice) {
+  std::vector<LinkName> gone;
+  LinkName last = purged_link_;
+  const int looked_at = slice * kLinksSeenPerRow;
+  int seen = 0;
+  {
+    Rowset rows = db_->query(
+        "SELECT l.kind, l.place, l.key, r.id IS NULL"
+        " AND l.record NOT IN (SELECT record FROM queue)"
+        " AND l.record NOT IN (SELECT e.record FROM dead d JOIN events e ON e.seq = d.key"
+        "                      WHERE d.kind = ?4)"
+        " FROM links l LEFT JOIN records r ON r.id = l.record"
+        " WHERE (l.kind, l.place, l.key) > (?1, ?2, ?3)"
+        " ORDER BY l.kind, l.place, l.key LIMIT ?5",
+        last.kind,
+        last.place,
+        last.key,
+        static_cast<std::int64_t>(DeadLetter::Kind::kEvent),
+        looked_at);
+    for (; rows.next(); ++seen) {
+      last = {rows.integer(0), rows.bytes(1), rows.bytes(2)};
+      if (rows.integer(3) != 0) {
+        gone.push_back(last);
+      }
+    }
+  }
+  for (const LinkName& name : gone) {
+    db_->run("DELETE FROM links WHERE kind = ? AND place = ? AND key = ?",
+             name.kind,
+             name.place,
+             name.key);
+  }
+  purged_link_ = seen < looked_at ? LinkName{} : last;
+  return static_cast<int>(gone.size());
 }
 
 // A decision goes with its event, the record after the last of them.

@@ -94,6 +94,8 @@ class SqliteRows final : public Rows {
 
   void purge_keys(TimePoint before, int slice);
   void purge_decided(TimePoint before, int slice);
+  int purge_records(TimePoint before, int slice);
+  int purge_links(int slice);
 
   /// Runs `read` on a connection that nobody else uses meanwhile; its fault wins over its answer.
   template <class T, class Read>
@@ -104,7 +106,13 @@ class SqliteRows final : public Rows {
   const std::unique_ptr<LockFile> lock_;
   const std::unique_ptr<Database> db_;  ///< the writer
   std::string index_key_;
+  struct LinkName {
+    std::int64_t kind = -1;
+    std::string place;
+    std::string key;
+  };
   std::string purged_key_;  ///< how far the sweep over the keys has come
+  LinkName purged_link_;    ///< and that over the links
 
   mutable std::mutex readers_mutex_;
   mutable std::vector<std::unique_ptr<Database>> readers_;  ///< not in use now
