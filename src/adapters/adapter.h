@@ -90,14 +90,29 @@ struct Capabilities {
   std::string channel;           ///< that it receives from or sends to; "" when the webhook says
 };
 
-/// A question `doctor` asks the live platform: what it found, what to do, and whether it is well.
+/// What `doctor` found out about one thing, and what to do. Holds no secrets; contacts are masked.
 struct DoctorFinding {
   enum class Level : std::uint8_t { kOk, kWarning, kFault };
   Level level = Level::kOk;
   std::string check;
   std::string message;
   std::string hint;
+  std::vector<std::string> missing;  ///< by name, where names are missing
+  std::vector<std::string> fixed;    ///< created just now
+  bool fixable = false;              ///< `--fix` can create what is missing
 };
+
+/// What the platform must have, by the configuration and the rules.
+struct DoctorTask {
+  /// By field of a sync, what is written there: values in our words, of `custom` the fields' names.
+  std::map<std::string, std::vector<std::string>> wanted;
+  std::string hook_url;  ///< where the platform must post; "" = nowhere, or not known
+  bool opens = false;    ///< tickets of other sources are opened there
+  bool fix = false;      ///< create what is missing
+};
+
+/// A call to make, or all findings.
+using DoctorOutcome = std::variant<SendStep, std::vector<DoctorFinding>>;
 
 /// One configured platform account. Thread-safe: immutable after load. No I/O and no clock: same
 /// bytes, same answer.

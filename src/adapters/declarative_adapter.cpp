@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "adapters/doctor.h"
+
 namespace triaged {
 namespace {
 
@@ -115,6 +117,20 @@ Result<void> DeclarativeAdapter::sign(HttpRequest& request, TimePoint now) const
     return invalid_input("'" + parts_.name + "' receives no webhooks");
   }
   return parts_.scheme->sign(request, now);
+}
+
+DoctorOutcome DeclarativeAdapter::examine(const DoctorTask& task,
+                                          std::span<const HttpResponse> so_far) const {
+  const DoctorContext context{
+      parts_.descriptor.get(), &parts_.values, &parts_.options, &outbound_, parts_.name};
+  return next_question(context, task, so_far);
+}
+
+std::optional<Millis> DeclarativeAdapter::signature_window() const {
+  const VerifySpec* verify = verify_in_use(*parts_.descriptor, parts_.options);
+  const bool timed = verify != nullptr && (verify->scheme == "standard_webhooks" ||
+                                           !verify->hmac.timestamp_header.empty());
+  return timed && parts_.scheme ? std::optional(verify->tolerance) : std::nullopt;
 }
 
 }  // namespace triaged

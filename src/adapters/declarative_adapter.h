@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,6 +42,15 @@ class DeclarativeAdapter final : public Adapter {
 
   /// Signs a request as the platform would, for samples. kInvalidInput when it cannot.
   Result<void> sign(HttpRequest& request, TimePoint now) const;
+
+  /// Whether the platform's folder says what `doctor` can ask.
+  [[nodiscard]] bool has_doctor() const { return parts_.descriptor->doctor.has_value(); }
+  /// The next question to the live platform given the answers so far, or all findings. Sends
+  /// nothing itself; only with `task.fix` does a call write.
+  [[nodiscard]] DoctorOutcome examine(const DoctorTask& task,
+                                      std::span<const HttpResponse> so_far) const;
+  /// How old a webhook's signed time may be; nothing where no time is signed.
+  [[nodiscard]] std::optional<Millis> signature_window() const;
 
  private:
   AdapterParts parts_;

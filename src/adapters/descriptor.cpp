@@ -164,6 +164,9 @@ std::optional<Descriptor> read_descriptor(const YamlNode& root,
   if (auto outbound = in.child("outbound", "outbound")) {
     descriptor.outbound = read_outbound(std::move(*outbound), descriptor);
   }
+  if (auto doctor = in.child("doctor", "doctor")) {
+    descriptor.doctor = read_doctor(std::move(*doctor), descriptor);
+  }
   if (!descriptor.inbound && !descriptor.outbound) {
     faults.add(in.at(),
                "neither 'inbound' nor 'outbound' in the descriptor",

@@ -180,6 +180,42 @@ struct OutboundSpec {
   std::map<EntryKind, ActionSpec> actions;
 };
 
+/// What `doctor` makes of an answer with a status of its own.
+struct DoctorAnswer {
+  enum class Kind { kSay, kMissing, kSkip };
+  Kind kind = Kind::kSay;
+  bool warning = false;  ///< of kSay
+  Template message;
+  Template hint;
+};
+
+/// A question that `doctor` asks the live platform. Asking only reads; `fix` writes.
+struct DoctorCheck {
+  std::string name;
+  std::optional<PayloadCondition> when;       ///< else the question does not arise
+  std::optional<std::vector<Template>> each;  ///< asked for each of these, as root `item`
+  std::optional<StepSpec> ask;  ///< a GET; nothing = looks only at what was kept before
+  std::map<int, DoctorAnswer> on;
+  NamedTemplates keep;          ///< read as `let/<name>` here and by later checks
+  std::vector<Template> wants;  ///< names that `has` must hold
+  std::vector<Template> has;
+  Template as;  ///< how a missing one is called (root `missing`); empty = by its name
+  std::optional<PayloadCondition> must;
+  bool warning = false;  ///< else a fault
+  bool stops = false;    ///< a fault here answers all later questions
+  Template ok;
+  Template message;
+  Template hint;
+  std::optional<StepSpec> fix;  ///< creates one that is missing (root `missing`)
+  bool fix_once = false;        ///< one call mends all
+};
+
+struct DoctorSpec {
+  Template base_url;  ///< empty = the outbound side's
+  std::map<int, DoctorAnswer> on;
+  std::vector<DoctorCheck> checks;
+};
+
 struct ValueSpec {
   bool mapped = false;  ///< every value that rules can write needs a mapping
   std::vector<std::string> known;
@@ -198,6 +234,7 @@ struct Descriptor {
   std::vector<std::string> fields;               ///< that a sync can write
   std::optional<InboundSpec> inbound;
   std::optional<OutboundSpec> outbound;
+  std::optional<DoctorSpec> doctor;
 
   [[nodiscard]] const OptionSpec* option(std::string_view name) const;
 };
@@ -212,6 +249,11 @@ std::optional<Descriptor> read_descriptor(const YamlNode& root,
 // The parts, for the loader alone.
 InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor);
 OutboundSpec read_outbound(YamlMapping out, const Descriptor& descriptor);
+DoctorSpec read_doctor(YamlMapping in, const Descriptor& descriptor);
+/// Method, path, query, headers and body of a call. A mapping without a method is a fault.
+StepSpec read_call(YamlMapping& in, std::span<const std::string> roots);
+/// A key that is an HTTP status; anything else is a fault.
+std::optional<int> read_status(const YamlEntry& entry, Faults& faults);
 
 /// Parses a template or adds a fault at the node.
 Template read_template(const YamlNode& node, Faults& faults, std::span<const std::string> roots);

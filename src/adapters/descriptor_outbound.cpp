@@ -1,14 +1,11 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "adapters/descriptor.h"
 #include "yaml/names.h"
 
 namespace triaged {
 namespace {
-
-constexpr int kMaxBodyDepth = 12;
 
 const std::vector<std::string>& send_roots() {
   static const std::vector<std::string> kRoots = {"option",
@@ -59,19 +56,12 @@ std::map<int, Reaction> read_on(YamlMapping& in) {
     return on;
   }
   for (const YamlEntry* entry : map->rest()) {
-    int status = 0;
-    const char* end = entry->key.data() + entry->key.size();
-    const auto parsed = std::from_chars(entry->key.data(), end, status);
-    if (parsed.ec != std::errc() || parsed.ptr != end || status < 100 || status > 599) {
-      in.faults().add(
-          entry->key_at(), "'" + entry->key + "' is no HTTP status", "write a number such as 409");
-      continue;
-    }
+    const std::optional<int> status = read_status(*entry, in.faults());
     const auto text = as_text(entry->value, in.faults(), "a reaction");
     const auto reaction =
         text ? parse_reaction({*text, entry->value.at()}, in.faults()) : std::nullopt;
-    if (reaction) {
-      on[status] = *reaction;
+    if (status && reaction) {
+      on[*status] = *reaction;
     }
   }
   return on;
@@ -97,90 +87,13 @@ std::vector<FailureSpec> read_failures(YamlMapping& in) {
   return failures;
 }
 
-BodyNode read_body_node(const YamlNode& node, Faults& faults, int depth) {
-  BodyNode body;
-  if (depth > kMaxBodyDepth) {
-    faults.add(node.at(), "a body of more than " + std::to_string(kMaxBodyDepth) + " levels");
-    return body;
-  }
-  if (node.is_mapping()) {
-    body.kind = BodyNode::Kind::kObject;
-    for (const YamlEntry& entry : node.entries) {
-      const YamlNode key{YamlNode::Kind::kScalar, true, false, entry.key_place, entry.key, {}, {}};
-      body.keys.push_back(read_template(key, faults, send_roots()));
-      body.items.push_back(read_body_node(entry.value, faults, depth + 1));
-    }
-    return body;
-  }
-  if (node.is_sequence()) {
-    body.kind = BodyNode::Kind::kList;
-    for (const YamlNode& item : node.items) {
-      body.items.push_back(read_body_node(item, faults, depth + 1));
-    }
-    return body;
-  }
-  body.value = read_template(node, faults, send_roots());
-  // `true`, `false` and numbers without quotes are typed, as JSON's own.
-  if (!node.quoted && body.value.is_constant()) {
-    if (Result<Json> typed = parse_json(node.text); typed.ok() && typed.value().is_primitive()) {
-      body.literal = std::move(typed).take();
-    }
-  }
-  return body;
-}
-
-void read_method(YamlMapping& in, StepSpec& step) {
-  for (const auto& [key, method] :
-       std::array<std::pair<const char*, const char*>, 5>{{{"get", "GET"},
-                                                           {"post", "POST"},
-                                                           {"put", "PUT"},
-                                                           {"patch", "PATCH"},
-                                                           {"delete", "DELETE"}}}) {
-    if (in.find(key) == nullptr) {
-      continue;
-    }
-    if (!step.method.empty()) {
-      in.faults().add(in.key_at(key), "two methods in one step", "keep one of them");
-    }
-    step.method = method;
-    step.path = read_template(in, key, send_roots());
-  }
-  if (step.method.empty() && in.find("mail") == nullptr) {
-    in.faults().add(in.at(), "a step without a call", "add get, post, put, patch, delete or mail");
-  }
-}
-
-void read_content(YamlMapping& in, StepSpec& step) {
-  if (const YamlNode* json = in.find("json")) {
-    step.json = read_body_node(*json, in.faults(), 0);
-  }
-  if (in.find("form") != nullptr) {
-    step.form = read_templates(in, "form", send_roots());
-  }
-  if (in.find("text") != nullptr) {
-    step.text = read_template(in, "text", send_roots());
-  }
-  if (in.find("mail") != nullptr) {
-    step.mail = read_templates(in, "mail", send_roots());
-  }
-  const int bodies =
-      (step.json ? 1 : 0) + (step.form ? 1 : 0) + (step.text ? 1 : 0) + (step.mail ? 1 : 0);
-  if (bodies > 1) {
-    in.faults().add(in.at(), "more than one body in a step", "keep one of json, form, text, mail");
-  }
-}
-
 StepSpec read_step(const YamlNode& node, Faults& faults) {
-  StepSpec step;
   YamlMapping in(node, faults, "a step");
+  StepSpec step = read_call(in, send_roots());
   step.id = in.optional_text("id").value_or("");
   if (const YamlNode* when = in.find("when")) {
     step.when = PayloadCondition::load(*when, faults, send_roots());
   }
-  read_method(in, step);
-  read_content(in, step);
-  step.query = read_templates(in, "query", send_roots());
-  step.headers = read_templates(in, "headers", send_roots());
   for (const YamlNode* status : in.items("expect")) {
     if (const auto code = as_int(*status, faults, "'expect'", {100, 599})) {
       step.expect.push_back(static_cast<int>(*code));

@@ -55,6 +55,7 @@ CommandRun define_health(CLI::App& app);
 CommandRun define_try(CLI::App& app);
 CommandRun define_test(CLI::App& app);
 CommandRun define_send(CLI::App& app);
+CommandRun define_doctor(CLI::App& app);
 CommandRun define_explain(CLI::App& app);
 CommandRun define_dead(CLI::App& app);
 CommandRun define_outbox(CLI::App& app);

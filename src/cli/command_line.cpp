@@ -18,6 +18,7 @@ constexpr std::array kCommands = {
     Command{"try", texts::kTrySummary, define_try},
     Command{"test", texts::kTestSummary, define_test},
     Command{"send", texts::kSendSummary, define_send},
+    Command{"doctor", texts::kDoctorSummary, define_doctor},
     Command{"explain", texts::kExplainSummary, define_explain},
     Command{"dead", texts::kDeadSummary, define_dead},
     Command{"outbox", texts::kOutboxSummary, define_outbox},

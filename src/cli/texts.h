@@ -133,6 +133,23 @@ inline constexpr const char* kSendTaken =
     "the webhook was verified and stored; see 'triaged outbox list' for what follows";
 inline constexpr const char* kSendRefused = "the webhook was refused";
 
+inline constexpr const char* kDoctorSummary =
+    "Ask the live platforms what is missing: rights, labels, fields, teams, webhooks, clock";
+inline constexpr const char* kDoctorFooter =
+    "Reads only, whatever the account's mode is; --fix also creates what can be created.\n"
+    "Example: triaged doctor support-chat --fix";
+inline constexpr const char* kDoctorSource =
+    "A source or destination of the configuration (default: all)";
+inline constexpr const char* kDoctorFix = "Create what is missing, where the platform allows it";
+inline constexpr const char* kDoctorSilent =
+    "not asked: its platform's folder has no 'doctor' section";
+inline constexpr const char* kDoctorNoPublicUrl =
+    "no public_url is configured: where webhooks lead cannot be compared, surveys cannot be sent";
+inline constexpr const char* kDoctorNoPublicUrlHint =
+    "set public_url to what platforms and customers call";
+inline constexpr const char* kDoctorMends = " mends it";
+inline constexpr const char* kDoctorCreated = "created: ";
+
 inline constexpr const char* kAdapterSummary = "Start a platform's folder, or test one";
 inline constexpr const char* kAdapterFooter = "Example: triaged adapter test chatwoot";
 inline constexpr const char* kAdapterNew = "Write a new platform's folder that passes its tests";

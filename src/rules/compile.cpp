@@ -14,6 +14,8 @@ namespace {
 /// Raised when the same rules would decide otherwise than before.
 constexpr int kEngineVersion = 1;
 
+constexpr std::string_view kCustomPrefix = "custom.";
+
 /// Gives equal folded keywords one number each.
 class LiteralNumbers {
  public:
@@ -112,6 +114,12 @@ void add_writable(const Effect& effect,
   } else if (const auto* assign = std::get_if<AssignEffect>(&effect);
              assign != nullptr && assign->field == field) {
     add_value(assign->value, rule.row_table, out);
+  } else if (assign != nullptr && field == "custom" && assign->field.starts_with(kCustomPrefix)) {
+    out.insert(assign->field.substr(kCustomPrefix.size()));
+  } else if (const auto* extract = std::get_if<ExtractEffect>(&effect);
+             extract != nullptr && field == "custom") {
+    const bool prefixed = extract->field.starts_with(kCustomPrefix);
+    out.insert(prefixed ? extract->field.substr(kCustomPrefix.size()) : extract->field);
   } else if (const auto* people = std::get_if<CollaboratorEffect>(&effect);
              people != nullptr && field == "collaborators") {
     for (const ValueExpr& person : people->people) {

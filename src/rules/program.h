@@ -87,8 +87,8 @@ class Program {
   virtual const DeclaredValues& priority() const = 0;
   virtual const DeclaredValues& status() const = 0;
   virtual const std::vector<DeclaredValues>& dimensions() const = 0;
-  /// Every group, tag, person and status that some rule can write: what a source's `map` and
-  /// `doctor` must know.
+  /// Every group, tag, person and status that some rule can write, of `custom` the fields' names:
+  /// what a source's `map` and `doctor` must know.
   virtual std::vector<std::string> writable(const std::string& field) const = 0;
   /// The `raw.<path>` values that rules test; adapters keep just these.
   virtual const std::vector<std::string>& raw_paths() const = 0;

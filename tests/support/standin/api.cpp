@@ -4,6 +4,7 @@
 #include <httplib.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/crypto.h"
@@ -174,6 +175,7 @@ void Api::post(httplib::Server& server, const std::string& path, Act act) {
 void Api::mount(httplib::Server& server) {
   mount_vendor(server);
   mount_account_lists(server);
+  mount_account(server);
   mount_own(server);
 }
 
@@ -250,21 +252,52 @@ void Api::mount_account_lists(httplib::Server& server) {
   define("/labels", &Desk::define_label);
   define("/teams", &Desk::define_team);
   define("/custom_attribute_definitions", &Desk::define_attribute);
+}
+
+void Api::mount_account(httplib::Server& server) {
   get(server, base_ + "/webhooks", [this](const auto&, const Json&) {
-    Json hooks = Json::array();
-    if (const std::string url = parts_.hooks.url(); !url.empty()) {
-      const Json events = {"conversation_created",
-                           "conversation_status_changed",
-                           "conversation_updated",
-                           "message_created",
-                           "message_updated"};
-      hooks.push_back({{"id", 1}, {"url", url}, {"name", "triaged"}, {"subscriptions", events}});
-    }
+    const Json hooks = parts_.hooks.url().empty() ? Json::array() : Json::array({webhook()});
     return Result<Json>(Json{{"payload", {{"webhooks", hooks}}}});
   });
-  get(server, "/api/v1/profile", [&desk](const auto&, const Json&) {
-    return Result<Json>(desk.agents().front());
+  post(server, base_ + "/webhooks", [this](const auto&, const Json& body) -> Result<Json> {
+    if (!parts_.hooks.url().empty()) {
+      return invalid_input("this stand-in sends to one place only");
+    }
+    return set_webhook(body);
   });
+  server.Patch(base_ + "/webhooks/1", [this](const auto& request, auto& response) {
+    answer_call(
+        request, response, [this](const auto&, const Json& body) { return set_webhook(body); });
+  });
+  get(server, "/api/v1/profile", [this](const auto&, const Json&) {
+    Json user = parts_.desk.agents().front();
+    const std::int64_t account = std::stoll(base_.substr(base_.rfind('/') + 1));
+    user["accounts"] = Json::array(
+        {{{"id", account}, {"name", "Desk"}, {"status", "active"}, {"role", user["role"]}}});
+    return Result<Json>(std::move(user));
+  });
+}
+
+Json Api::webhook() const {
+  return {{"id", 1},
+          {"url", parts_.hooks.url()},
+          {"name", "triaged"},
+          {"subscriptions", parts_.hooks.events()}};
+}
+
+/// A new webhook gets a secret of the platform's making, which nobody here is told.
+Result<Json> Api::set_webhook(const Json& wish) {
+  const Json events = wish.value("subscriptions", Json::array());
+  const bool whole = events.is_array() && !events.empty() &&
+                     std::ranges::all_of(events, [](const Json& one) { return one.is_string(); });
+  if (string_at(wish, "url").empty() || !whole) {
+    return invalid_input("Url or Subscriptions is invalid");
+  }
+  if (string_at(wish, "url") != parts_.hooks.url()) {
+    parts_.hooks.subscribe(string_at(wish, "url"), "");
+  }
+  parts_.hooks.listen_to(events.get<std::vector<std::string>>());
+  return Json{{"payload", {{"webhook", webhook()}}}};
 }
 
 void Api::mount_own(httplib::Server& server) {

@@ -41,7 +41,10 @@ class Api {
 
   void mount_vendor(httplib::Server& server);
   void mount_account_lists(httplib::Server& server);
+  void mount_account(httplib::Server& server);
   void mount_own(httplib::Server& server);
+  Json webhook() const;
+  Result<Json> set_webhook(const Json& wish);
   void get(httplib::Server& server, const std::string& path, Act act);
   void post(httplib::Server& server, const std::string& path, Act act);
   void answer_call(const httplib::Request& request, httplib::Response& response, const Act& act);

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/crypto.h"
@@ -61,11 +62,23 @@ std::string Hooks::url() const {
   return url_;
 }
 
+void Hooks::listen_to(std::vector<std::string> events) {
+  std::lock_guard lock(mutex_);
+  events_ = std::move(events);
+}
+
+std::vector<std::string> Hooks::events() const {
+  std::lock_guard lock(mutex_);
+  return events_;
+}
+
 void Hooks::queue(std::vector<Notice> notices) {
   {
     std::lock_guard lock(mutex_);
     for (Notice& notice : notices) {
-      waiting_.push_back(std::move(notice));
+      if (std::ranges::find(events_, notice.event) != events_.end()) {
+        waiting_.push_back(std::move(notice));
+      }
     }
   }
   changed_.notify_all();

@@ -26,6 +26,9 @@ class Hooks {
   /// Where the webhooks go; an empty URL keeps them here. `secret` is used as UTF-8 text.
   void subscribe(std::string url, std::string secret);
   std::string url() const;
+  /// The events that are sent; from the start those that the product listens to.
+  void listen_to(std::vector<std::string> events);
+  std::vector<std::string> events() const;
   void queue(std::vector<Notice> notices);
   /// `[{event, delivery, status}]`, oldest first; status 0: not reached.
   Json deliveries() const;
@@ -42,6 +45,11 @@ class Hooks {
   std::condition_variable changed_;
   std::string url_;
   std::string secret_;
+  std::vector<std::string> events_{"conversation_created",
+                                   "conversation_status_changed",
+                                   "conversation_updated",
+                                   "message_created",
+                                   "message_updated"};
   std::deque<Notice> waiting_;
   std::vector<Json> sent_;
   bool busy_ = false;

@@ -93,6 +93,10 @@ void ChatwootStandin::subscribe(std::string hook_url, std::string secret) {
   parts_->hooks.subscribe(std::move(hook_url), std::move(secret));
 }
 
+void ChatwootStandin::listen_to(std::vector<std::string> events) {
+  parts_->hooks.listen_to(std::move(events));
+}
+
 void ChatwootStandin::fail_next(Fault fault) {
   parts_->faults.add(std::move(fault));
 }

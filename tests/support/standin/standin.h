@@ -29,7 +29,7 @@ struct StandinOptions {
 /// Vendor's paths, under `/api/v1/accounts/<account>` (and `GET /api/v1/profile`): contacts
 /// (POST, search, one, its conversations), conversations (GET, POST, one), labels, messages,
 /// toggle_priority, toggle_status, assignments, custom_attributes of a conversation; labels, teams,
-/// custom_attribute_definitions (GET, POST), agents, inboxes, webhooks (GET).
+/// custom_attribute_definitions (GET, POST), agents, inboxes, webhooks (GET, POST, PATCH).
 /// Other channels' ways out, kept and answered: Twilio's Messages.json, Kannel's sendsms,
 /// Postmark's /email. Its own: POST
 /// `/standin/{customer,agent,status,solve,labels,priority,faults,hook}`, GET
@@ -48,6 +48,8 @@ class ChatwootStandin {
   /// `http://127.0.0.1:<port>`
   [[nodiscard]] std::string url() const;
   void subscribe(std::string hook_url, std::string secret);
+  /// The events its webhook is sent for.
+  void listen_to(std::vector<std::string> events);
   void fail_next(Fault fault);
 
   /// Conversations with all their messages, defined labels, teams.

@@ -1,0 +1,455 @@
+#include "adapters/doctor.h"
+
+#include <algorithm>
+#include <set>
+
+#include "adapters/call_builder.h"
+#include "text/mask.h"
+#include "text/utf8.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMostCalls = 1000;  ///< of one account; a second run goes on
+constexpr std::size_t kNamesShown = 20;
+constexpr std::size_t kDetailPoints = 200;
+constexpr std::size_t kShortestSecret = 4;  ///< shorter ones would blank out ordinary words
+
+using Level = DoctorFinding::Level;
+
+Level level_of(bool warning) {
+  return warning ? Level::kWarning : Level::kFault;
+}
+
+std::string join_names(const std::vector<std::string>& names) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  const std::size_t more = names.size() - std::min(names.size(), kNamesShown);
+  return more == 0 ? text : text + " and " + std::to_string(more) + " more";
+}
+
+bool is_success(int status) {
+  return status >= 200 && status < 300;
+}
+
+void add_each(const Json& value, Json& list) {
+  for (const Json& one : value.is_array() ? value : Json::array({value})) {
+    if (!json_empty(one)) {
+      list.push_back(json_text(one));
+    }
+  }
+}
+
+/// Texts of all templates in one list, each once.
+Json evaluate_list(const std::vector<Template>& templates, const Scope& scope) {
+  Json all = Json::array();
+  for (const Template& one : templates) {
+    add_each(one.evaluate(scope), all);
+  }
+  Json list = Json::array();
+  std::set<std::string> seen;
+  for (const Json& one : all) {
+    if (seen.insert(one.get<std::string>()).second) {
+      list.push_back(one);
+    }
+  }
+  return list;
+}
+
+/// One walk over the questions. Answers given so far are used up in order; the first call without
+/// one is what is sent next.
+class DoctorRun {
+ public:
+  DoctorRun(const DoctorContext& context,
+            const DoctorTask& task,
+            std::span<const HttpResponse> so_far)
+      : context_(context),
+        task_(task),
+        answers_(so_far),
+        calls_(*context.outbound),
+        scope_(context.values) {
+    prepare_calls();
+    prepare_values();
+  }
+
+  DoctorOutcome run() {
+    for (const DoctorCheck& check : context_.descriptor->doctor->checks) {
+      if (check.when && !check.when->holds(scope_)) {
+        continue;
+      }
+      if (auto step = judge(check)) {
+        return *std::move(step);
+      }
+      const bool stopped = check.stops && !findings_.empty() &&
+                           findings_.back().check == check.name &&
+                           findings_.back().level == Level::kFault;
+      if (stopped || unreachable_) {
+        break;
+      }
+    }
+    return std::move(findings_);
+  }
+
+ private:
+  struct Missing {
+    std::string shown;
+    Json name;
+    Json item;
+  };
+  struct Examined {
+    bool asked = false;
+    std::vector<Missing> missing;
+    std::optional<DoctorFinding> said;  ///< an answer that ended the question
+  };
+  using NextCall = std::optional<SendStep>;
+
+  void prepare_calls() {
+    const OutboundSpec* outbound = context_.outbound->spec;
+    const Template& own_base = context_.descriptor->doctor->base_url;
+    if (outbound != nullptr) {
+      call_spec_.base_url = outbound->base_url;
+      call_spec_.headers = outbound->headers;
+    }
+    if (!own_base.empty()) {
+      call_spec_.base_url = own_base;
+    }
+    calls_.spec = &call_spec_;
+  }
+
+  void prepare_values() {
+    for (const auto& [field, values] : task_.wanted) {
+      Json& theirs = need_[field] = Json::array();
+      for (const std::string& value : values) {
+        theirs.push_back(written_form(field, value));
+      }
+    }
+    account_ = {{"name", context_.name}, {"opens", task_.opens}};
+    if (!task_.hook_url.empty()) {
+      account_["hook_url"] = task_.hook_url + path_token();
+    }
+    scope_.set("option", context_.options);
+    scope_.set("need", &need_);
+    scope_.set("account", &account_);
+    scope_.set("let", &let_);
+    scope_.set("item", &item_);
+    scope_.set("missing", &missing_);
+    scope_.set("answer", &answer_);
+    scope_.set("answer_header", &answer_header_);
+  }
+
+  /// A value as a sync writes it.
+  std::string written_form(const std::string& field, const std::string& value) const {
+    std::string theirs = value_to_theirs(context_.values, field, value);
+    const OutboundSpec* outbound = context_.outbound->spec;
+    if (field != "tags" || outbound == nullptr || outbound->tag.empty()) {
+      return theirs;
+    }
+    const Json item = std::move(theirs);
+    Scope scope(context_.values);
+    scope.set("option", context_.options);
+    scope.set("item", &item);
+    return outbound->tag.render(scope);
+  }
+
+  /// What stands behind the source's name where the path itself proves the origin.
+  std::string path_token() const {
+    const VerifySpec* verify = verify_in_use(*context_.descriptor, *context_.options);
+    if (verify == nullptr || verify->scheme != "token") {
+      return "";
+    }
+    const std::optional<Reference> place = verify->place.only_reference();
+    return place && place->root == "path"
+               ? "/" + string_at(*context_.options, verify->secrets.front())
+               : "";
+  }
+
+  NextCall judge(const DoctorCheck& check) {
+    Examined before;
+    if (NextCall step = examine(check, before)) {
+      return step;
+    }
+    if (!before.asked) {
+      return std::nullopt;
+    }
+    const bool mends = check.fix && (!check.fix->when || check.fix->when->holds(scope_));
+    if (!mends || !task_.fix || before.missing.empty() || before.said) {
+      findings_.push_back(finding(check, before));
+      findings_.back().fixable = mends && !before.missing.empty();
+      return std::nullopt;
+    }
+    std::string refused;
+    if (NextCall step = mend(check, before.missing, refused)) {
+      return step;
+    }
+    // What the platform says it did is not what it did: it is asked again.
+    Examined after;
+    if (NextCall step = examine(check, after)) {
+      return step;
+    }
+    findings_.push_back(finding(check, after));
+    findings_.back().fixed = names_gone(before.missing, after.missing);
+    if (!after.missing.empty() && !refused.empty()) {
+      findings_.back().hint = refused;
+    }
+    return std::nullopt;
+  }
+
+  NextCall examine(const DoctorCheck& check, Examined& out) {
+    const Json items = check.each ? evaluate_list(*check.each, scope_) : Json::array({Json()});
+    for (const Json& item : items) {
+      item_ = item;
+      missing_ = item;
+      out.asked = true;
+      bool skipped = false;
+      if (check.ask) {
+        const HttpResponse* answer = nullptr;
+        if (NextCall step = call(*check.ask, answer)) {
+          return step;
+        }
+        skipped = !read(check, *answer, out);
+      }
+      if (out.said) {
+        return std::nullopt;
+      }
+      if (!skipped) {
+        compare(check, out);
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// The next answer in `answer`, or the call that is to be made for one.
+  NextCall call(const StepSpec& spec, const HttpResponse*& answer) {
+    if (used_ < answers_.size()) {
+      answer = &answers_[used_++];
+      return std::nullopt;
+    }
+    Result<SendStep> step = used_ < kMostCalls ? build_call(calls_, spec, scope_, SendTask{})
+                                               : invalid_input("too many questions for one run");
+    if (step.ok()) {
+      return std::move(step).take();
+    }
+    failed_ = HttpResponse{0, {}, "", step.error().message};
+    answer = &failed_;
+    return std::nullopt;
+  }
+
+  /// True when the answer is there to be compared; else `out` says what it came to.
+  bool read(const DoctorCheck& check, const HttpResponse& answer, Examined& out) {
+    Result<Json> parsed = parse_json(answer.body);
+    const bool is_json = parsed.ok();
+    answer_ = is_json ? std::move(parsed).take() : Json(to_valid_utf8(answer.body));
+    answer_header_ = Json::object();
+    for (const auto& [name, value] : answer.headers) {
+      answer_header_.emplace(name, value);
+    }
+    if (const DoctorAnswer* own = answer_to(check, answer.status)) {
+      take_answer(check, *own, out);
+      return false;
+    }
+    if (is_success(answer.status) && is_json) {
+      return true;
+    }
+    out.said = unexpected(check, answer);
+    return false;
+  }
+
+  const DoctorAnswer* answer_to(const DoctorCheck& check, int status) const {
+    for (const auto* on : {&check.on, &context_.descriptor->doctor->on}) {
+      if (const auto found = on->find(status); found != on->end()) {
+        return &found->second;
+      }
+    }
+    return nullptr;
+  }
+
+  void take_answer(const DoctorCheck& check, const DoctorAnswer& own, Examined& out) {
+    if (own.kind == DoctorAnswer::Kind::kMissing) {
+      add_missing(check, item_, out);
+    } else if (own.kind == DoctorAnswer::Kind::kSay) {
+      out.said = say(check, level_of(own.warning), own.message, own.hint);
+    }
+  }
+
+  DoctorFinding unexpected(const DoctorCheck& check, const HttpResponse& answer) {
+    DoctorFinding finding{Level::kFault, check.name, "", "", {}, {}, false};
+    if (answer.status == 0) {
+      unreachable_ = true;
+      finding.message = "no answer: " + answer.error;
+      finding.hint = "check the address, and whether this machine may reach it";
+      return finding;
+    }
+    const std::string status = std::to_string(answer.status);
+    if (is_success(answer.status)) {
+      finding.message = "the platform answered " + status + " with something that is no JSON";
+      finding.hint = "the address leads to a page for people: check it";
+      return finding;
+    }
+    finding.message = "the platform answered " + status + detail();
+    if (answer.status < 400) {
+      finding.hint = "the address leads elsewhere: use the one behind the redirect";
+    } else if (answer.status == 401 || answer.status == 403) {
+      finding.hint = "give the token's user the right to this";
+    } else {
+      finding.hint = "try again; if it stays, ask who runs the platform";
+    }
+    return finding;
+  }
+
+  /// The platform's own words.
+  std::string detail() const {
+    const std::string words = json_text(answer_);
+    return words.empty() ? "" : ": " + tidy(cut_points(words, kDetailPoints));
+  }
+
+  void compare(const DoctorCheck& check, Examined& out) {
+    for (const auto& [name, value] : check.keep) {
+      let_[name] = value.evaluate(scope_);
+    }
+    if (check.must && !check.must->holds(scope_)) {
+      out.missing.push_back({"", item_, item_});
+    }
+    const Json has = evaluate_list(check.has, scope_);
+    for (const Json& name : evaluate_list(check.wants, scope_)) {
+      if (std::find(has.begin(), has.end(), name) == has.end()) {
+        add_missing(check, name, out);
+      }
+    }
+  }
+
+  void add_missing(const DoctorCheck& check, const Json& name, Examined& out) {
+    missing_ = name;
+    const std::string shown = check.as.empty() ? json_text(name) : check.as.render(scope_);
+    out.missing.push_back({tidy(shown), name, item_});
+  }
+
+  /// Creates what is missing, one call each; `refused` gets the platform's word on the first that
+  /// it did not take.
+  NextCall mend(const DoctorCheck& check,
+                const std::vector<Missing>& missing,
+                std::string& refused) {
+    for (const Missing& one : missing) {
+      if (used_ >= kMostCalls) {
+        refused = "that is enough for one run: run it again for the rest";
+        break;
+      }
+      item_ = one.item;
+      missing_ = one.name;
+      const HttpResponse* answer = nullptr;
+      if (NextCall step = call(*check.fix, answer)) {
+        return step;
+      }
+      if (!is_success(answer->status) && refused.empty()) {
+        Result<Json> parsed = parse_json(answer->body);
+        answer_ = parsed.ok() ? std::move(parsed).take() : Json(to_valid_utf8(answer->body));
+        refused = answer->status == 0 ? "no answer: " + answer->error
+                                      : "the platform answered " + std::to_string(answer->status) +
+                                            " to creating '" + one.shown + "'" + detail();
+      }
+      if (check.fix_once) {
+        break;
+      }
+    }
+    return std::nullopt;
+  }
+
+  static std::vector<std::string> names_gone(const std::vector<Missing>& before,
+                                             const std::vector<Missing>& after) {
+    std::vector<std::string> gone;
+    for (const Missing& one : before) {
+      const bool still = std::any_of(
+          after.begin(), after.end(), [&](const Missing& left) { return left.shown == one.shown; });
+      if (!still) {
+        gone.push_back(one.shown);
+      }
+    }
+    return gone;
+  }
+
+  DoctorFinding finding(const DoctorCheck& check, const Examined& examined) {
+    if (examined.said) {
+      return *examined.said;
+    }
+    if (examined.missing.empty()) {
+      return say(check, Level::kOk, check.ok, Template());
+    }
+    std::vector<std::string> names;
+    for (const Missing& one : examined.missing) {
+      if (!one.shown.empty()) {
+        names.push_back(one.shown);
+      }
+    }
+    missing_ = join_names(names);
+    DoctorFinding finding = say(check, level_of(check.warning), check.message, check.hint);
+    finding.missing = std::move(names);
+    return finding;
+  }
+
+  DoctorFinding say(const DoctorCheck& check,
+                    Level level,
+                    const Template& message,
+                    const Template& hint) const {
+    return {
+        level, check.name, tidy(message.render(scope_)), tidy(hint.render(scope_)), {}, {}, false};
+  }
+
+  /// Fit to be shown: what the platform said may repeat our secrets or hold contacts.
+  std::string tidy(std::string text) const {
+    for (const OptionSpec& option : context_.descriptor->options) {
+      const std::string secret =
+          option.type == OptionSpec::Type::kSecret ? string_at(*context_.options, option.name) : "";
+      if (secret.size() < kShortestSecret) {
+        continue;
+      }
+      for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += 3) {
+        text.replace(at, secret.size(), "***");
+      }
+    }
+    return mask_personal(text);
+  }
+
+  const DoctorContext& context_;
+  const DoctorTask& task_;
+  std::span<const HttpResponse> answers_;
+  OutboundSpec call_spec_;
+  OutboundContext calls_;
+  Scope scope_;
+  std::size_t used_ = 0;
+  bool unreachable_ = false;
+  HttpResponse failed_;
+  std::vector<DoctorFinding> findings_;
+  Json account_, item_, missing_, answer_, answer_header_;
+  Json need_ = Json::object();
+  Json let_ = Json::object();
+};
+
+}  // namespace
+
+DoctorOutcome next_question(const DoctorContext& context,
+                            const DoctorTask& task,
+                            std::span<const HttpResponse> so_far) {
+  if (!context.descriptor->doctor) {
+    return std::vector<DoctorFinding>{};
+  }
+  return DoctorRun(context, task, so_far).run();
+}
+
+const VerifySpec* verify_in_use(const Descriptor& descriptor, const Json& options) {
+  if (!descriptor.inbound) {
+    return nullptr;
+  }
+  for (const VerifySpec& verify : descriptor.inbound->verify) {
+    const bool set =
+        std::any_of(verify.secrets.begin(), verify.secrets.end(), [&](const std::string& name) {
+          return !string_at(options, name).empty();
+        });
+    if (set) {
+      return &verify;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace triaged
