@@ -37,16 +37,64 @@ std::string join(const std::vector<std::string>& items, std::string_view comma) 
   return out;
 }
 
+/// How fields and values are called in a note.
+class NoteNames {
+ public:
+  NoteNames(const Program& program, const NoteWording& words, std::string_view language)
+      : program_(program), words_(words), language_(language) {}
+
+  [[nodiscard]] std::string field(std::string_view id) const {
+    const std::pair<std::string_view, std::string_view> own[] = {{"tags", words_.tags},
+                                                                 {"priority", words_.priority},
+                                                                 {"group", words_.group},
+                                                                 {"assignee", words_.assignee},
+                                                                 {"status", words_.status}};
+    for (const auto& [name, word] : own) {
+      if (name == id) {
+        return std::string(word);
+      }
+    }
+    const DeclaredValues* declared = find(id);
+    return declared == nullptr ? std::string(id) : display_name(*declared, language_);
+  }
+
+  [[nodiscard]] std::string value(std::string_view field, const std::string& id) const {
+    const DeclaredValues* declared = find(field);
+    return declared == nullptr ? id : display_name(*declared, id, language_);
+  }
+
+ private:
+  [[nodiscard]] const DeclaredValues* find(std::string_view field) const {
+    if (field == "priority") {
+      return &program_.priority();
+    }
+    if (field == "status") {
+      return &program_.status();
+    }
+    const std::vector<DeclaredValues>& all = program_.dimensions();
+    const auto found = std::ranges::find(all, field, &DeclaredValues::name);
+    return found == all.end() ? nullptr : &*found;
+  }
+
+  const Program& program_;
+  const NoteWording& words_;
+  std::string_view language_;
+};
+
 void add_change(std::vector<std::string>& parts,
-                std::string_view label,
+                std::string_view field,
                 const std::string& before,
-                const ValueState& after) {
+                const ValueState& after,
+                const NoteNames& names) {
   if (after.value != before && !after.value.empty()) {
-    parts.push_back(std::string(label) + " " + after.value);
+    parts.push_back(names.field(field) + " " + names.value(field, after.value));
   }
 }
 
-std::string changes_line(const Record& before, const Record& after, const NoteWording& words) {
+std::string changes_line(const Record& before,
+                         const Record& after,
+                         const NoteWording& words,
+                         const NoteNames& names) {
   std::vector<std::string> parts;
   const std::vector<std::string> had = present_names(before.tags);
   const std::vector<std::string> has = present_names(after.tags);
@@ -55,14 +103,17 @@ std::string changes_line(const Record& before, const Record& after, const NoteWo
   if (!fresh.empty()) {
     parts.push_back(std::string(words.tags) + " " + join(fresh, words.list_comma));
   }
-  add_change(parts, words.priority, before.priority.value, after.priority);
-  add_change(parts, words.group, before.group.value, after.group);
-  add_change(parts, words.assignee, before.assignee.value, after.assignee);
-  add_change(parts, words.status, before.status.value, after.status);
+  add_change(parts, "priority", before.priority.value, after.priority, names);
+  add_change(parts, "group", before.group.value, after.group, names);
+  add_change(parts, "assignee", before.assignee.value, after.assignee, names);
+  add_change(parts, "status", before.status.value, after.status, names);
   for (const auto& [name, state] : after.dimensions) {
     const auto old = before.dimensions.find(name);
-    add_change(
-        parts, name, old == before.dimensions.end() ? std::string() : old->second.value, state);
+    add_change(parts,
+               name,
+               old == before.dimensions.end() ? std::string() : old->second.value,
+               state,
+               names);
   }
   return join(parts, " · ");
 }
@@ -89,9 +140,10 @@ std::string why_line(const Decision& decision, const NoteWording& words) {
 
 std::vector<std::string> own_lines(const Record& before,
                                    const Decision& decision,
-                                   const NoteWording& words) {
+                                   const NoteWording& words,
+                                   const NoteNames& names) {
   std::vector<std::string> lines;
-  if (std::string changes = changes_line(before, decision.record, words); !changes.empty()) {
+  if (std::string changes = changes_line(before, decision.record, words, names); !changes.empty()) {
     lines.push_back(std::move(changes));
   }
   if (std::string why = why_line(decision, words); !why.empty()) {
@@ -99,9 +151,11 @@ std::vector<std::string> own_lines(const Record& before,
   }
   for (const Conflict& conflict : decision.conflicts) {
     if (lines.size() + 1 < kOwnLines) {
-      const std::string kept =
-          conflict.kept.is_string() ? conflict.kept.get<std::string>() : dump_json(conflict.kept);
-      lines.push_back(fill(words.conflict, {{"field", conflict.field}, {"value", kept}}));
+      const std::string kept = conflict.kept.is_string()
+                                   ? names.value(conflict.field, conflict.kept.get<std::string>())
+                                   : dump_json(conflict.kept);
+      lines.push_back(
+          fill(words.conflict, {{"field", names.field(conflict.field)}, {"value", kept}}));
     }
   }
   if (!lines.empty()) {
@@ -115,13 +169,14 @@ std::vector<std::string> own_lines(const Record& before,
 std::optional<std::string> compose_note(const Record& before,
                                         const Decision& decision,
                                         NotePolicy policy,
-                                        std::string_view language) {
+                                        std::string_view language,
+                                        const Program& program) {
   const NoteWording& words = note_wording(language);
   std::vector<std::string> lines;
   const bool explain = policy == NotePolicy::kAll ||
                        (policy == NotePolicy::kChanges && !decision.changed_fields.empty());
   if (explain) {
-    lines = own_lines(before, decision, words);
+    lines = own_lines(before, decision, words, NoteNames(program, words, language));
   }
   for (const SingleEffect& effect : decision.effects) {
     if (effect.kind == EffectKind::kNote) {

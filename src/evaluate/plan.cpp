@@ -94,7 +94,7 @@ class Planner {
                     {"channel", event_.channel}};
       planned_.entries.push_back(std::move(relay));
     }
-    if (auto note = compose_note(before_, decision_, routing_.notes, routing_.language)) {
+    if (auto note = compose_note(before_, decision_, routing_.notes, routing_.language, program_)) {
       OutboxEntry entry = draft(EntryKind::kNote, desk_, "note");
       entry.args = {{"text", std::move(*note)}, {"numbered", true}};
       planned_.entries.push_back(std::move(entry));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,7 +24,18 @@ struct DeclaredValues {
   std::string default_value;        ///< "" = none
   std::vector<std::string> closed;  ///< of `status`
   bool many = false;
+  std::map<std::string, std::string>
+      display;  ///< what people read for `name`, by language ("" = any)
+  std::map<std::string, std::map<std::string, std::string>>
+      value_display;  ///< the same for values, by id
 };
+
+/// What people read for the declared thing itself, and for one of its values: the name in
+/// `language`, else the one for any language, else the id, which is a word of the company's own.
+std::string display_name(const DeclaredValues& declared, std::string_view language);
+std::string display_name(const DeclaredValues& declared,
+                         const std::string& value,
+                         std::string_view language);
 
 /// One question of a survey, with its texts by language ("" = any).
 struct SurveyQuestion {

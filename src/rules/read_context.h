@@ -79,6 +79,11 @@ TemplateText read_template_text(ReadContext& context, const std::string& text, c
 /// A template's texts by language.
 TextTemplate read_template(ReadContext& context, const Declaration& declaration);
 
+/// A text for every language ("" = any), or one text for each; empty when there is no node.
+std::map<std::string, std::string> read_texts(ReadContext& context,
+                                              const YamlNode* node,
+                                              const std::string& what);
+
 std::optional<Rule> read_rule(ReadContext& context, const Declaration& declaration);
 std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node);
 void read_survey(ReadContext& context, const Declaration& declaration);

@@ -31,25 +31,6 @@ class SurveyReader {
   }
 
  private:
-  std::map<std::string, std::string> read_texts(const YamlNode* node, const std::string& what) {
-    std::map<std::string, std::string> texts;
-    if (node == nullptr) {
-      return texts;
-    }
-    if (!node->is_mapping()) {
-      texts[""] = as_text(*node, context_.faults, what).value_or("");
-      return texts;
-    }
-    YamlMapping mapping(*node, context_.faults, what);
-    for (const char* language : {"zh-Hant", "zh-Hans", "en"}) {
-      if (const auto text = mapping.optional_text(language)) {
-        texts[language] = *text;
-      }
-    }
-    mapping.finish();
-    return texts;
-  }
-
   void read_question(const YamlNode& node) {
     YamlMapping mapping(node, context_.faults, "a question of " + context_.title);
     SurveyQuestion question;
@@ -68,7 +49,7 @@ class SurveyReader {
                           "give it another name");
     }
     mapping.require("text", "write the question's words");
-    question.text = read_texts(mapping.find("text"), mapping.name_of("text"));
+    question.text = read_texts(context_, mapping.find("text"), mapping.name_of("text"));
     read_kind(mapping, question);
     finish_mapping(mapping, node, {}, kLaterAskKeys);
     survey_.spec.ask.push_back(std::move(question));
@@ -84,8 +65,8 @@ class SurveyReader {
       question.kind = SurveyQuestion::Kind::kScale;
       question.from = static_cast<int>(scale->optional_int("from", 0, 100).value_or(1));
       question.to = static_cast<int>(scale->optional_int("to", 1, 100).value_or(5));
-      question.low = read_texts(scale->find("low"), scale->name_of("low"));
-      question.high = read_texts(scale->find("high"), scale->name_of("high"));
+      question.low = read_texts(context_, scale->find("low"), scale->name_of("low"));
+      question.high = read_texts(context_, scale->find("high"), scale->name_of("high"));
       scale->finish();
       if (question.from >= question.to) {
         context_.faults.add(mapping.key_at("scale"),

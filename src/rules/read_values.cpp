@@ -97,12 +97,28 @@ class ValuesReader {
     return values[*index];
   }
 
+  /// What people read instead of the values' ids.
+  void read_names(YamlMapping& mapping, DeclaredValues& values) {
+    std::optional<YamlMapping> names = mapping.child("names");
+    if (!names) {
+      return;
+    }
+    for (const YamlEntry* entry : names->rest()) {
+      const std::string id =
+          declared(entry->key, entry->key_at(), values.values, "a value in " + names->what());
+      if (!id.empty()) {
+        values.value_display[id] = read_texts(context_, &entry->value, names->name_of(entry->key));
+      }
+    }
+  }
+
   void read_priority(const Declaration& declaration) {
     YamlMapping mapping(declaration.node, context_.faults, "'priority'");
     DeclaredValues values;
     values.name = "priority";
     values.values = value_list(mapping, "levels");
     values.default_value = one_of(mapping, "default", values.values);
+    read_names(mapping, values);
     constexpr Synonym kSynonyms[] = {{"values", "write 'levels', low to high"}};
     finish_mapping(mapping, declaration.node, kSynonyms);
     if (values.default_value.empty() && !values.values.empty()) {
@@ -121,6 +137,7 @@ class ValuesReader {
       values.closed.push_back(
           declared(closed.text, closed.at, values.values, mapping.name_of("closed")));
     }
+    read_names(mapping, values);
     mapping.finish();
     out_.status = std::move(values);
   }
@@ -145,6 +162,8 @@ class ValuesReader {
                           mapping.what() + " holds many values and has no default",
                           "take 'default' out: no value is the empty set");
     }
+    values.display = read_texts(context_, mapping.find("name"), mapping.name_of("name"));
+    read_names(mapping, values);
     mapping.finish();
     out_.dimensions.push_back(std::move(values));
   }
@@ -229,6 +248,27 @@ class ValuesReader {
 };
 
 }  // namespace
+
+std::map<std::string, std::string> read_texts(ReadContext& context,
+                                              const YamlNode* node,
+                                              const std::string& what) {
+  std::map<std::string, std::string> texts;
+  if (node == nullptr) {
+    return texts;
+  }
+  if (!node->is_mapping()) {
+    texts[""] = as_text(*node, context.faults, what).value_or("");
+    return texts;
+  }
+  YamlMapping mapping(*node, context.faults, what);
+  for (const char* language : {"zh-Hant", "zh-Hans", "en"}) {
+    if (const auto text = mapping.optional_text(language)) {
+      texts[language] = *text;
+    }
+  }
+  mapping.finish();
+  return texts;
+}
 
 void read_declared_values(ReadContext& context) {
   ValuesReader(context).read_all();

@@ -33,15 +33,18 @@ class ScriptedProgram final : public Program {
   }
   const std::string& hash() const override { return hash_; }
   const std::string& canonical() const override { return canonical_; }
-  const DeclaredValues& priority() const override { return priority_; }
-  const DeclaredValues& status() const override { return status_; }
-  const std::vector<DeclaredValues>& dimensions() const override { return dimensions_; }
+  const DeclaredValues& priority() const override { return declared_priority; }
+  const DeclaredValues& status() const override { return declared_status; }
+  const std::vector<DeclaredValues>& dimensions() const override { return declared_dimensions; }
   std::vector<std::string> writable(const std::string&) const override { return {}; }
   const std::vector<std::string>& raw_paths() const override { return raw_paths_; }
   const SurveySpec* find_survey(const std::string& id) const override { return find(surveys, id); }
   const Person* find_person(const std::string& id) const override { return find(people, id); }
   const Team* find_team(const std::string& id) const override { return find(teams, id); }
 
+  DeclaredValues declared_priority;
+  DeclaredValues declared_status;
+  std::vector<DeclaredValues> declared_dimensions;
   std::map<std::string, SurveySpec> surveys;
   std::map<std::string, Person> people;
   std::map<std::string, Team> teams;
@@ -56,9 +59,6 @@ class ScriptedProgram final : public Program {
   Judge judge_;
   std::string hash_ = "00";
   std::string canonical_ = "{}";
-  DeclaredValues priority_;
-  DeclaredValues status_;
-  std::vector<DeclaredValues> dimensions_;
   std::vector<std::string> raw_paths_;
 };
 

@@ -73,6 +73,55 @@ TEST_F(PlanTest, ChangedFieldsBecomeOneSyncAndOneNote) {
   EXPECT_LE(std::ranges::count(note, '\n'), 4) << note;
 }
 
+struct NamesCase {
+  const char* name;
+  const char* language;
+  const char* line;      ///< of the note, what changed
+  const char* conflict;  ///< of the note, what the rules disagree on
+};
+
+class NoteNamesTest : public PlanTest, public testing::WithParamInterface<NamesCase> {};
+
+TEST_P(NoteNamesTest, ShowsWhatPeopleReadInsteadOfIds) {
+  program.declared_priority.name = "priority";
+  program.declared_priority.value_display["high"] = {{"zh-Hant", "高"}, {"en", "urgent"}};
+  DeclaredValues kind;
+  kind.name = "kind";
+  kind.display = {{"zh-Hant", "類別"}, {"en", "sort"}};
+  kind.value_display["complaint"] = {{"zh-Hant", "投訴"}};
+  DeclaredValues bare;
+  bare.name = "problem";
+  program.declared_dimensions = {kind, bare};
+  routing.language = GetParam().language;
+  decision.changed_fields = {"priority", "kind", "problem"};
+  decision.record.priority.value = "high";
+  decision.record.dimensions["kind"].value = "complaint";
+  decision.record.dimensions["problem"].value = "parcel";
+  decision.conflicts.push_back({"kind", {}, "complaint"});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("sync>chat", "note>chat"));
+  const std::string note = string_at(planned.entries[1].args, "text");
+  EXPECT_THAT(note, HasSubstr(GetParam().line));
+  EXPECT_THAT(note, HasSubstr(GetParam().conflict));
+}
+
+INSTANTIATE_TEST_SUITE_P(Languages,
+                         NoteNamesTest,
+                         testing::Values(NamesCase{"exact",
+                                                   "zh-Hant",
+                                                   "優先級 高 · 類別 投訴 · problem parcel",
+                                                   "規則對「類別」意見不一，保留「投訴」"},
+                                         NamesCase{"ids_in_a_language_without_names",
+                                                   "zh-Hans",
+                                                   "优先级 high · kind complaint · problem parcel",
+                                                   "规则对“kind”意见不一，保留“complaint”"},
+                                         NamesCase{
+                                             "an_id_for_what_has_no_name",
+                                             "en",
+                                             "priority urgent · sort complaint · problem parcel",
+                                             "Rules disagree on sort: kept \"complaint\""}),
+                         [](const auto& given) { return std::string(given.param.name); });
+
 TEST_F(PlanTest, NothingChangedOwesNothing) {
   EXPECT_THAT(kinds(run()), ElementsAre());
 }

@@ -47,6 +47,23 @@ TEST(OverrideTest, ReplacesARuleKeyByKey) {
   EXPECT_THAT(present_names(decision.record.collaborators), IsEmpty());
 }
 
+TEST(OverrideTest, GivesValuesOtherNamesKeyByKey) {
+  const auto program =
+      program_of({{"r.yaml",
+                   "version: 1\n"
+                   "dimensions: {kind: {values: [投訴], name: {zh-Hant: 類別, en: kind}}}\n"},
+                  {"1/r.yaml",
+                   "version: 1\n"
+                   "override:\n"
+                   "  - dimension: kind\n"
+                   "    replace: {name: 案由, names: {投訴: {en: complaint}}}\n"}});
+  ASSERT_NE(program, nullptr);
+  const DeclaredValues& kind = program->dimensions().at(0);
+  EXPECT_EQ(display_name(kind, "en"), "案由");
+  EXPECT_EQ(display_name(kind, "投訴", "en"), "complaint");
+  EXPECT_EQ(display_name(kind, "投訴", "zh-Hant"), "投訴");
+}
+
 TEST(OverrideTest, WrongWasIsAFaultAndMissingWasAWarning) {
   const Files missing{{"a.yaml", kCompany},
                       {"1/s.yaml", "version: 1\noverride: [{rule: r, replace: {weight: 3}}]\n"}};
