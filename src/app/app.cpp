@@ -6,6 +6,7 @@
 #include <random>
 #include <utility>
 
+#include "app/open_files.h"
 #include "app/open_store.h"
 #include "base/log.h"
 
@@ -38,6 +39,20 @@ Result<void> make_folder(const std::string& folder) {
 Random jitter() {
   auto engine = std::make_shared<std::mt19937_64>(std::random_device{}());
   return [engine] { return std::uniform_real_distribution<double>(0, 1)(*engine); };
+}
+
+void check_open_files(int connections) {
+  const std::uint64_t files = raise_open_files();
+  if (files < files_needed(connections)) {
+    log_line(LogLevel::kWarning,
+             "too_few_files",
+             {{"files", files},
+              {"needed", files_needed(connections)},
+              {"connections", connections},
+              {"hint",
+               "raise the hard limit of open files (ulimit -Hn, LimitNOFILE in systemd), or "
+               "lower limits.connections"}});
+  }
 }
 
 HttpServerOptions public_options(const Config& config) {
@@ -101,6 +116,7 @@ App::~App() {
 
 Result<void> App::build() {
   const std::shared_ptr<const Setup> now = snapshot();
+  check_open_files(now->config.limits.connections);
   StoreSignals signals;
   signals.lanes = [this] { events_waiting_.raise(); };
   signals.outbox = [this] {
@@ -127,6 +143,7 @@ Result<void> App::build() {
   retention.raw = now->config.retention.raw;
   retention.attempts = now->config.retention.attempts;
   retention.decided = now->config.retention.records;
+  monitoring_ = std::make_unique<Monitoring>(*store_, clock_, *metrics_);
   timers_ = std::make_unique<TimerLoop>(*store_, clock_, *metrics_, retention);
   return build_servers();
 }
@@ -155,6 +172,9 @@ Result<void> App::build_servers() {
                              [this](const HttpRequest& request) {
                                return admin_site_->handle(request, AdminAccess::kTrusted);
                              }));
+  monitoring_->watch("listen", *public_server_);
+  monitoring_->watch("admin_listen", *admin_server_);
+  monitoring_->watch("control_socket", *control_server_);
   return {};
 }
 
@@ -266,19 +286,10 @@ AdminHooks App::admin_hooks() {
     }
     return reasons;
   };
-  hooks.refresh_metrics = [this] { refresh_metrics(); };
+  hooks.destinations = [this] { return destinations_json(outbox_->destinations()); };
+  hooks.refresh_metrics = [this] { monitoring_->refresh(); };
   hooks.sources = [this](std::string_view name) { return source(name); };
   return hooks;
-}
-
-void App::refresh_metrics() {
-  const Result<StoreCounts> counts = store_->counts();
-  if (counts.ok()) {
-    metrics_->gauge("triaged_events_pending", "Events that wait to be judged.")
-        .set(static_cast<double>(counts->pending_events));
-    metrics_->gauge("triaged_dead_letters", "Dead letters that wait for a person.")
-        .set(static_cast<double>(counts->dead_letters));
-  }
 }
 
 }  // namespace triaged

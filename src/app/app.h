@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/completing_adapter.h"
+#include "app/monitoring.h"
 #include "app/setup.h"
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -67,7 +68,6 @@ class App {
   [[nodiscard]] JudgingRules judging_rules() const;
   [[nodiscard]] std::shared_ptr<const Routes> routes() const;
   [[nodiscard]] AdminHooks admin_hooks();
-  void refresh_metrics();
   void start_server(HttpServer& server, std::size_t workers, std::vector<std::jthread>& threads);
 
   AppOptions options_;
@@ -85,6 +85,7 @@ class App {
   std::unique_ptr<HttpSender> sender_;
   std::unique_ptr<OutboxRunner> outbox_;
   std::vector<std::unique_ptr<Evaluator>> evaluators_;
+  std::unique_ptr<Monitoring> monitoring_;
   std::unique_ptr<TimerLoop> timers_;
   std::unique_ptr<PublicSite> public_site_;
   std::unique_ptr<AdminSite> admin_site_;

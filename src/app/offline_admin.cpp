@@ -31,6 +31,7 @@ OfflineAdmin::OfflineAdmin(std::string config_path, EnvLookup env, std::unique_p
       store_(std::move(store)),
       site_({.reload = [] { return Result<std::string>(not_found("no daemon runs")); },
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
+             .destinations = [] { return Json::array(); },
              .refresh_metrics = [] {},
              .sources = [this](std::string_view name) { return source(name); }},
             *store_,

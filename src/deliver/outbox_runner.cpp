@@ -9,7 +9,6 @@
 namespace triaged {
 namespace {
 
-constexpr Millis kMeasureEvery{5'000};
 constexpr Millis kAfterStoreFault{500};
 /// Recording again and again after a stop must come to an end when the store stays down.
 constexpr int kLastRecordings = 20;
@@ -81,29 +80,9 @@ Result<int> OutboxRunner::claim() {
 }
 
 Result<int> OutboxRunner::store_once() {
-  measure_backlog();
   const int recorded = TRY(record());
   const int claimed = TRY(claim());
   return recorded + claimed;
-}
-
-void OutboxRunner::measure_backlog() {
-  const SteadyPoint now = clock_.steady();
-  if (measured_ && now - measured_at_ < kMeasureEvery) {
-    return;
-  }
-  measured_ = true;
-  measured_at_ = now;
-  const auto counts = store_.counts();
-  if (!counts.ok()) {
-    return;  // the store's own health says why
-  }
-  const auto oldest = counts->oldest_pending_entry;
-  const Millis age = oldest ? std::max(clock_.utc() - *oldest, Millis(0)) : Millis(0);
-  metrics_.gauge("triaged_outbox_entries", "Outbox entries that are owed.")
-      .set(static_cast<double>(counts->pending_entries));
-  metrics_.gauge("triaged_outbox_oldest_seconds", "Age of the oldest outbox entry that is owed.")
-      .set(static_cast<double>(age.count()) / 1000);
 }
 
 void OutboxRunner::take_claims() {

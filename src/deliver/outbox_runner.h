@@ -57,7 +57,6 @@ class OutboxRunner {
   void publish();
   int hand_back();
   void take_claims();
-  void measure_backlog();
 
   Store& store_;
   const Clock& clock_;
@@ -69,8 +68,6 @@ class OutboxRunner {
   Dispatcher dispatcher_;  ///< the sending thread's own
   std::vector<Attempted>
       unrecorded_;  ///< the storing thread's own: what the store did not take yet
-  SteadyPoint measured_at_{};
-  bool measured_ = false;
 
   mutable std::mutex mutex_;  ///< guards what follows
   std::vector<OutboxClaim> claimed_;

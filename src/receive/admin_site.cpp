@@ -138,7 +138,9 @@ HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest) {
 HttpAnswer AdminSite::ready() {
   const std::vector<std::string> reasons = hooks_.unready();
   return json_answer(reasons.empty() ? 200 : 503,
-                     dump_json(OrderedJson{{"ready", reasons.empty()}, {"reasons", reasons}}));
+                     dump_json(OrderedJson{{"ready", reasons.empty()},
+                                           {"reasons", reasons},
+                                           {"destinations", hooks_.destinations()}}));
 }
 
 HttpAnswer AdminSite::metrics() {

@@ -21,6 +21,8 @@ struct AdminHooks {
   std::function<Result<std::string>()> reload;
   /// Reasons why the daemon should get no traffic now; empty = ready.
   std::function<std::vector<std::string>()> unready;
+  /// How the platforms do that are written to, as /readyz shows it beside the reasons.
+  std::function<Json()> destinations;
   /// Brings gauges up to date before they are rendered.
   std::function<void()> refresh_metrics;
   SourceLookup sources;

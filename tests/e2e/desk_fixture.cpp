@@ -142,9 +142,7 @@ bool DeskTest::wait_settled() {
     if (!desk_->wait_webhooks_sent(kPatience)) {
       return false;
     }
-    httplib::Client admin("127.0.0.1", daemon_->admin_port());
-    const auto metrics = admin.Get("/metrics");
-    if (!metrics || metrics->body.find("triaged_events_pending 0\n") == std::string::npos) {
+    if (metric("triaged_events_pending") != "0") {
       return false;
     }
     const std::size_t calls = desk_->requests().size();
@@ -162,6 +160,22 @@ std::vector<Json> DeskTest::writes() const {
     }
   }
   return all;
+}
+
+httplib::Result DeskTest::ask_admin(const std::string& path) const {
+  httplib::Client admin("127.0.0.1", daemon_->admin_port());
+  return admin.Get(path);
+}
+
+std::string DeskTest::metric(const std::string& series) const {
+  const auto page = ask_admin("/metrics");
+  const std::string text = page ? "\n" + page->body : "";
+  const std::size_t at = text.find("\n" + series + " ");
+  if (at == std::string::npos) {
+    return "";
+  }
+  const std::size_t from = at + series.size() + 2;
+  return text.substr(from, text.find('\n', from) - from);
 }
 
 Json DeskTest::ask(const std::string& target) const {

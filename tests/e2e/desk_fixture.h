@@ -46,6 +46,10 @@ class DeskTest : public testing::Test {
   /// Calls that changed something, among those made so far.
   [[nodiscard]] std::vector<Json> writes() const;
 
+  /// What `admin_listen` answers to a GET.
+  [[nodiscard]] httplib::Result ask_admin(const std::string& path) const;
+  /// A line of /metrics by its name and labels; "" while there is none.
+  [[nodiscard]] std::string metric(const std::string& series) const;
   /// What the control socket answers to a GET below /api/v1/.
   [[nodiscard]] Json ask(const std::string& target) const;
   [[nodiscard]] std::vector<Json> dead_letters() const;

@@ -1,0 +1,117 @@
+// What the people who run the daemon see of it.
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include "e2e/desk_fixture.h"
+
+namespace triaged::e2e {
+namespace {
+
+using standin::FaultKind;
+using testing::HasSubstr;
+
+constexpr const char* kDanger = "充電器插上就漏電，還發燙";
+
+class OperateE2eTest : public DeskTest {
+ protected:
+  [[nodiscard]] Json readiness() const {
+    const auto answer = ask_admin("/readyz");
+    EXPECT_TRUE(answer);
+    EXPECT_EQ(answer->status, 200) << answer->body;
+    return parse_json(answer->body).take();
+  }
+};
+
+TEST_F(OperateE2eTest, MetricsTellHowMuchIsOwedAndForHowLong) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .times = 1000, .status = 500});
+  start_daemon();
+  EXPECT_EQ(metric("triaged_outbox_entries"), "0");
+  EXPECT_EQ(metric("triaged_outbox_oldest_seconds"), "0");
+  EXPECT_EQ(metric("triaged_events_oldest_seconds"), "0");
+  open_quietly("li", kDanger);
+  ASSERT_EQ(post_hook(message_body(1, kDanger), "d-1")->status, 200);
+  EXPECT_TRUE(eventually([&] { return metric("triaged_outbox_entries") == "2"; }))
+      << "the sync and the note: " << ask("outbox");
+  EXPECT_TRUE(eventually([&] {
+    const std::string age = metric("triaged_outbox_oldest_seconds");
+    return !age.empty() && std::stod(age) > 0.05;
+  })) << "as old as it is at the time of asking";
+}
+
+TEST_F(OperateE2eTest, MetricsTellOfConnectionsAndRefusals) {
+  more_config_ = "limits: {body_size: 64KiB}\n";
+  start_daemon();
+  const std::string refused =
+      R"(triaged_http_refusals_total{listener="listen",reason="body_too_large"})";
+  EXPECT_EQ(metric(refused), "0");
+  ASSERT_EQ(post_hook(message_body(1, std::string(std::size_t{65} * 1024, 'x')), "d-1")->status,
+            413);
+  EXPECT_TRUE(eventually([&] { return metric(refused) == "1"; }));
+  EXPECT_EQ(metric(refused), "1") << "counted once, however often it is asked";
+  EXPECT_EQ(metric(R"(triaged_http_answers_total{class="4xx",listener="listen"})"), "1");
+  EXPECT_EQ(metric(R"(triaged_http_queued_requests{listener="listen"})"), "0");
+  EXPECT_EQ(metric(R"(triaged_http_open_connections{listener="admin_listen"})"), "1")
+      << "the one that asks";
+}
+
+TEST_F(OperateE2eTest, ReadinessTellsOfAPlatformThatFailsAndStaysReady) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .times = 1000, .status = 401});
+  start_daemon();
+  EXPECT_EQ(readiness()["destinations"], Json::array());
+  open_quietly("li", kDanger);
+  ASSERT_EQ(post_hook(message_body(1, kDanger), "d-1")->status, 200);
+  ASSERT_TRUE(eventually([&] {
+    const Json all = readiness()["destinations"];
+    return all.size() == 1 && all[0]["state"] == "paused";
+  })) << readiness();
+  const Json desk = readiness()["destinations"][0];
+  EXPECT_EQ(desk["name"], "desk");
+  EXPECT_EQ(desk["reason"], "credentials refused: check the user, password or token");
+  EXPECT_GT(int_at(desk, "seconds_left"), 0);
+  EXPECT_EQ(readiness()["ready"], true) << "webhooks are still taken";
+  EXPECT_EQ(metric(R"(triaged_breaker_state{destination="desk"})"), "3");
+}
+
+/// Lowers the soft limit of open files for the processes begun meanwhile.
+class FewFiles {
+ public:
+  explicit FewFiles(rlim_t soft) {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit fewer = before_;
+    fewer.rlim_cur = soft;
+    setrlimit(RLIMIT_NOFILE, &fewer);
+  }
+  ~FewFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+  FewFiles(const FewFiles&) = delete;
+  FewFiles& operator=(const FewFiles&) = delete;
+  [[nodiscard]] rlim_t hard() const { return before_.rlim_max; }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(OperateE2eTest, TakesAsManyFilesAsItMayHave) {
+  const FewFiles few(512);
+  more_config_ = "limits: {connections: 16}\n";
+  start_daemon();
+  rlimit now{};
+  ASSERT_EQ(prlimit(daemon_->pid(), RLIMIT_NOFILE, nullptr, &now), 0);
+  EXPECT_EQ(now.rlim_cur, few.hard());
+  EXPECT_THAT(daemon_->log_tail(), testing::Not(HasSubstr("too_few_files")));
+}
+
+TEST_F(OperateE2eTest, WarnsWhenConnectionsNeedMoreFilesThanThereMayBe) {
+  rlimit own{};
+  getrlimit(RLIMIT_NOFILE, &own);
+  constexpr rlim_t kMost = 1'000'000;  // that a configuration may ask for
+  if (own.rlim_max >= kMost) {
+    GTEST_SKIP() << "this machine allows more open files than a configuration can ask for";
+  }
+  more_config_ = "limits: {connections: 1000000}\n";
+  start_daemon();
+  EXPECT_THAT(daemon_->log_tail(), HasSubstr("too_few_files"));
+  EXPECT_THAT(daemon_->log_tail(), HasSubstr("\"files\":" + std::to_string(own.rlim_max)));
+}
+
+}  // namespace
+}  // namespace triaged::e2e
