@@ -32,7 +32,8 @@ class CompletingAdapter final : public Adapter {
   const std::vector<std::string>& kept_headers() const override { return inner_->kept_headers(); }
 
   SendOutcome next(const SendTask& task, std::span<const HttpResponse> so_far) const override {
-    if (!task.entry->args.contains("survey") && !task.entry->args.contains("numbered")) {
+    const Json& args = task.entry->args;
+    if (!args.contains("survey") && !args.contains("numbered") && !args.contains("number_place")) {
       return inner_->next(task, so_far);
     }
     OutboxEntry entry = *task.entry;

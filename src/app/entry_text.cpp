@@ -4,6 +4,7 @@
 
 #include <string_view>
 
+#include "model/number_place.h"
 #include "survey/survey_wording.h"
 
 namespace triaged {
@@ -18,6 +19,11 @@ void replace(std::string& text, std::string_view place, std::string_view value) 
 /// What a customer can recognise: the platform's own number where there is one, else ours.
 std::string shown_number(const Record& record) {
   return record.ticket.number.empty() ? record.number : record.ticket.number;
+}
+
+bool is_set(const Json& args, const char* flag) {
+  const auto found = args.find(flag);
+  return found != args.end() && found->is_boolean() && found->get<bool>();
 }
 
 }  // namespace
@@ -37,9 +43,10 @@ Result<void> complete_entry_text(OutboxEntry& entry,
     replace(text, "{link}", fmt::format("{}/s/{}", public_url, codes.code_for(invitation)));
     entry.args["text"] = std::move(text);
   }
-  const auto numbered = entry.args.find("numbered");
-  if (numbered != entry.args.end() && numbered->is_boolean() && numbered->get<bool>() &&
-      !record.number.empty()) {
+  if (is_set(entry.args, "number_place")) {
+    entry.args["text"] = with_number(string_at(entry.args, "text"), record.number);
+  }
+  if (is_set(entry.args, "numbered") && !record.number.empty()) {
     entry.args["text"] = fmt::format("[{}] {}", record.number, string_at(entry.args, "text"));
   }
   return {};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evaluate/note_wording.h"
+#include "model/number_place.h"
 #include "text/mask.h"
 
 namespace triaged {
@@ -128,7 +129,8 @@ std::string why_line(const Decision& decision, const NoteWording& words) {
     }
     for (const Evidence& evidence : fired.evidence) {
       if (hits.size() < kWordsShown && seen.insert(evidence.text).second) {
-        hits.push_back(std::string(words.quote_open) + mask_personal(evidence.text) +
+        hits.push_back(std::string(words.quote_open) +
+                       mask_personal(without_number_place(evidence.text)) +
                        std::string(words.quote_close));
       }
     }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "model/number_place.h"
 #include "survey/survey_page.h"
 #include "text/mask.h"
 
@@ -97,6 +98,7 @@ class Planner {
     if (auto note = compose_note(before_, decision_, routing_.notes, routing_.language, program_)) {
       OutboxEntry entry = draft(EntryKind::kNote, desk_, "note");
       entry.args = {{"text", std::move(*note)}, {"numbered", true}};
+      expect_number(entry);
       planned_.entries.push_back(std::move(entry));
     }
   }
@@ -183,7 +185,16 @@ class Planner {
     return {destination, contact, ""};
   }
 
+  /// Marks a text that waits for the number of the record that this decision opens. Only marked
+  /// texts are filled in, so a customer's own words never are.
+  static void expect_number(OutboxEntry& entry) {
+    if (holds_number_place(string_at(entry.args, "text"))) {
+      entry.args["number_place"] = true;
+    }
+  }
+
   void push(OutboxEntry entry, const Address& address) {
+    expect_number(entry);
     if (!address.refusal.empty()) {
       entry.state = EntryState::kWithheld;
       entry.reason = address.refusal;

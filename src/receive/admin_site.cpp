@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "base/url.h"
+#include "model/number_place.h"
 #include "receive/problem.h"
 
 namespace triaged {
@@ -51,6 +52,39 @@ OrderedJson to_json_row(const DeadLetter& letter) {
     row["detail"] = OrderedJson::parse(dump_json(letter.detail));
   }
   return row;
+}
+
+/// Puts a record's number into the texts that wait for it, for people to read.
+void show_number(Json& value, const std::string& number) {
+  if (value.is_string()) {
+    value = with_number(value.get<std::string>(), number);
+  } else if (value.is_structured()) {
+    for (Json& item : value) {
+      show_number(item, number);
+    }
+  }
+}
+
+/// A stored decision with the texts of its effects as they went out.
+Json shown_decision(Json decision, const std::string& number) {
+  for (const char* part : {"effects", "held_back"}) {
+    if (const auto found = decision.find(part); found != decision.end()) {
+      show_number(*found, number);
+    }
+  }
+  return decision;
+}
+
+/// An entry's JSON with its text as it goes out.
+Json shown_entry(Json entry, Store& store) {
+  const Json* waits = find_json(entry, "/args/number_place");
+  if (waits != nullptr) {
+    const Result<Record> record = store.find_record(std::to_string(int_at(entry, "record")));
+    if (record.ok()) {
+      show_number(entry["args"]["text"], record->number);
+    }
+  }
+  return entry;
 }
 
 /// The request a dead webhook came from, as far as it was kept.
@@ -176,7 +210,10 @@ HttpAnswer AdminSite::dead_letter(const HttpRequest& request, std::string_view r
   const std::string id(rest.substr(0, slash));
   const std::string_view verb = rest.substr(std::min(slash + 1, rest.size()));
   if (verb.empty() && request.method != "POST") {
-    const Result<DeadLetter> letter = store_.find_dead(id);
+    Result<DeadLetter> letter = store_.find_dead(id);
+    if (letter.ok()) {
+      letter->detail = shown_entry(std::move(letter->detail), store_);
+    }
     return letter.ok() ? json_answer(200, dump_json(to_json_row(*letter)))
                        : problem_answer("no such dead letter", letter.error());
   }
@@ -236,7 +273,7 @@ HttpAnswer AdminSite::list_outbox(const HttpRequest& request) {
   }
   Json rows = Json::array();
   for (const OutboxEntry& entry : *entries) {
-    rows.push_back(to_json(entry));
+    rows.push_back(shown_entry(to_json(entry), store_));
   }
   return json_answer(200, dump_json(Json{{"outbox", std::move(rows)}}));
 }
@@ -255,7 +292,7 @@ HttpAnswer AdminSite::decisions(std::string_view name) {
     rows.push_back({{"event", decision.seq},
                     {"decided_at", format_utc(decision.decided_at)},
                     {"types", decision.event.types},
-                    {"decision", decision.decision}});
+                    {"decision", shown_decision(decision.decision, record->number)}});
   }
   return json_answer(200,
                      dump_json(Json{{"number", record->number}, {"decisions", std::move(rows)}}));

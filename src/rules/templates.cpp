@@ -1,5 +1,6 @@
 #include "rules/templates.h"
 
+#include "model/number_place.h"
 #include "text/mask.h"
 #include "text/utf8.h"
 
@@ -31,7 +32,7 @@ std::string masked(const FieldRef& field, const std::string& value) {
   if (field.id == FieldId::kCustomerPhone) {
     return mask_phone(value);
   }
-  return mask_personal(cut_points(value, kMaxValuePoints));
+  return mask_personal(cut_points(without_number_place(value), kMaxValuePoints));
 }
 
 std::optional<std::string> value_text(const FieldRef& field,
@@ -44,7 +45,10 @@ std::optional<std::string> value_text(const FieldRef& field,
     for (const std::string& name : present_names(members)) {
       joined += (joined.empty() ? "" : ", ") + name;
     }
-    return joined;
+    return without_number_place(joined);
+  }
+  if (field.id == FieldId::kTicketNumber && snapshot.record.number.empty()) {
+    return std::string(kNumberPlace);  // the record opens with this decision
   }
   const FieldValue value = read_field(field, snapshot);
   if (const auto* at = std::get_if<TimePoint>(&value)) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <set>
 
+#include "model/number_place.h"
 #include "rules/load_program.h"
 #include "rules/test_event.h"
 #include "rules/test_expect.h"
@@ -118,6 +119,9 @@ class CaseRunner {
       decisions_.push_back(std::move(*evaluation).take());
       record_ = decisions_.back().record;
       record_.number = record_.number.empty() ? "TEST0001" : record_.number;
+      for (SingleEffect& effect : decisions_.back().effects) {
+        effect.text = with_number(std::move(effect.text), record_.number);
+      }
       const std::vector<Event>& next = decisions_.back().follow_ups;
       queue.insert(queue.end(), next.begin(), next.end());
     }

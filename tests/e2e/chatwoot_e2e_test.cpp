@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <csignal>
 
 #include "e2e/desk_fixture.h"
 
@@ -42,6 +43,32 @@ TEST_F(ChatwootE2eTest, ShowsLabelsPriorityTeamAndANoteWithTheWords) {
   EXPECT_THAT(notes_of(shown)[0], HasSubstr("發燙"));
   EXPECT_THAT(notes_of(shown)[0], Not(HasSubstr("需升級"))) << "open is read as what it is";
   EXPECT_THAT(answers_of(shown), IsEmpty()) << "nothing goes to the customer";
+}
+
+TEST_F(ChatwootE2eTest, TheFirstAnswerNamesTheNumberThatTheRecordGets) {
+  write_rules(
+      "version: 1\n"
+      "engage:\n"
+      "  - id: hello\n"
+      "    event: ticket.created\n"
+      "    then:\n"
+      "      message: \"您的單號是 {{ ticket.number }}。\"\n"
+      "      note: \"已告知單號 {{ ticket.number }}\"\n");
+  daemon_->signal(SIGHUP);
+  ASSERT_TRUE(
+      eventually([this] { return daemon_->log_tail().find("reloaded") != std::string::npos; }));
+  const std::int64_t id = customer_writes("li", "請問保固多久？");
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return !answers_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+  const Json explained = ask("decisions/" + std::to_string(id));
+  const std::string number = string_at(explained, "number");
+  EXPECT_THAT(number, testing::StartsWith("FW"));
+  EXPECT_THAT(answers_of(ticket(id)), testing::ElementsAre("您的單號是 " + number + "。"));
+  ASSERT_THAT(notes_of(ticket(id)), SizeIs(1));
+  EXPECT_THAT(notes_of(ticket(id))[0], HasSubstr("已告知單號 " + number));
+  EXPECT_THAT(dump_json(explained["decisions"][0]["decision"]["effects"]),
+              HasSubstr("您的單號是 " + number));
+  EXPECT_THAT(dump_json(ask("outbox?state=done")), HasSubstr("您的單號是 " + number));
 }
 
 TEST_F(ChatwootE2eTest, DoesNotAnswerItsOwnEchoes) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/time.h"
+#include "model/number_place.h"
 #include "support/scripted_program.h"
 
 namespace triaged {
@@ -121,6 +122,25 @@ INSTANTIATE_TEST_SUITE_P(Languages,
                                              "priority urgent · sort complaint · problem parcel",
                                              "Rules disagree on sort: kept \"complaint\""}),
                          [](const auto& given) { return std::string(given.param.name); });
+
+TEST_F(PlanTest, MarksOnlyOurOwnTextsThatWaitForTheNumber) {
+  from("app", "popup");
+  const std::string place(kNumberPlace);
+  event.message->text = "漏" + place + "電";
+  routing.mail = "mail";
+  decision.record.customer.email = "li@example.com";
+  decision.effects = {
+      {EffectKind::kNote, "k1", "n", Phase::kEngage, "", "單號 " + place, {}, nullptr},
+      {EffectKind::kMessage, "k2", "m", Phase::kEngage, "", "您的單號 " + place, {}, nullptr},
+      {EffectKind::kMessage, "k3", "m", Phase::kEngage, "", "您好", {}, nullptr}};
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned),
+              ElementsAre("sync>desk", "note>desk", "message>mail", "message>mail"));
+  EXPECT_FALSE(planned.entries[0].args.contains("number_place")) << "a customer's words";
+  EXPECT_TRUE(planned.entries[1].args.contains("number_place"));
+  EXPECT_TRUE(planned.entries[2].args.contains("number_place"));
+  EXPECT_FALSE(planned.entries[3].args.contains("number_place"));
+}
 
 TEST_F(PlanTest, NothingChangedOwesNothing) {
   EXPECT_THAT(kinds(run()), ElementsAre());

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "model/number_place.h"
 #include "rules/decision_json.h"
 #include "rules_fixture.h"
 
@@ -319,6 +320,19 @@ engage:
             "Got it, 您");
   Dialogue simplified(program);
   EXPECT_EQ(simplified.say("水壶坏了，请问怎么办").effects.at(0).text, "收到了，您");
+}
+
+TEST(TemplateTest, LeavesAPlaceForANumberThatTheStoreHasYetToGive) {
+  Dialogue said(program_of(R"(version: 1
+engage:
+  - {id: m, event: message.customer, then: {message: "{{ ticket.number }}: {{ message.text }}"}}
+)"));
+  const std::string place(kNumberPlace);
+  const Decision first = said.say("你" + place + "好");
+  ASSERT_EQ(first.effects.size(), 1U) << "nothing is refused for want of a number";
+  EXPECT_EQ(first.effects[0].text, place + ": 你好") << "a customer's words hold no place";
+  EXPECT_EQ(with_number(first.effects[0].text, "FW1"), "FW1: 你好");
+  EXPECT_EQ(said.say("再問一次").effects.at(0).text, "FW202609300001: 再問一次");
 }
 
 TEST(TryJsonTest, HasEveryKeyAndTheDocumentedShape) {

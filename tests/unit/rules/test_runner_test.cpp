@@ -49,6 +49,14 @@ TEST(TestRunnerTest, EveryDifferenceIsNamedAtItsPlace) {
                           HasSubstr("13: expected no writes, found 'collaborators'")));
 }
 
+TEST(TestRunnerTest, TheFirstMessageCanNameTheTicketsNumber) {
+  Faults faults;
+  TestRunner runner(kOptions);
+  const auto results = runner.run_file(kData + "/numbered/numbered.test.yaml", faults);
+  ASSERT_EQ(results.size(), 1U) << faults.render();
+  EXPECT_THAT(messages(results[0]), ElementsAre());
+}
+
 TEST(TestRunnerTest, UnclearTestsAreFaults) {
   Faults faults;
   TestRunner runner(kOptions);
@@ -61,6 +69,7 @@ TEST(TestRunnerTest, FindsTestFilesOnly) {
   const std::vector<std::string> paths{kData};
   EXPECT_THAT(find_test_files(paths, faults),
               ElementsAre(HasSubstr("safety.test.yaml"),
+                          HasSubstr("numbered.test.yaml"),
                           HasSubstr("unclear.test.yaml"),
                           HasSubstr("wrong.test.yaml")));
 }
