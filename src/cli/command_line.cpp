@@ -6,6 +6,7 @@
 #include <ostream>
 #include <utility>
 
+#include "base/version.h"
 #include "cli/command.h"
 #include "cli/texts.h"
 
@@ -51,7 +52,7 @@ std::span<const Command> commands() {
 int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
   CLI::App app(texts::kProduct, "triaged");
   app.footer(texts::kExitCodes);
-  app.set_version_flag("--version", "triaged " TRIAGED_VERSION, texts::kVersionHelp);
+  app.set_version_flag("--version", "triaged " + std::string(version()), texts::kVersionHelp);
   app.require_subcommand(1);
   std::vector<Defined> defined;
   for (const Command& command : commands()) {

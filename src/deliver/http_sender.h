@@ -5,13 +5,14 @@
 #include <string>
 
 #include "base/result.h"
+#include "base/version.h"
 #include "deliver/sender.h"
 
 namespace triaged {
 
 struct HttpSenderOptions {
   /// Request Tracker redirects agents whose name contains `Mozilla`: ours never does.
-  std::string user_agent = "triaged/0.1.0";
+  std::string user_agent = "triaged/" + std::string(version());
   std::size_t body_cap_bytes = 1'048'576;
   std::size_t header_cap_bytes = 65'536;
   long connections = 256;          ///< open at a time, in all

@@ -68,7 +68,7 @@ TEST_F(HttpSenderTest, PostsBodyAndHeadersAndReadsTheAnswer) {
   EXPECT_EQ(seen.body, "{\"a\":1}");
   EXPECT_EQ(seen.get_header_value("Content-Type"), "application/json");
   EXPECT_EQ(seen.get_header_value("User-Agent").find("Mozilla"), std::string::npos);
-  EXPECT_EQ(seen.get_header_value("User-Agent").substr(0, 8), "triaged/");
+  EXPECT_EQ(seen.get_header_value("User-Agent"), "triaged/" TRIAGED_PROJECT_VERSION);
 }
 
 struct MethodCase {
