@@ -24,6 +24,7 @@ struct OutboxOptions {
   AdminOptions admin;
   std::string state;
   std::string destination;
+  std::string record;
 };
 
 int list_outbox(const OutboxOptions& options, const CommandIo& io) {
@@ -33,7 +34,8 @@ int list_outbox(const OutboxOptions& options, const CommandIo& io) {
   }
   const std::string target = "outbox?" + encode_form({{"limit", kMost},
                                                       {"state", options.state},
-                                                      {"destination", options.destination}});
+                                                      {"destination", options.destination},
+                                                      {"record", options.record}});
   const Result<Json> answer = AdminDoor(options.admin, io).ask("GET", target);
   if (!answer.ok()) {
     return say_error(answer.error(), io);
@@ -74,6 +76,7 @@ CommandRun define_outbox(CLI::App& app) {
   add_admin_options(*list, options->admin);
   list->add_option("--state", options->state, texts::kOutboxState);
   list->add_option("--destination", options->destination, texts::kOutboxDestination);
+  list->add_option("--record", options->record, texts::kOutboxRecord);
   return [options](const CommandIo& io) { return list_outbox(*options, io); };
 }
 

@@ -102,6 +102,8 @@ inline constexpr const char* kOutboxFooter =
 inline constexpr const char* kOutboxList = "List entries, at most 1000";
 inline constexpr const char* kOutboxState = "Only pending, done, dead, withheld or dropped ones";
 inline constexpr const char* kOutboxDestination = "Only those for this source or destination";
+inline constexpr const char* kOutboxRecord =
+    "Only those of this record: its number, or the ticket's id on a desk";
 inline constexpr const char* kNoSuchState =
     "is no state (use pending, done, dead, withheld or dropped)";
 inline constexpr const char* kNoEntries = "no entries";

@@ -267,6 +267,13 @@ HttpAnswer AdminSite::list_outbox(const HttpRequest& request) {
       return problem_answer(400, "unknown state", "use pending, done, dead, withheld or dropped");
     }
   }
+  if (const std::string name = query_value(request, "record"); !name.empty()) {
+    const Result<Record> record = store_.find_record(name);
+    if (!record.ok()) {
+      return problem_answer("no such ticket", record.error());
+    }
+    filter.record = record->id;
+  }
   const auto entries = store_.list_outbox(filter);
   if (!entries.ok()) {
     return problem_answer("the outbox cannot be read", entries.error());

@@ -72,6 +72,24 @@ TEST_F(OperateE2eTest, ReadinessTellsOfAPlatformThatFailsAndStaysReady) {
   EXPECT_EQ(metric(R"(triaged_breaker_state{destination="desk"})"), "3");
 }
 
+TEST_F(OperateE2eTest, ListsTheOutboxOfOneTicket) {
+  start_daemon();
+  const std::int64_t first = customer_writes("li", kDanger);
+  const std::int64_t second = customer_writes("wang", kDanger);
+  ASSERT_TRUE(wait_settled());
+  const std::string number = string_at(ask("decisions/" + std::to_string(second)), "number");
+  const auto entries_of = [&](const std::string& record) {
+    return ask("outbox?record=" + record)["outbox"];
+  };
+  const Json by_ticket = entries_of(std::to_string(second));
+  ASSERT_THAT(by_ticket, testing::SizeIs(2)) << "its sync and its note";
+  EXPECT_EQ(by_ticket[0]["record"], by_ticket[1]["record"]);
+  EXPECT_EQ(entries_of(number), by_ticket);
+  EXPECT_NE(entries_of(std::to_string(first))[0]["record"], by_ticket[0]["record"]);
+  EXPECT_THAT(ask("outbox")["outbox"], testing::SizeIs(4));
+  EXPECT_EQ(ask("outbox?record=FW0")["title"], "no such ticket");
+}
+
 /// Lowers the soft limit of open files for the processes begun meanwhile.
 class FewFiles {
  public:

@@ -81,11 +81,18 @@ TEST(AdminCommandsTest, PassesOnWhatTheDaemonSays) {
 TEST(AdminCommandsTest, ListsTheOutbox) {
   const FakeDaemon daemon(
       socket_path(),
-      {{"GET /api/v1/outbox?limit=1000&state=pending&destination=helpdesk",
+      {{"GET /api/v1/outbox?limit=1000&state=pending&destination=helpdesk&record=FW202611210001",
         {200,
          R"({"outbox":[{"id":3,"record":7,"destination":"helpdesk","kind":"note",)"
          R"("state":"pending","attempts":2,"due_at":"2026-11-21T01:30:00Z","reason":"timeout"}]})"}}});
-  const Said said = run({"outbox", "list", "--state", "pending", "--destination", "helpdesk"});
+  const Said said = run({"outbox",
+                         "list",
+                         "--state",
+                         "pending",
+                         "--destination",
+                         "helpdesk",
+                         "--record",
+                         "FW202611210001"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(
       said.out.find("3   7       helpdesk     note  pending  2      2026-11-21T01:30:00Z  timeout"),
