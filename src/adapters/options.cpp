@@ -1,6 +1,7 @@
 #include "adapters/options.h"
 
 #include <algorithm>
+#include <set>
 
 #include "adapters/event_fields.h"
 #include "base/url.h"
@@ -188,6 +189,36 @@ std::unique_ptr<SignatureScheme> choose_scheme(const Descriptor& descriptor,
   return nullptr;
 }
 
+namespace {
+
+/// Whoever names one of our values for a platform's value changes what is read from it, too.
+void warn_hidden_defaults(const FieldMapping& mapping,
+                          const ValueSpec& spec,
+                          const Account& account,
+                          const ValueMap& given,
+                          Faults& faults) {
+  std::set<std::string> looked_at;
+  for (const auto& [ours, theirs] : spec.defaults) {
+    // Of several defaults the first is what is read; one that was given another value is gone.
+    if (!looked_at.insert(theirs).second || given.has_ours(ours) || !given.has_theirs(theirs)) {
+      continue;
+    }
+    const std::string now = given.to_ours(theirs);
+    const auto at = std::find_if(
+        mapping.values.begin(), mapping.values.end(), [theirs = theirs](const MappedValue& value) {
+          return value.theirs == theirs;
+        });
+    const std::string pairs = ours + ": " + theirs + ", " + now + ": " + theirs;
+    faults.warn(
+        at->at,
+        mapping.field + " '" + theirs + "' is now read as '" + now + "' in '" + account.name +
+            "', no longer as '" + ours + "'",
+        "write map." + mapping.field + ": {" + pairs + "} to read it as '" + ours + "' still");
+  }
+}
+
+}  // namespace
+
 ValueMaps read_value_maps(const Descriptor& descriptor, const Account& account, Faults& faults) {
   ValueMaps maps;
   for (const FieldMapping& mapping : account.map) {
@@ -204,6 +235,9 @@ ValueMaps read_value_maps(const Descriptor& descriptor, const Account& account, 
                        value.theirs + "'",
                    suggestion(value.theirs, known, "known there: " + name_choice(known)));
       }
+    }
+    if (spec != descriptor.values.end()) {
+      warn_hidden_defaults(mapping, spec->second, account, maps[mapping.field], faults);
     }
   }
   for (const auto& [field, spec] : descriptor.values) {

@@ -127,6 +127,42 @@ INSTANTIATE_TEST_SUITE_P(Table,
                          testing::ValuesIn(kFaultCases),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
+struct MapCase {
+  const char* name;
+  const char* map;
+  const char* warning;  ///< "" = none
+};
+
+std::ostream& operator<<(std::ostream& out, const MapCase& c) {
+  return out << c.name;
+}
+
+class OneSidedMapTest : public testing::TestWithParam<MapCase> {};
+
+TEST_P(OneSidedMapTest, SaysWhenIncomingValuesAreReadDifferently) {
+  const std::string faults =
+      load(std::string(kChat) + "    map: {status: " + GetParam().map + "}\n").faults;
+  if (std::string(GetParam().warning).empty()) {
+    EXPECT_THAT(faults, testing::Not(HasSubstr("status 'open'")));
+  } else {
+    EXPECT_THAT(faults, HasSubstr(GetParam().warning));
+  }
+}
+
+const MapCase kMapCases[] = {
+    {"hides_the_default",
+     "{需升級: open}",
+     "triaged.yaml:12:20: warning: status 'open' is now read as '需升級' in 'chat', no longer as "
+     "'處理中' (write map.status: {處理中: open, 需升級: open} to read it as '處理中' still)"},
+    {"keeps_the_default", "{處理中: open}", ""},
+    {"gives_the_default_another_value", "{處理中: pending, 新: open}", ""},
+    {"of_no_default", "{}", ""},
+};
+INSTANTIATE_TEST_SUITE_P(Table,
+                         OneSidedMapTest,
+                         testing::ValuesIn(kMapCases),
+                         [](const auto& instance) { return std::string(instance.param.name); });
+
 TEST(LoadNeedsTest, AUsedValueWithoutAMappingIsAFault) {
   AdapterNeeds needs;
   needs.writable["priority"] = {"高", "低"};
