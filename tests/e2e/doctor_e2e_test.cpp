@@ -28,7 +28,12 @@ class DoctorE2eTest : public DeskTest {
   }
 
   ProgramEnd doctor(std::vector<std::string> arguments, const std::string& token = "e2e-token") {
-    std::ofstream(folder_.file("triaged.yaml")) << config_text();
+    std::string config = config_text();
+    if (!signed_) {
+      const std::string option = "    secret: ";
+      config.replace(config.find(option), option.size(), "    url_token: ");
+    }
+    std::ofstream(folder_.file("triaged.yaml")) << config;
     arguments.insert(arguments.begin(), {TRIAGED_BINARY, "doctor"});
     arguments.insert(arguments.end(), {"--config", folder_.file("triaged.yaml")});
     auto end = testing_support::run_program(
@@ -36,6 +41,8 @@ class DoctorE2eTest : public DeskTest {
     EXPECT_TRUE(end.ok()) << to_string(end.error());
     return end.ok() ? *end : ProgramEnd{};
   }
+
+  bool signed_ = true;  ///< false: the webhook's path holds a secret instead
 
   /// The finding of one check in what --json said.
   static Json finding(const ProgramEnd& end, const std::string& check) {
@@ -113,6 +120,19 @@ TEST_F(DoctorE2eTest, TellsAWebhookThatLeadsElsewhereOrListensToTooLittle) {
   EXPECT_EQ(mended.code, 0) << mended.out;
   EXPECT_EQ(finding(mended, "webhook_events")["level"], "ok");
   EXPECT_EQ(finding(mended, "webhook")["level"], "ok");
+}
+
+TEST_F(DoctorE2eTest, CreatesAWebhookWhereItsPathProvesIt) {
+  signed_ = false;
+  desk_->subscribe("", "");
+  const ProgramEnd none = doctor({"desk", "--json"});
+  EXPECT_EQ(none.code, 1) << none.out << none.err;
+  EXPECT_EQ(finding(none, "webhook")["fixable"], true);
+  const ProgramEnd fixed = doctor({"desk", "--fix", "--json"});
+  EXPECT_EQ(fixed.code, 0) << fixed.out << fixed.err;
+  EXPECT_THAT(finding(fixed, "webhook")["fixed"], ElementsAre(std::string(kHook) + "/***"));
+  EXPECT_EQ(finding(doctor({"desk", "--json"}), "webhook_events")["level"], "ok");
+  EXPECT_THAT(none.out + fixed.out, Not(HasSubstr(kSecret)));
 }
 
 TEST_F(DoctorE2eTest, TellsATeamThatIsNotThere) {

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <set>
 
 #include "base/crypto.h"
 #include "base/url.h"
 #include "e2e/desk_fixture.h"
 #include "e2e/real/prism_api.h"
+#include "support/run_program.h"
 
 namespace triaged::e2e {
 namespace {
@@ -148,6 +150,44 @@ TEST_F(TwilioApiE2eTest, TakesTheAnswerToASignedSms) {
 }
 
 using MailApiE2eTest = PrismE2eTest;
+
+TEST_F(PrismE2eTest, ChatwootTakesEveryCallThatDoctorMakes) {
+  if (!start_prism("chatwoot.yaml", desk_->url())) {
+    return;
+  }
+  desk_url_ = prism_->url();
+  desk_map_ = "      assignee: {li: 1}\n";
+  write_rules(R"(version: 1
+people: {li: {name: 李工}}
+route:
+  - {id: e2e.route, when: {text: {has_any: [漏電]}}, then: {assignee: li, custom: {batch: B-7}}}
+)");
+  std::ofstream(folder_.file("triaged.yaml")) << config_text();
+  desk_->subscribe("https://feedback.example.com/hooks/desk", kSecret);
+  desk_->listen_to({"message_created"});
+  const std::vector<std::string> doctor{
+      TRIAGED_BINARY, "doctor", "desk", "--fix", "--config", folder_.file("triaged.yaml")};
+  const std::vector<std::string> environment{std::string("E2E_SECRET=") + kSecret,
+                                             "E2E_TOKEN=e2e-token"};
+  const auto mended = testing_support::run_program(doctor, environment);
+  ASSERT_TRUE(mended.ok()) << to_string(mended.error());
+  EXPECT_EQ(mended->code, 0) << mended->out << mended->err;
+
+  ASSERT_TRUE(prism_->catch_up());
+  EXPECT_THAT(prism_->violations(), IsEmpty());
+  const std::string account = "/api/v1/accounts/1";
+  EXPECT_THAT(asked(),
+              IsSupersetOf({std::string("GET /api/v1/profile"),
+                            "GET " + account + "/labels",
+                            "POST " + account + "/labels",
+                            "GET " + account + "/teams",
+                            "GET " + account + "/agents",
+                            "GET " + account + "/custom_attribute_definitions",
+                            "POST " + account + "/custom_attribute_definitions",
+                            "GET " + account + "/inboxes",
+                            "GET " + account + "/webhooks",
+                            "PATCH " + account + "/webhooks/1"}));
+}
 
 TEST_F(MailApiE2eTest, ChatwootTakesEveryCallThatAMailsTicketNeeds) {
   if (!start_prism("chatwoot.yaml", desk_->url())) {

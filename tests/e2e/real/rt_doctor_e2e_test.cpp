@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <httplib.h>
 
 #include <fstream>
 
@@ -102,6 +103,16 @@ TEST_F(RtDoctorE2eTest, IsContentWithADeskThatHasEverything) {
                           "ok custom_fields: all ticket fields that are written are there",
                           "ok tickets: tickets can be searched for",
                           "ok clock: the platform's clock agrees with ours"));
+
+  httplib::Client client(rt_->get("RT_URL"));
+  client.set_default_headers({{"Authorization", "token " + rt_->get("RT_TOKEN")}});
+  const auto ticket = client.Post("/REST/2.0/ticket",
+                                  R"({"Queue": "Feedback", "Subject": "a", "Status": "open"})",
+                                  "application/json");
+  ASSERT_TRUE(ticket);
+  ASSERT_EQ(ticket->status, 201) << ticket->body;
+  EXPECT_THAT(findings(doctor(kRightDesk, rt_->get("RT_TOKEN"))),
+              Contains("ok rights: 'triage-bot' may comment on, answer and change tickets"));
 }
 
 TEST_F(RtDoctorE2eTest, NamesTheQueuesAndFieldsThatAreNotThere) {
