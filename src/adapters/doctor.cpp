@@ -1,19 +1,15 @@
 #include "adapters/doctor.h"
 
 #include <algorithm>
-#include <set>
 
 #include "adapters/call_builder.h"
-#include "text/mask.h"
-#include "text/utf8.h"
+#include "adapters/doctor_scope.h"
 
 namespace triaged {
 namespace {
 
 constexpr std::size_t kMostCalls = 1000;  ///< of one account; a second run goes on
 constexpr std::size_t kNamesShown = 20;
-constexpr std::size_t kDetailPoints = 200;
-constexpr std::size_t kShortestSecret = 4;  ///< shorter ones would blank out ordinary words
 
 using Level = DoctorFinding::Level;
 
@@ -34,30 +30,6 @@ bool is_success(int status) {
   return status >= 200 && status < 300;
 }
 
-void add_each(const Json& value, Json& list) {
-  for (const Json& one : value.is_array() ? value : Json::array({value})) {
-    if (!json_empty(one)) {
-      list.push_back(json_text(one));
-    }
-  }
-}
-
-/// Texts of all templates in one list, each once.
-Json evaluate_list(const std::vector<Template>& templates, const Scope& scope) {
-  Json all = Json::array();
-  for (const Template& one : templates) {
-    add_each(one.evaluate(scope), all);
-  }
-  Json list = Json::array();
-  std::set<std::string> seen;
-  for (const Json& one : all) {
-    if (seen.insert(one.get<std::string>()).second) {
-      list.push_back(one);
-    }
-  }
-  return list;
-}
-
 /// One walk over the questions. Answers given so far are used up in order; the first call without
 /// one is what is sent next.
 class DoctorRun {
@@ -69,14 +41,13 @@ class DoctorRun {
         task_(task),
         answers_(so_far),
         calls_(*context.outbound),
-        scope_(context.values) {
+        scope_(context, task) {
     prepare_calls();
-    prepare_values();
   }
 
   DoctorOutcome run() {
     for (const DoctorCheck& check : context_.descriptor->doctor->checks) {
-      if (check.when && !check.when->holds(scope_)) {
+      if (check.when && !check.when->holds(scope_.get())) {
         continue;
       }
       if (auto step = judge(check)) {
@@ -118,53 +89,6 @@ class DoctorRun {
     calls_.spec = &call_spec_;
   }
 
-  void prepare_values() {
-    for (const auto& [field, values] : task_.wanted) {
-      Json& theirs = need_[field] = Json::array();
-      for (const std::string& value : values) {
-        theirs.push_back(written_form(field, value));
-      }
-    }
-    account_ = {{"name", context_.name}, {"opens", task_.opens}};
-    if (!task_.hook_url.empty()) {
-      account_["hook_url"] = task_.hook_url + path_token();
-    }
-    scope_.set("option", context_.options);
-    scope_.set("need", &need_);
-    scope_.set("account", &account_);
-    scope_.set("let", &let_);
-    scope_.set("item", &item_);
-    scope_.set("missing", &missing_);
-    scope_.set("answer", &answer_);
-    scope_.set("answer_header", &answer_header_);
-  }
-
-  /// A value as a sync writes it.
-  std::string written_form(const std::string& field, const std::string& value) const {
-    std::string theirs = value_to_theirs(context_.values, field, value);
-    const OutboundSpec* outbound = context_.outbound->spec;
-    if (field != "tags" || outbound == nullptr || outbound->tag.empty()) {
-      return theirs;
-    }
-    const Json item = std::move(theirs);
-    Scope scope(context_.values);
-    scope.set("option", context_.options);
-    scope.set("item", &item);
-    return outbound->tag.render(scope);
-  }
-
-  /// What stands behind the source's name where the path itself proves the origin.
-  std::string path_token() const {
-    const VerifySpec* verify = verify_in_use(*context_.descriptor, *context_.options);
-    if (verify == nullptr || verify->scheme != "token") {
-      return "";
-    }
-    const std::optional<Reference> place = verify->place.only_reference();
-    return place && place->root == "path"
-               ? "/" + string_at(*context_.options, verify->secrets.front())
-               : "";
-  }
-
   NextCall judge(const DoctorCheck& check) {
     Examined before;
     if (NextCall step = examine(check, before)) {
@@ -173,7 +97,7 @@ class DoctorRun {
     if (!before.asked) {
       return std::nullopt;
     }
-    const bool mends = check.fix && (!check.fix->when || check.fix->when->holds(scope_));
+    const bool mends = check.fix && (!check.fix->when || check.fix->when->holds(scope_.get()));
     if (!mends || !task_.fix || before.missing.empty() || before.said) {
       findings_.push_back(finding(check, before));
       findings_.back().fixable = mends && !before.missing.empty();
@@ -197,10 +121,9 @@ class DoctorRun {
   }
 
   NextCall examine(const DoctorCheck& check, Examined& out) {
-    const Json items = check.each ? evaluate_list(*check.each, scope_) : Json::array({Json()});
+    const Json items = check.each ? scope_.list(*check.each) : Json::array({Json()});
     for (const Json& item : items) {
-      item_ = item;
-      missing_ = item;
+      scope_.look_at(item, item);
       out.asked = true;
       bool skipped = false;
       if (check.ask) {
@@ -226,7 +149,7 @@ class DoctorRun {
       answer = &answers_[used_++];
       return std::nullopt;
     }
-    Result<SendStep> step = used_ < kMostCalls ? build_call(calls_, spec, scope_, SendTask{})
+    Result<SendStep> step = used_ < kMostCalls ? build_call(calls_, spec, scope_.get(), SendTask{})
                                                : invalid_input("too many questions for one run");
     if (step.ok()) {
       return std::move(step).take();
@@ -238,13 +161,7 @@ class DoctorRun {
 
   /// True when the answer is there to be compared; else `out` says what it came to.
   bool read(const DoctorCheck& check, const HttpResponse& answer, Examined& out) {
-    Result<Json> parsed = parse_json(answer.body);
-    const bool is_json = parsed.ok();
-    answer_ = is_json ? std::move(parsed).take() : Json(to_valid_utf8(answer.body));
-    answer_header_ = Json::object();
-    for (const auto& [name, value] : answer.headers) {
-      answer_header_.emplace(name, value);
-    }
+    const bool is_json = scope_.read_answer(answer);
     if (const DoctorAnswer* own = answer_to(check, answer.status)) {
       take_answer(check, *own, out);
       return false;
@@ -267,7 +184,7 @@ class DoctorRun {
 
   void take_answer(const DoctorCheck& check, const DoctorAnswer& own, Examined& out) {
     if (own.kind == DoctorAnswer::Kind::kMissing) {
-      add_missing(check, item_, out);
+      add_missing(check, scope_.item(), out);
     } else if (own.kind == DoctorAnswer::Kind::kSay) {
       out.said = say(check, level_of(own.warning), own.message, own.hint);
     }
@@ -287,7 +204,7 @@ class DoctorRun {
       finding.hint = "the address leads to a page for people: check it";
       return finding;
     }
-    finding.message = "the platform answered " + status + detail();
+    finding.message = "the platform answered " + status + scope_.detail();
     if (answer.status < 400) {
       finding.hint = "the address leads elsewhere: use the one behind the redirect";
     } else if (answer.status == 401 || answer.status == 403) {
@@ -298,21 +215,13 @@ class DoctorRun {
     return finding;
   }
 
-  /// The platform's own words.
-  std::string detail() const {
-    const std::string words = json_text(answer_);
-    return words.empty() ? "" : ": " + tidy(cut_points(words, kDetailPoints));
-  }
-
   void compare(const DoctorCheck& check, Examined& out) {
-    for (const auto& [name, value] : check.keep) {
-      let_[name] = value.evaluate(scope_);
+    scope_.keep(check.keep);
+    if (check.must && !check.must->holds(scope_.get())) {
+      out.missing.push_back({"", scope_.item(), scope_.item()});
     }
-    if (check.must && !check.must->holds(scope_)) {
-      out.missing.push_back({"", item_, item_});
-    }
-    const Json has = evaluate_list(check.has, scope_);
-    for (const Json& name : evaluate_list(check.wants, scope_)) {
+    const Json has = scope_.list(check.has);
+    for (const Json& name : scope_.list(check.wants)) {
       if (std::find(has.begin(), has.end(), name) == has.end()) {
         add_missing(check, name, out);
       }
@@ -320,9 +229,9 @@ class DoctorRun {
   }
 
   void add_missing(const DoctorCheck& check, const Json& name, Examined& out) {
-    missing_ = name;
-    const std::string shown = check.as.empty() ? json_text(name) : check.as.render(scope_);
-    out.missing.push_back({tidy(shown), name, item_});
+    scope_.look_at(scope_.item(), name);
+    const std::string shown = check.as.empty() ? json_text(name) : check.as.render(scope_.get());
+    out.missing.push_back({scope_.fit_to_show(shown), name, scope_.item()});
   }
 
   /// Creates what is missing, one call each; `refused` gets the platform's word on the first that
@@ -335,18 +244,16 @@ class DoctorRun {
         refused = "that is enough for one run: run it again for the rest";
         break;
       }
-      item_ = one.item;
-      missing_ = one.name;
+      scope_.look_at(one.item, one.name);
       const HttpResponse* answer = nullptr;
       if (NextCall step = call(*check.fix, answer)) {
         return step;
       }
       if (!is_success(answer->status) && refused.empty()) {
-        Result<Json> parsed = parse_json(answer->body);
-        answer_ = parsed.ok() ? std::move(parsed).take() : Json(to_valid_utf8(answer->body));
+        scope_.read_answer(*answer);
         refused = answer->status == 0 ? "no answer: " + answer->error
                                       : "the platform answered " + std::to_string(answer->status) +
-                                            " to creating '" + one.shown + "'" + detail();
+                                            " to creating '" + one.shown + "'" + scope_.detail();
       }
       if (check.fix_once) {
         break;
@@ -381,7 +288,7 @@ class DoctorRun {
         names.push_back(one.shown);
       }
     }
-    missing_ = join_names(names);
+    scope_.look_at(scope_.item(), join_names(names));
     DoctorFinding finding = say(check, level_of(check.warning), check.message, check.hint);
     finding.missing = std::move(names);
     return finding;
@@ -391,23 +298,13 @@ class DoctorRun {
                     Level level,
                     const Template& message,
                     const Template& hint) const {
-    return {
-        level, check.name, tidy(message.render(scope_)), tidy(hint.render(scope_)), {}, {}, false};
-  }
-
-  /// Fit to be shown: what the platform said may repeat our secrets or hold contacts.
-  std::string tidy(std::string text) const {
-    for (const OptionSpec& option : context_.descriptor->options) {
-      const std::string secret =
-          option.type == OptionSpec::Type::kSecret ? string_at(*context_.options, option.name) : "";
-      if (secret.size() < kShortestSecret) {
-        continue;
-      }
-      for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos; at += 3) {
-        text.replace(at, secret.size(), "***");
-      }
-    }
-    return mask_personal(text);
+    return {level,
+            check.name,
+            scope_.fit_to_show(message.render(scope_.get())),
+            scope_.fit_to_show(hint.render(scope_.get())),
+            {},
+            {},
+            false};
   }
 
   const DoctorContext& context_;
@@ -415,14 +312,11 @@ class DoctorRun {
   std::span<const HttpResponse> answers_;
   OutboundSpec call_spec_;
   OutboundContext calls_;
-  Scope scope_;
+  DoctorScope scope_;
   std::size_t used_ = 0;
   bool unreachable_ = false;
   HttpResponse failed_;
   std::vector<DoctorFinding> findings_;
-  Json account_, item_, missing_, answer_, answer_header_;
-  Json need_ = Json::object();
-  Json let_ = Json::object();
 };
 
 }  // namespace

@@ -50,6 +50,7 @@ Result<std::vector<const Account*>> chosen_accounts(const Config& config, const 
     return std::vector{account};
   }
   std::vector<std::string> names;
+  names.reserve(accounts.size());
   for (const Account* account : accounts) {
     names.push_back(account->name);
   }
