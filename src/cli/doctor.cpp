@@ -81,6 +81,18 @@ DoctorTask task_of(const Setup& setup,
   return task;
 }
 
+DoctorFinding without_public_url(const CompiledProgram& program) {
+  DoctorFinding finding;
+  finding.level = DoctorFinding::Level::kWarning;
+  finding.check = "public_url";
+  finding.message = texts::kDoctorNoPublicUrl;
+  if (!program.rules().surveys.empty()) {
+    finding.message += texts::kDoctorNoSurveys;
+  }
+  finding.hint = texts::kDoctorNoPublicUrlHint;
+  return finding;
+}
+
 /// Asks one account's questions one after the other.
 class Questioner {
  public:
@@ -102,13 +114,7 @@ class Questioner {
     result.findings.push_back(
         skew.finding(account.is_source ? adapter->signature_window() : std::nullopt));
     if (account.is_source && !setup_.config.public_url) {
-      result.findings.push_back({DoctorFinding::Level::kWarning,
-                                 "public_url",
-                                 texts::kDoctorNoPublicUrl,
-                                 texts::kDoctorNoPublicUrlHint,
-                                 {},
-                                 {},
-                                 false});
+      result.findings.push_back(without_public_url(*setup_.program));
     }
     return result;
   }

@@ -146,7 +146,8 @@ inline constexpr const char* kDoctorFix = "Create what is missing, where the pla
 inline constexpr const char* kDoctorSilent =
     "not asked: its platform's folder has no 'doctor' section";
 inline constexpr const char* kDoctorNoPublicUrl =
-    "no public_url is configured: where webhooks lead cannot be compared, surveys cannot be sent";
+    "no public_url is configured, so where webhooks lead cannot be compared";
+inline constexpr const char* kDoctorNoSurveys = ", and the rules' surveys cannot be sent";
 inline constexpr const char* kDoctorNoPublicUrlHint =
     "set public_url to what platforms and customers call";
 inline constexpr const char* kDoctorMends = " mends it";

@@ -33,6 +33,10 @@ class DoctorE2eTest : public DeskTest {
       const std::string option = "    secret: ";
       config.replace(config.find(option), option.size(), "    url_token: ");
     }
+    if (!has_public_url_) {
+      const std::size_t line = config.find("public_url:");
+      config.erase(line, config.find('\n', line) + 1 - line);
+    }
     std::ofstream(folder_.file("triaged.yaml")) << config;
     arguments.insert(arguments.begin(), {TRIAGED_BINARY, "doctor"});
     arguments.insert(arguments.end(), {"--config", folder_.file("triaged.yaml")});
@@ -42,6 +46,7 @@ class DoctorE2eTest : public DeskTest {
     return end.ok() ? *end : ProgramEnd{};
   }
 
+  bool has_public_url_ = true;
   bool signed_ = true;  ///< false: the webhook's path holds a secret instead
 
   /// The finding of one check in what --json said.
@@ -142,6 +147,24 @@ TEST_F(DoctorE2eTest, TellsATeamThatIsNotThere) {
   EXPECT_EQ(end.code, 1) << end.out << end.err;
   EXPECT_THAT(finding(end, "teams")["missing"], ElementsAre("新組"));
   EXPECT_THAT(finding(end, "teams")["hint"].get<std::string>(), HasSubstr("\"安全應急組\":2"));
+}
+
+TEST_F(DoctorE2eTest, WarnsWithoutAPublicUrl) {
+  has_public_url_ = false;
+  const ProgramEnd end = doctor({"desk", "--json"});
+  EXPECT_EQ(end.code, 0) << end.out << end.err;
+  EXPECT_EQ(finding(end, "public_url")["level"], "warning");
+  EXPECT_THAT(finding(end, "public_url")["message"].get<std::string>(),
+              HasSubstr("the rules' surveys cannot be sent"));
+  EXPECT_THAT(finding(end, "webhook"), IsEmpty()) << "nothing to compare with";
+}
+
+TEST_F(DoctorE2eTest, TellsAnUnreachableDesk) {
+  desk_url_ = "http://127.0.0.1:1";
+  const ProgramEnd end = doctor({"desk"});
+  EXPECT_EQ(end.code, 1);
+  EXPECT_THAT(end.out, HasSubstr("  fault    token  no answer: connect (check the address"));
+  EXPECT_THAT(end.out, HasSubstr("1 fault, 0 warnings\n"));
 }
 
 TEST_F(DoctorE2eTest, SaysThatAPlatformCannotBeAsked) {
