@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/found_config.h"
 #include "cli/junit.h"
 #include "cli/report.h"
 #include "cli/texts.h"
@@ -19,6 +20,7 @@ namespace {
 struct TestOptions {
   std::vector<std::string> paths{"rules"};
   std::string junit;
+  std::string config;
 };
 
 std::size_t failed_cases(const std::vector<TestCaseResult>& results) {
@@ -43,10 +45,14 @@ void say_failures(const std::vector<TestCaseResult>& results, const CommandIo& i
 }
 
 int run_test(const TestOptions& options, const CommandIo& io) {
+  const FoundConfig found = find_config(options.config, io);
+  if (found.refused) {
+    return kExitFaults;
+  }
   Faults faults;
   const std::vector<std::string> files = find_test_files(options.paths, faults);
   std::vector<TestCaseResult> results;
-  TestRunner runner(LoadOptions{});
+  TestRunner runner(load_options_of(found.config));
   for (const std::string& file : files) {
     Faults own;
     std::vector<TestCaseResult> of_file = runner.run_file(file, own);
@@ -81,6 +87,7 @@ CommandRun define_test(CLI::App& app) {
   auto options = std::make_shared<TestOptions>();
   app.footer(texts::kTestFooter);
   app.add_option("PATH", options->paths, texts::kTestPaths)->capture_default_str();
+  app.add_option("--config", options->config, texts::kTestConfig);
   app.add_option("--junit", options->junit, texts::kTestJunit);
   return [options](const CommandIo& io) { return run_test(*options, io); };
 }

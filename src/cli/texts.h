@@ -43,9 +43,17 @@ inline constexpr const char* kCannotRead = "cannot read the file";
 inline constexpr const char* kTrySummary =
     "Show what the rules decide for a text or a file of events";
 inline constexpr const char* kTryFooter =
-    "Needs no daemon and keeps nothing. The lines of one run share a journal, so limits count.\n"
+    "Needs no daemon, keeps nothing and sends nothing: 'writes' says what would be written where.\n"
+    "The lines of one run share a journal, so limits count.\n"
     "Example: triaged try --rules rules/vendor --text '插上就漏电，还发烫'";
 inline constexpr const char* kTryRules = "Rule directories; later ones may override earlier ones";
+inline constexpr const char* kTryConfig =
+    "A configuration: its layers unless --rules names some, its sources, time zone and language "
+    "(default: config/triaged.yaml where there is one)";
+inline constexpr const char* kTryNoRules =
+    "--rules is required, or a configuration that names layers (--config)";
+inline constexpr const char* kFoundConfigFaulty =
+    "has faults and is left aside, so UTC and zh-Hant hold (see triaged check)";
 inline constexpr const char* kTryInput = "What to judge; one of";
 inline constexpr const char* kTryText = "A customer's message";
 inline constexpr const char* kTryEvent = "A file with one event as JSON";
@@ -69,6 +77,9 @@ inline constexpr const char* kTestFooter =
     "Every difference is said with its place and what was expected.\n"
     "Example: triaged test rules/company --junit results.xml";
 inline constexpr const char* kTestPaths = "Test files (*.test.yaml), or directories that hold some";
+inline constexpr const char* kTestConfig =
+    "The configuration whose time zone and language hold (default: config/triaged.yaml where there "
+    "is one)";
 inline constexpr const char* kTestJunit = "Also write the results to this file as JUnit XML";
 inline constexpr const char* kCasesPass = " cases pass";
 inline constexpr const char* kTestFiles = " files";

@@ -12,10 +12,12 @@
 
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/found_config.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "cli/try_input.h"
 #include "cli/try_journal.h"
+#include "cli/try_places.h"
 #include "cli/try_report.h"
 #include "rules/decision_json.h"
 #include "rules/load_program.h"
@@ -26,6 +28,7 @@ namespace {
 
 struct TryOptions {
   std::vector<std::string> rules;
+  std::string config;
   std::string text;
   std::string event_file;
   std::string events_file;
@@ -37,12 +40,17 @@ struct TryOptions {
   bool json = false;
 };
 
-OrderedJson json_of(const Tried& tried, const Program& program) {
+OrderedJson json_of(const Tried& tried, const Program& program, const TryPlaces& places) {
   std::vector<OrderedJson> follow_ups;
   for (const Tried& next : tried.follow_ups) {
-    follow_ups.push_back(json_of(next, program));
+    follow_ups.push_back(json_of(next, program, places));
   }
-  return decision_to_try_json(tried.decision, program, std::move(follow_ups));
+  OrderedJson json = decision_to_try_json(tried.decision, program, std::move(follow_ups));
+  json["writes"] = OrderedJson::array();
+  for (const OutboxEntry& entry : tried.writes) {
+    json["writes"].push_back(places.write_json(entry, tried));
+  }
+  return json;
 }
 
 /// One run over the given input. Says each decision as soon as it is there.
@@ -51,12 +59,24 @@ class TryRun {
   TryRun(const TryOptions& options,
          const CommandIo& io,
          std::shared_ptr<const CompiledProgram> program,
+         TryPlaces& places,
          TimePoint start)
-      : options_(options), io_(io), program_(std::move(program)), journal_(program_) {
+      : options_(options),
+        io_(io),
+        program_(std::move(program)),
+        places_(places),
+        journal_(
+            program_,
+            [this](const std::string& source) -> const Routing& {
+              return places_.routing_for(source);
+            },
+            places.codes(),
+            places.zone()) {
     defaults_.at = start;
     defaults_.channel = options.channel;
     defaults_.tier = options.tier;
     defaults_.language = options.language;
+    defaults_.source = [this](const std::string& channel) { return places_.usual_source(channel); };
   }
 
   int run_text() {
@@ -116,7 +136,7 @@ class TryRun {
       fail(number, tried.error());
       return;
     }
-    OrderedJson json = json_of(*tried, *program_);
+    OrderedJson json = json_of(*tried, *program_, places_);
     const std::string conditions =
         options_.rule.empty() ? std::string()
                               : program_->explain_rule(options_.rule, tried->event, tried->before);
@@ -145,6 +165,7 @@ class TryRun {
   const TryOptions& options_;
   const CommandIo& io_;
   std::shared_ptr<const CompiledProgram> program_;
+  TryPlaces& places_;
   TryJournal journal_;
   TryDefaults defaults_;
   std::set<std::string> unread_;  ///< members already named
@@ -169,6 +190,16 @@ std::string unknown_rule(const CompiledProgram& program, const std::string& id) 
          suggestion(id, ids, "see the ids in the rule files") + ")";
 }
 
+std::vector<std::string> layers_of(const TryOptions& options, const std::optional<Config>& config) {
+  std::vector<std::string> layers = options.rules;
+  if (layers.empty() && config) {
+    for (const LocatedText& layer : config->layers) {
+      layers.push_back(layer.text);
+    }
+  }
+  return layers;
+}
+
 int run_try(const TryOptions& options, const CommandIo& io) {
   TimePoint start = SystemClock().utc();
   if (!options.at.empty()) {
@@ -178,8 +209,16 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     }
     start = *at;
   }
+  FoundConfig found = find_config(options.config, io);
+  if (found.refused) {
+    return kExitFaults;
+  }
+  const std::vector<std::string> layers = layers_of(options, found.config);
+  if (layers.empty()) {
+    return say_wrong_usage(io, texts::kTryNoRules);
+  }
   Faults faults;
-  auto program = load_program(options.rules, {}, faults);
+  auto program = load_program(layers, load_options_of(found.config), faults);
   if (!program) {
     return report_faults(faults, false, io);
   }
@@ -188,7 +227,8 @@ int run_try(const TryOptions& options, const CommandIo& io) {
       return say_wrong_usage(io, why);
     }
   }
-  TryRun run(options, io, std::move(program), start);
+  TryPlaces places(program, std::move(found.config));
+  TryRun run(options, io, std::move(program), places, start);
   if (options.event_file.empty() && options.events_file.empty()) {
     return run.run_text();
   }
@@ -205,7 +245,8 @@ int run_try(const TryOptions& options, const CommandIo& io) {
 CommandRun define_try(CLI::App& app) {
   auto options = std::make_shared<TryOptions>();
   app.footer(texts::kTryFooter);
-  app.add_option("--rules", options->rules, texts::kTryRules)->required();
+  app.add_option("--rules", options->rules, texts::kTryRules);
+  app.add_option("--config", options->config, texts::kTryConfig);
   CLI::Option_group* input = app.add_option_group("Input", texts::kTryInput);
   input->add_option("--text", options->text, texts::kTryText);
   input->add_option("--event", options->event_file, texts::kTryEvent);

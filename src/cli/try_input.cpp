@@ -14,8 +14,6 @@
 namespace triaged {
 namespace {
 
-constexpr const char* kSource = "try";
-
 const std::vector<std::string>& channels() {
   static const std::vector<std::string> kNames{
       "chat", "sms", "email", "popup", "form", "phone", "counter", "other"};
@@ -43,14 +41,14 @@ class TryEventReader {
   Result<TryEvent> read() {
     Event& event = out_.event;
     event.id = defaults_.id;
-    event.source = kSource;
     event.channel = defaults_.channel;
     event.customer.tier = defaults_.tier;
     members_.text("id", event.id);
-    members_.text("source", event.source);
     read_types();
     read_time();
     members_.text("channel", event.channel);
+    event.source = defaults_.source(event.channel);
+    members_.text("source", event.source);
     event.actor = usual_actor(event);
     read_actor(members_, "by", event.actor);
     members_.text("actor_name", event.actor_name);

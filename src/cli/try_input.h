@@ -15,6 +15,8 @@ namespace triaged {
 struct TryDefaults {
   std::string id;  ///< the line's number
   TimePoint at{};  ///< the previous line's
+  /// Where an event of that channel comes from.
+  std::function<std::string(const std::string& channel)> source;
   std::string channel = "chat";
   std::string tier;
   std::string language;  ///< of the message; "" = told from its text

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/number_place.h"
 #include "store/memory/memory_store.h"
 
 namespace triaged {
@@ -38,8 +39,14 @@ Tried unknown_echo(Event event) {
 
 }  // namespace
 
-TryJournal::TryJournal(std::shared_ptr<const CompiledProgram> program)
-    : program_(std::move(program)), store_(make_memory_store()) {
+TryJournal::TryJournal(std::shared_ptr<const CompiledProgram> program,
+                       RoutingSource routing,
+                       const SurveyCodes& codes,
+                       Zone zone)
+    : program_(std::move(program)),
+      routing_(std::move(routing)),
+      codes_(codes),
+      store_(make_memory_store({{.zone = std::move(zone)}})) {
 }
 
 Result<Tried> TryJournal::judge(Event event) {
@@ -84,7 +91,9 @@ Result<std::vector<Tried>> TryJournal::judge_waiting(TimePoint now) {
 Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
                                     const PendingEvent& pending,
                                     Record before) {
-  Tried tried{pending.event, std::move(before), {}, {}};
+  Tried tried;
+  tried.event = pending.event;
+  tried.before = std::move(before);
   const std::unique_ptr<Evaluation> evaluation = program_->begin(tried.event, tried.before);
   while (!evaluation->done()) {
     Facts facts;
@@ -99,12 +108,27 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
   decided.seq = pending.seq;
   decided.decided_at = pending.event.received_at;
   decided.decision = std::move(*evaluation).take();
+  Planned planned = plan(tried.event,
+                         tried.before,
+                         decided.decision,
+                         {*program_, routing_(decided.decision.record.source), codes_});
+  decided.entries = std::move(planned.entries);
+  decided.surveys = std::move(planned.surveys);
   const std::vector<Outcome> outcomes = TRY(store_->commit_decisions({&decided, 1}));
   if (outcomes.empty() || !outcomes.front().ok()) {
     return internal_error("the journal did not take the decision");
   }
+  const std::vector<std::string>& refused = outcomes.front().refused;
+  std::erase_if(decided.entries, [&refused](const OutboxEntry& entry) {
+    return std::ranges::find(refused, entry.key) != refused.end();
+  });
+  tried.writes = std::move(decided.entries);
+  tried.number = TRY(store_->find_record(std::to_string(lane.lane))).number;
   tried.decision = std::move(decided.decision);
-  hold_back_refused(tried.decision, outcomes.front().refused);
+  hold_back_refused(tried.decision, refused);
+  for (SingleEffect& effect : tried.decision.effects) {
+    effect.text = with_number(std::move(effect.text), tried.number);
+  }
   return tried;
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "evaluate/plan.h"
 #include "rules/compile.h"
 #include "store/store.h"
 
@@ -15,6 +17,8 @@ struct Tried {
   Event event;
   Record before;
   Decision decision;
+  std::vector<OutboxEntry> writes;  ///< what the daemon would owe the platforms for it
+  std::string number;               ///< of the record
   std::vector<Tried> follow_ups;
 };
 
@@ -23,7 +27,14 @@ struct Tried {
 /// Follow-up events are judged at once. Not thread-safe.
 class TryJournal {
  public:
-  explicit TryJournal(std::shared_ptr<const CompiledProgram> program);
+  /// Gives what planning needs for a record of that source.
+  using RoutingSource = std::function<const Routing&(const std::string& source)>;
+
+  /// `codes` outlives the journal. Records are numbered by the date in `zone`.
+  TryJournal(std::shared_ptr<const CompiledProgram> program,
+             RoutingSource routing,
+             const SurveyCodes& codes,
+             Zone zone);
 
   /// kInternal: the journal did not take the event, or the rules ask it for more than it answers.
   Result<Tried> judge(Event event);
@@ -33,6 +44,8 @@ class TryJournal {
   Result<Tried> judge_one(const LaneClaim& lane, const PendingEvent& pending, Record before);
 
   std::shared_ptr<const CompiledProgram> program_;
+  RoutingSource routing_;
+  const SurveyCodes& codes_;
   std::unique_ptr<Store> store_;
 };
 

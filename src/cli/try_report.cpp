@@ -66,6 +66,19 @@ std::string held_words(const OrderedJson& held) {
   return words(held["rule"]) + ": " + words(held["field"]) + wish + " – " + words(held["reason"]);
 }
 
+/// `note → helpdesk: text`; a sync shows the fields that it brings.
+std::string write_words(const OrderedJson& write) {
+  const std::string to = write["to"].is_null() ? "" : " (" + words(write["to"]) + ")";
+  std::string out = words(write["kind"]) + " → " + words(write["destination"]) + to;
+  for (const char* part : {"fields", "text"}) {
+    const OrderedJson& value = write[part];
+    if (!value.is_null() && !(value.is_structured() && value.empty())) {
+      out += ": " + words(value);
+    }
+  }
+  return write["withheld"].is_null() ? out : out + " – not sent: " + words(write["withheld"]);
+}
+
 std::string failed_words(const OrderedJson& failed) {
   return words(failed["rule"]) + ": " + words(failed["error"]);
 }
@@ -96,6 +109,7 @@ constexpr Row kRows[] = {
     {"notified", "notified", nullptr, nullptr},
     {"escalated", "escalated", nullptr, nullptr},
     {"survey", "survey", nullptr, nullptr},
+    {"writes", "writes", write_words, nullptr},
 };
 
 /// Prints labelled rows below each other; a text's further lines stand under its first.

@@ -87,7 +87,11 @@ struct WrongCase {
   const char* says;
 };
 
-class TryWrongTest : public testing::TestWithParam<WrongCase> {};
+class TryWrongTest : public testing::TestWithParam<WrongCase> {
+ protected:
+  // Where no configuration is found.
+  void SetUp() override { std::filesystem::current_path(testing::TempDir()); }
+};
 
 TEST_P(TryWrongTest, SaysWhatToMend) {
   const Said said = run(GetParam().arguments);

@@ -1,0 +1,46 @@
+#include "cli/found_config.h"
+
+#include <filesystem>
+#include <ostream>
+#include <system_error>
+#include <utility>
+
+#include "cli/report.h"
+#include "cli/texts.h"
+#include "config/load_config.h"
+
+namespace triaged {
+
+FoundConfig find_config(const std::string& named, const CommandIo& io) {
+  const std::string path = named.empty() ? texts::kDefaultConfig : named;
+  std::error_code ignored;
+  if (named.empty() && !std::filesystem::exists(path, ignored)) {
+    return {};
+  }
+  const EnvLookup env = [&io](const std::string& name) {
+    const std::optional<std::string> value = io.env(name);
+    return value && !value->empty() ? value : std::optional<std::string>("unset");
+  };
+  Faults faults;
+  std::optional<Config> config = load_config(path, faults, env);
+  if (config && faults.ok()) {
+    return {std::move(config), false};
+  }
+  if (named.empty()) {
+    io.err << path << ": " << texts::kFoundConfigFaulty << '\n';
+    return {};
+  }
+  report_faults(faults, false, io);
+  return {std::nullopt, true};
+}
+
+LoadOptions load_options_of(const std::optional<Config>& config) {
+  LoadOptions options;
+  if (config) {
+    options.time_zone = config->time_zone.name();
+    options.language = config->language;
+  }
+  return options;
+}
+
+}  // namespace triaged
