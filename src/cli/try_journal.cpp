@@ -46,7 +46,7 @@ TryJournal::TryJournal(std::shared_ptr<const CompiledProgram> program,
     : program_(std::move(program)),
       routing_(std::move(routing)),
       codes_(codes),
-      store_(make_memory_store({{.zone = std::move(zone)}})) {
+      store_(make_memory_store({{.zone = zone}})) {
 }
 
 Result<Tried> TryJournal::judge(Event event) {

@@ -115,6 +115,7 @@ TEST_F(DoorsE2eTest, TheCommandsThatLookAtTheStoreGoOnWhenTheDaemonIsStopped) {
   const std::vector<std::string> looks{
       "dead list", "dead show w1", "outbox list", "explain " + std::to_string(id)};
   std::vector<std::string> with_daemon;
+  with_daemon.reserve(looks.size());
   for (const std::string& look : looks) {
     with_daemon.push_back(triaged(look));
   }
