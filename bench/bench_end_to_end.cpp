@@ -143,7 +143,8 @@ Result<void> run(const BenchOptions& options) {
   if (!before.ok()) {
     std::cerr << "without the peer: " << to_string(before.error()) << '\n';
   }
-  const double rate = before.ok() ? before->per_second * kOfferedTimesPeer : kRateWithoutPeer;
+  const double own = before.ok() ? before->per_second * kOfferedTimesPeer : kRateWithoutPeer;
+  const double rate = options.rate > 0 ? options.rate : own;
   double peak_mb = 0;
   const Handled ours = TRY(run_ours(folder, rate, options.length, peak_mb));
   double peer_rate = 0;

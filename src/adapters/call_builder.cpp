@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/mime.h"
+#include "base/ascii.h"
 #include "base/url.h"
 
 namespace triaged {
@@ -47,18 +48,11 @@ FormFields render_fields(const NamedTemplates& templates, const Scope& scope) {
   return fields;
 }
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
-}
-
 void render_headers(const NamedTemplates& templates, const Scope& scope, HttpHeaders& headers) {
   for (const auto& [name, value] : templates) {
     const Json rendered = value.evaluate(scope);
     if (!json_empty(rendered)) {
-      headers.emplace_back(lower(name), escape(Markup::kHeader, json_text(rendered)));
+      headers.emplace_back(ascii_lower(name), escape(Markup::kHeader, json_text(rendered)));
     }
   }
 }

@@ -14,11 +14,20 @@ const std::array<std::string, 7>& operator_names() {
   return kNames;
 }
 
-bool ends_with(std::string_view text, std::string_view end) {
-  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
-}
-
 }  // namespace
+
+bool PayloadCondition::compares(std::string_view text, Operator op, std::string_view with) {
+  switch (op) {
+    case Operator::kStarts:
+      return text.starts_with(with);
+    case Operator::kEnds:
+      return text.ends_with(with);
+    case Operator::kContains:
+      return text.find(with) != std::string_view::npos;
+    default:
+      return text == with;
+  }
+}
 
 PayloadCondition PayloadCondition::load(const YamlNode& node,
                                         Faults& faults,
@@ -89,36 +98,30 @@ void PayloadCondition::load_test(const YamlEntry& entry,
 }
 
 bool PayloadCondition::test_holds(const Test& test, const Scope& scope) {
-  const Json value = test.expression.evaluate(scope);
-  const std::string text = json_text(value);
+  Json held;
+  const Json& value = test.expression.view(scope, held);
   const auto any = [&](const auto& check) {
     return std::any_of(test.values.begin(), test.values.end(), [&](const Template& wanted) {
-      return check(wanted.render(scope));
+      std::string rendered;
+      return check(wanted.render_view(scope, rendered));
     });
   };
-  switch (test.op) {
-    case Operator::kIs:
-      return any([&](const std::string& v) { return v == text; });
-    case Operator::kNot:
-      return !any([&](const std::string& v) { return v == text; });
-    case Operator::kExists:
-      return any([&](const std::string& v) { return v == (value.is_null() ? "false" : "true"); });
-    case Operator::kEmpty:
-      return any([&](const std::string& v) { return v == (json_empty(value) ? "true" : "false"); });
-    case Operator::kStarts:
-      return any([&](const std::string& v) { return text.rfind(v, 0) == 0; });
-    case Operator::kEnds:
-      return any([&](const std::string& v) { return ends_with(text, v); });
-    case Operator::kContains:
-      if (value.is_array()) {
-        return any([&](const std::string& v) {
-          return std::any_of(
-              value.begin(), value.end(), [&](const Json& item) { return json_text(item) == v; });
-        });
-      }
-      return any([&](const std::string& v) { return text.find(v) != std::string::npos; });
+  if (test.op == Operator::kExists) {
+    return any([&](std::string_view v) { return v == (value.is_null() ? "false" : "true"); });
   }
-  return false;
+  if (test.op == Operator::kEmpty) {
+    return any([&](std::string_view v) { return v == (json_empty(value) ? "true" : "false"); });
+  }
+  if (test.op == Operator::kContains && value.is_array()) {
+    return any([&](std::string_view v) {
+      return std::any_of(
+          value.begin(), value.end(), [&](const Json& item) { return json_text(item) == v; });
+    });
+  }
+  std::string dumped;
+  return any([&, text = json_text_view(value, dumped)](std::string_view v) {
+           return compares(text, test.op, v);
+         }) != (test.op == Operator::kNot);
 }
 
 bool PayloadCondition::holds(const Scope& scope) const {

@@ -38,6 +38,7 @@ class PayloadCondition {
                  Faults& faults,
                  std::span<const std::string> roots);
   static bool test_holds(const Test& test, const Scope& scope);
+  static bool compares(std::string_view text, Operator op, std::string_view with);
 
   Group group_ = Group::kAll;
   std::vector<Test> tests_;

@@ -29,7 +29,8 @@ bool is_configured(const ActionSpec& action, const Json& options) {
   return std::ranges::all_of(action.needs, [&](const auto& need) {
     const bool of_options = std::ranges::all_of(
         need.first.any_of, [](const Reference& one) { return one.root == "option"; });
-    return !of_options || !json_empty(need.first.evaluate(scope));
+    Json held;
+    return !of_options || !json_empty(need.first.view(scope, held));
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "adapters/descriptor.h"
 #include "adapters/event_fields.h"
+#include "base/ascii.h"
 #include "yaml/names.h"
 
 namespace triaged {
@@ -17,13 +18,6 @@ const std::vector<std::string>& item_roots() {
   static const std::vector<std::string> kRoots = {
       "", "header", "query", "path", "method", "raw", "body", "let", "option", "attachment"};
   return kRoots;
-}
-
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return text;
 }
 
 void check_option(const Descriptor& descriptor, const LocatedText& name, Faults& faults) {
@@ -48,7 +42,7 @@ void read_hmac(YamlMapping& in, HmacSpec& hmac) {
   hmac.encoding =
       static_cast<DigestEncoding>(in.optional_one_of("encoding", kEncodings).value_or(0));
   hmac.key = static_cast<KeyForm>(in.optional_one_of("key", kKeys).value_or(0));
-  hmac.header = lower(in.optional_text("header").value_or(""));
+  hmac.header = ascii_lower(in.optional_text("header").value_or(""));
   if (in.find("from") != nullptr) {
     hmac.from = read_template(in, "from", head_roots());
   }
@@ -60,7 +54,7 @@ void read_hmac(YamlMapping& in, HmacSpec& hmac) {
   hmac.separator = in.optional_text("separator").value_or("");
   in.require("signed", "the text that is signed, such as \"{{ raw }}\"");
   hmac.signed_text = read_template(in, "signed", head_roots());
-  hmac.timestamp_header = lower(in.optional_text("timestamp").value_or(""));
+  hmac.timestamp_header = ascii_lower(in.optional_text("timestamp").value_or(""));
   hmac.unit = static_cast<TimestampUnit>(in.optional_one_of("unit", kUnits).value_or(0));
 }
 

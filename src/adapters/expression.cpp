@@ -65,7 +65,6 @@ Result<Reference> parse_reference(std::string_view text, std::span<const std::st
   }
   Reference reference;
   if (is_quoted(text)) {
-    reference.is_literal = true;
     reference.literal = unquoted(text);
     return reference;
   }
@@ -76,6 +75,7 @@ Result<Reference> parse_reference(std::string_view text, std::span<const std::st
     return invalid_input("'" + std::string(text) + "' is no path",
                          "a path is a name and a JSON pointer: header/x-id, /message/text");
   }
+  reference.steps = pointer_steps(reference.pointer);
   if (std::find(roots.begin(), roots.end(), reference.root) == roots.end()) {
     return invalid_input(
         "unknown name '" + reference.root + "' in '{{ " + std::string(text) + " }}'",
@@ -102,7 +102,7 @@ Result<FunctionCall> parse_call(std::string_view text, std::span<const std::stri
       if (!arg.empty() && arg.front() == '$') {
         call.args.push_back(TRY(parse_reference(arg.substr(1), roots)));
       } else {
-        call.args.push_back({"", "", true, unquoted(arg)});
+        call.args.push_back({"", "", {}, unquoted(arg)});
       }
     }
   }
@@ -116,23 +116,38 @@ Result<FunctionCall> parse_call(std::string_view text, std::span<const std::stri
 
 }  // namespace
 
-const Json* Scope::find(std::string_view root, std::string_view pointer) const {
+const Json* Scope::find(std::string_view root, std::span<const std::string> steps) const {
   for (auto it = roots_.rbegin(); it != roots_.rend(); ++it) {
-    if (it->first == root) {
-      return it->second == nullptr ? nullptr : find_json(*it->second, pointer);
+    if (it->root != root) {
+      continue;
+    }
+    if (it->lazy != nullptr) {
+      return find_json(it->lazy->get(), steps);
+    }
+    if (it->member.empty()) {
+      return it->value == nullptr ? nullptr : find_json(*it->value, steps);
+    }
+    if (!steps.empty() && it->member == steps.front()) {
+      return find_json(*it->value, steps.subspan(1));
     }
   }
   return nullptr;
 }
 
-std::string json_text(const Json& value) {
+std::string_view json_text_view(const Json& value, std::string& held) {
   if (value.is_null() || value.is_discarded()) {
     return "";
   }
   if (const auto* text = value.get_ptr<const std::string*>()) {
     return *text;
   }
-  return dump_json(value);
+  held = dump_json(value);
+  return held;
+}
+
+std::string json_text(const Json& value) {
+  std::string held;
+  return std::string(json_text_view(value, held));
 }
 
 bool json_empty(const Json& value) {
@@ -144,21 +159,26 @@ bool json_empty(const Json& value) {
 
 namespace {
 
-Json value_of(const Reference& reference, const Scope& scope) {
-  if (reference.is_literal) {
-    return reference.literal;
+const Json& nothing() {
+  static const Json kNothing;
+  return kNothing;
+}
+
+const Json& value_of(const Reference& reference, const Scope& scope) {
+  if (reference.literal) {
+    return *reference.literal;
   }
-  const Json* found = scope.find(reference.root, reference.pointer);
-  return found == nullptr ? Json() : *found;
+  const Json* found = scope.find(reference.root, reference.steps);
+  return found == nullptr ? nothing() : *found;
 }
 
 }  // namespace
 
-Json Expression::evaluate(const Scope& scope) const {
-  Json value;
+const Json& Expression::view(const Scope& scope, Json& held) const {
+  const Json* value = &nothing();
   for (const Reference& reference : any_of) {
-    value = value_of(reference, scope);
-    if (!json_empty(value)) {
+    value = &value_of(reference, scope);
+    if (!json_empty(*value)) {
       break;
     }
   }
@@ -167,9 +187,10 @@ Json Expression::evaluate(const Scope& scope) const {
     for (const Reference& arg : call.args) {
       args.push_back(json_text(value_of(arg, scope)));
     }
-    value = call.function->apply(value, args, scope.values());
+    held = call.function->apply(*value, args, scope.values());
+    value = &held;
   }
-  return value;
+  return *value;
 }
 
 Result<Expression> parse_expression(std::string_view text, std::span<const std::string> roots) {
@@ -208,13 +229,31 @@ Result<Template> Template::parse(std::string_view text, std::span<const std::str
   return made;
 }
 
-Json Template::evaluate(const Scope& scope) const {
+const Json& Template::view(const Scope& scope, Json& held) const {
   if (parts_.size() == 1) {
     if (const auto* expression = std::get_if<Expression>(&parts_.front())) {
-      return expression->evaluate(scope);
+      return expression->view(scope, held);
     }
   }
-  return render(scope);
+  held = render(scope);
+  return held;
+}
+
+Json Template::evaluate(const Scope& scope) const {
+  Json held;
+  const Json& value = view(scope, held);
+  return &value == &held ? std::move(held) : value;
+}
+
+std::string_view Template::render_view(const Scope& scope, std::string& held) const {
+  if (parts_.empty()) {
+    return "";
+  }
+  if (const auto* text = std::get_if<std::string>(&parts_.front()); text && parts_.size() == 1) {
+    return *text;
+  }
+  held = render(scope);
+  return held;
 }
 
 std::string Template::render(const Scope& scope, const Escape& escape) const {
@@ -224,8 +263,15 @@ std::string Template::render(const Scope& scope, const Escape& escape) const {
       out += *text;
       continue;
     }
-    const std::string value = json_text(std::get<Expression>(part).evaluate(scope));
-    out += escape ? escape(value) : value;
+    Json held;
+    std::string dumped;
+    const std::string_view value =
+        json_text_view(std::get<Expression>(part).view(scope, held), dumped);
+    if (escape) {
+      out += escape(value);
+    } else {
+      out += value;
+    }
   }
   return out;
 }
@@ -239,7 +285,7 @@ bool Template::is_constant() const {
 std::optional<Reference> Template::only_reference() const {
   const auto* expression = parts_.size() == 1 ? std::get_if<Expression>(&parts_.front()) : nullptr;
   if (expression == nullptr || expression->any_of.size() != 1 || !expression->calls.empty() ||
-      expression->any_of.front().is_literal) {
+      expression->any_of.front().literal) {
     return std::nullopt;
   }
   return expression->any_of.front();

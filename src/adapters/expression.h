@@ -15,6 +15,23 @@
 
 namespace triaged {
 
+/// A value that is made when a template asks for it first. Used by one thread.
+class LazyJson {
+ public:
+  explicit LazyJson(std::function<Json()> make) : make_(std::move(make)) {}
+
+  const Json& get() const {
+    if (!made_) {
+      made_ = make_();
+    }
+    return *made_;
+  }
+
+ private:
+  std::function<Json()> make_;
+  mutable std::optional<Json> made_;
+};
+
 /// The named values that a template reads: `header/x-id` is the member `x-id` of the root `header`,
 /// `/a/b` is a JSON pointer into the root "" (the item at hand). Borrows everything; cheap to copy.
 class Scope {
@@ -22,13 +39,28 @@ class Scope {
   explicit Scope(const ValueMaps* values = nullptr) : values_(values) {}
 
   /// A later root of the same name hides the earlier one.
-  void set(std::string_view root, const Json* value) { roots_.emplace_back(root, value); }
+  void set(std::string_view root, const Json* value) {
+    roots_.push_back({root, {}, value, nullptr});
+  }
+  void set(std::string_view root, const LazyJson* value) {
+    roots_.push_back({root, {}, nullptr, value});
+  }
+  /// Gives a root one member more: `root/member`.
+  void set_member(std::string_view root, std::string_view member, const Json* value) {
+    roots_.push_back({root, member, value, nullptr});
+  }
   /// nullptr when any step is missing.
-  [[nodiscard]] const Json* find(std::string_view root, std::string_view pointer) const;
+  [[nodiscard]] const Json* find(std::string_view root, std::span<const std::string> steps) const;
   [[nodiscard]] const ValueMaps* values() const { return values_; }
 
  private:
-  std::vector<std::pair<std::string_view, const Json*>> roots_;
+  struct Named {
+    std::string_view root;
+    std::string_view member;  ///< "" = the root itself
+    const Json* value;
+    const LazyJson* lazy;  ///< in place of `value`
+  };
+  std::vector<Named> roots_;
   const ValueMaps* values_;
 };
 
@@ -36,8 +68,8 @@ class Scope {
 struct Reference {
   std::string root;
   std::string pointer;
-  bool is_literal = false;
-  std::string literal;
+  std::vector<std::string> steps;  ///< of the pointer
+  std::optional<Json> literal;     ///< a string
 };
 
 struct Function;  // functions.h
@@ -53,8 +85,9 @@ struct Expression {
   std::vector<Reference> any_of;
   std::vector<FunctionCall> calls;
 
-  /// Null when missing. Never fails: a function that cannot read its input gives null.
-  [[nodiscard]] Json evaluate(const Scope& scope) const;
+  /// Null when missing. Never fails: a function that cannot read its input gives null. Without
+  /// functions it is the value itself, wherever it lies; else it is put into `held`.
+  const Json& view(const Scope& scope, Json& held) const;
 };
 
 /// `roots` are the names that may stand before the first slash. kInvalidInput names what is wrong.
@@ -73,9 +106,13 @@ class Template {
 
   /// The typed value when the template is exactly one expression (null = missing), else a string.
   [[nodiscard]] Json evaluate(const Scope& scope) const;
+  /// The same without a copy where the value lies in the scope; else it is put into `held`.
+  const Json& view(const Scope& scope, Json& held) const;
   /// Always text; each substituted value goes through `escape` when there is one.
   [[nodiscard]] std::string render(const Scope& scope, const Escape& escape = nullptr) const;
   [[nodiscard]] bool empty() const { return parts_.empty(); }
+  /// The same; a template without substitutions is its own text, else it is put into `held`.
+  std::string_view render_view(const Scope& scope, std::string& held) const;
   /// True when nothing is substituted.
   [[nodiscard]] bool is_constant() const;
   /// The reference, when the template is one reference and nothing else.
@@ -88,6 +125,8 @@ class Template {
 /// How a JSON value reads as text: strings as they are, numbers and truth values as JSON writes
 /// them, null as "", lists and objects as JSON.
 std::string json_text(const Json& value);
+/// The same; a string's own text, else it is put into `held`.
+std::string_view json_text_view(const Json& value, std::string& held);
 /// Null, "", [] and {} are empty; 0 and false are not.
 bool json_empty(const Json& value);
 

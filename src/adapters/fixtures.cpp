@@ -15,7 +15,7 @@ namespace triaged {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int kMostCalls = 40;
+constexpr int kMostSteps = 40;
 
 std::optional<std::string> read_text(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -87,7 +87,7 @@ class FixtureCase {
     const FixtureTask task = TRY(read_fixture_task(json));
     std::vector<HttpResponse> answers;
     const bool single = !fs::exists(folder_ / "answer.2.http");
-    for (int call = 1; call <= kMostCalls; ++call) {
+    for (int call = 1; call <= kMostSteps; ++call) {
       SendOutcome outcome = adapter_.next(task.task(), answers);
       const auto* step = std::get_if<SendStep>(&outcome);
       if (step == nullptr) {
@@ -103,7 +103,7 @@ class FixtureCase {
       }
       answers.push_back(TRY(parse_answer_file(*answer)));
     }
-    return invalid_input("the adapter asks for more than " + std::to_string(kMostCalls) + " calls");
+    return invalid_input("the adapter asks for more than " + std::to_string(kMostSteps) + " calls");
   }
 
   fs::path folder_;

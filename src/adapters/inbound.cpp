@@ -1,6 +1,7 @@
 #include "adapters/inbound.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "adapters/event_fields.h"
 #include "base/crypto.h"
@@ -37,14 +38,24 @@ std::string dotted_pointer(std::string_view dotted) {
   return pointer;
 }
 
-Json evaluate_let(const InboundContext& context, Scope scope) {
-  Json let = Json::object();
-  scope.set("let", &let);
-  for (const auto& [name, value] : context.spec->let) {
-    let[name] = value.evaluate(scope);
+/// The values of `let:`, each of which sees those before it. What lies in the webhook is not
+/// copied.
+class Lets {
+ public:
+  Lets(const InboundContext& context, Scope& scope) {
+    for (const auto& [name, value] : context.spec->let) {
+      Json held;
+      const Json* seen = &value.view(scope, held);
+      if (seen == &held) {
+        seen = &held_.emplace_back(std::move(held));
+      }
+      scope.set_member("let", name, seen);
+    }
   }
-  return let;
-}
+
+ private:
+  std::deque<Json> held_;  ///< never moves what it holds
+};
 
 /// Reads one item of a webhook into an event.
 class ItemReader {
@@ -54,8 +65,7 @@ class ItemReader {
 
   void read(const Json& item, const std::string& pointer, Normalised& out) {
     scope_.set("", &item);
-    let_ = evaluate_let(context_, scope_);
-    scope_.set("let", &let_);
+    const Lets lets(context_, scope_);
     for (const IgnoreSpec& ignore : context_.spec->ignore) {
       if (ignore.when.holds(scope_)) {
         out.ignored.push_back(ignore.reason.render(scope_));
@@ -103,7 +113,8 @@ class ItemReader {
                   Event& event,
                   std::optional<TimePoint>& at) {
     for (const FieldSpec& field : fields) {
-      const Json value = field.value.evaluate(scope_);
+      Json held;
+      const Json& value = field.value.view(scope_, held);
       if (field.name == "at" && value.is_number_integer()) {
         at = TimePoint(Millis(value.get<std::int64_t>()));
       }
@@ -221,15 +232,13 @@ class ItemReader {
   const InboundContext& context_;
   const HttpRequest& request_;
   Scope scope_;
-  Json let_;
 };
 
 void add_dedupe_keys(const InboundContext& context,
                      const HttpRequest& request,
                      Scope scope,
                      Normalised& out) {
-  const Json let = evaluate_let(context, scope);
-  scope.set("let", &let);
+  const Lets lets(context, scope);
   int place = 0;
   for (const Template& key : context.spec->dedupe) {
     const std::string value = key.render(scope);
@@ -261,9 +270,8 @@ Result<Normalised> normalise_webhook(const InboundContext& context, const HttpRe
   }
   Normalised out;
   add_dedupe_keys(context, request, scope, out);
-  ItemReader reader(context, request, scope);
   if (context.spec->items.empty()) {
-    reader.read(document.body, "", out);
+    ItemReader(context, request, scope).read(document.body, "", out);
     return out;
   }
   const Json items = context.spec->items.evaluate(scope);
@@ -274,7 +282,7 @@ Result<Normalised> normalise_webhook(const InboundContext& context, const HttpRe
   const std::optional<Reference> place = context.spec->items.only_reference();
   const std::string list = place ? place->pointer : "";
   for (std::size_t i = 0; i < items.size(); ++i) {
-    reader.read(items[i], list + "/" + std::to_string(i), out);
+    ItemReader(context, request, scope).read(items[i], list + "/" + std::to_string(i), out);
   }
   return out;
 }
@@ -306,7 +314,8 @@ std::optional<HttpAnswer> answer_handshake(const InboundContext& context,
     }
     bool matches = true;
     for (std::size_t i = 0; i < handshake.given.size(); ++i) {
-      const std::string given = json_text(handshake.given[i].evaluate(scope));
+      Json held;
+      const std::string given = json_text(handshake.given[i].view(scope, held));
       const std::string expected = handshake.check[i].second.render(scope);
       matches &= !expected.empty() && constant_time_equal(expected, given);
     }

@@ -3,18 +3,11 @@
 #include <charconv>
 
 #include "adapters/mail_text.h"
+#include "base/ascii.h"
 #include "text/utf8.h"
 
 namespace triaged {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 /// Elements whose beginning or end is a line end.
 bool is_block(std::string_view name) {
@@ -42,7 +35,7 @@ bool begins_quote(std::string_view tag) {
                                  std::string_view("divrplyfwdmsg"),
                                  std::string_view("isreplycontent"),
                                  std::string_view("qmbox")};
-  const std::string text = lower(tag);
+  const std::string text = ascii_lower(tag);
   return std::any_of(kMarks.begin(), kMarks.end(), [&](std::string_view mark) {
     return text.find(mark) != std::string::npos;
   });
@@ -120,7 +113,7 @@ std::string tidy_lines(std::string_view text) {
 }  // namespace
 
 std::string html_to_text(std::string_view html) {
-  const std::string lowered = lower(html);
+  const std::string lowered = ascii_lower(html);
   std::string out;
   std::size_t at = 0;
   while (at < html.size()) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "adapters/expression.h"
+#include "base/ascii.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -12,14 +13,6 @@ namespace {
 
 constexpr std::size_t kMaxLines = 2000;    ///< longer mails keep their quotes
 constexpr std::size_t kWrappedHeader = 4;  ///< lines that "On … wrote:" may be wrapped over
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return out;
-}
 
 bool starts(std::string_view text, std::string_view with) {
   return text.substr(0, with.size()) == with;
@@ -50,7 +43,7 @@ std::vector<std::string_view> lines_of(std::string_view text) {
 
 /// "On … wrote:" and its like, `joined` being one to four lines.
 bool is_attribution(std::string_view joined) {
-  const std::string text = lower(joined);
+  const std::string text = ascii_lower(joined);
   if (starts(text, "on ") && ends(text, "wrote:")) {
     return true;
   }
@@ -72,7 +65,7 @@ bool is_rule(std::string_view line) {
   if (!starts(line, "--") && !starts(line, "__")) {
     return false;
   }
-  const std::string text = lower(line);
+  const std::string text = ascii_lower(line);
   constexpr std::array kMarks = {std::string_view("original message"),
                                  std::string_view("原始邮件"),
                                  std::string_view("原始郵件"),
@@ -84,7 +77,7 @@ bool is_rule(std::string_view line) {
 }
 
 bool is_header_of(std::string_view line, std::span<const std::string_view> names) {
-  const std::string text = lower(trim(line));
+  const std::string text = ascii_lower(trim(line));
   return std::any_of(names.begin(), names.end(), [&](std::string_view name) {
     return starts(text, std::string(name) + ":") || starts(text, std::string(name) + "：");
   });
@@ -120,7 +113,7 @@ bool is_header_block(std::span<const std::string_view> lines) {
 }
 
 bool is_forward(std::string_view line) {
-  const std::string text = lower(line);
+  const std::string text = ascii_lower(line);
   return contains(text, "forwarded message") || contains(text, "转发邮件") ||
          contains(text, "轉寄郵件") || contains(text, "转发的邮件");
 }
@@ -129,7 +122,7 @@ bool is_signature(std::string_view line) {
   if (line == "-- " || line == "--") {
     return true;
   }
-  const std::string text = lower(trim(line));
+  const std::string text = ascii_lower(trim(line));
   return starts(text, "sent from my ") || starts(text, "发自我的") || starts(text, "從我的") ||
          starts(text, "傳送自我的") || starts(text, "get outlook for ");
 }
@@ -218,9 +211,9 @@ std::string_view mail_kind_name(MailKind kind) {
 }
 
 MailKind mail_kind(const Json& headers) {
-  const auto header = [&](const char* name) { return lower(trim(string_at(headers, name))); };
+  const auto header = [&](const char* name) { return ascii_lower(trim(string_at(headers, name))); };
   const std::string type = header("content-type");
-  const std::string from = lower(split_mailbox(string_at(headers, "from")).address);
+  const std::string from = ascii_lower(split_mailbox(string_at(headers, "from")).address);
   const bool report = starts(type, "multipart/report");
   if ((report && !contains(type, "disposition-notification")) || header("return-path") == "<>" ||
       starts(from, "mailer-daemon@") || !header("x-failed-recipients").empty()) {
@@ -249,7 +242,7 @@ Json header_object(const Json& headers,
   Json object = Json::object();
   if (headers.is_object()) {
     for (const auto& [name, value] : headers.items()) {
-      object.emplace(lower(name), value);
+      object.emplace(ascii_lower(name), value);
     }
   }
   if (headers.is_array()) {
@@ -257,7 +250,7 @@ Json header_object(const Json& headers,
       const Json* name = find_json(item, name_pointer);
       const Json* value = find_json(item, value_pointer);
       if (name != nullptr && value != nullptr) {
-        object.emplace(lower(json_text(*name)), json_text(*value));
+        object.emplace(ascii_lower(json_text(*name)), json_text(*value));
       }
     }
   }

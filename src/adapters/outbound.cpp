@@ -76,24 +76,7 @@ class OutboundRun {
 
  private:
   void prepare_values() {
-    const OutboxEntry& entry = *task_.entry;
     const Record& record = *task_.record;
-    entry_ = entry.args.is_object() ? entry.args : Json::object();
-    entry_["key"] = entry.key;
-    entry_["rule"] = entry.rule;
-    open_ = entry_.value("open", Json::object());
-    record_ = {{"id", record.id},
-               {"number", record.number.empty() ? "R" + std::to_string(record.id) : record.number},
-               {"source", record.source},
-               {"channel", record.channel},
-               {"conversation", record.conversation},
-               {"language", record.language},
-               {"subject", record.ticket.subject.value_or("")},
-               {"opened_at", format_utc(record.opened_at)}};
-    if (record.channel == "email" && record.conversation.find('@') != std::string::npos) {
-      record_["mail_thread"] = record.conversation;
-    }
-    customer_ = to_json(record.customer);
     const auto desk = record.desks.find(context_.name);
     ticket_id_ = task_.ticket_id;
     if (desk != record.desks.end()) {
@@ -121,11 +104,36 @@ class OutboundRun {
     refresh_ticket();
   }
 
+  Json entry_value() const {
+    const OutboxEntry& entry = *task_.entry;
+    Json value = entry.args.is_object() ? entry.args : Json::object();
+    value["key"] = entry.key;
+    value["rule"] = entry.rule;
+    return value;
+  }
+
+  Json record_value() const {
+    const Record& record = *task_.record;
+    Json value = {
+        {"id", record.id},
+        {"number", record.number.empty() ? "R" + std::to_string(record.id) : record.number},
+        {"source", record.source},
+        {"channel", record.channel},
+        {"conversation", record.conversation},
+        {"language", record.language},
+        {"subject", record.ticket.subject.value_or("")},
+        {"opened_at", format_utc(record.opened_at)}};
+    if (record.channel == "email" && record.conversation.find('@') != std::string::npos) {
+      value["mail_thread"] = record.conversation;
+    }
+    return value;
+  }
+
   void refresh_ticket() { ticket_ = {{"id", ticket_id_}}; }
 
-  /// Escapes the text for the action's markup and holds it to the platform's limit.
+  /// Holds the text to the platform's limit.
   std::optional<SendOutcome> prepare_text(const ActionSpec& action) {
-    std::string text = string_at(entry_, "text");
+    std::string text = string_at(task_.entry->args, "text");
     const std::size_t length = count_points(text);
     if (action.limit > 0 && length > action.limit) {
       if (!action.cuts) {
@@ -134,23 +142,22 @@ class OutboundRun {
       }
       text = cut_points(text, action.limit);
     }
-    const Markup markup = action.markup.value_or(context_.spec->markup);
-    text_ = escape_with_link(markup, text, context_.link_base);
-    safe_ = escape_all(entry_, markup);
+    markup_ = action.markup.value_or(context_.spec->markup);
+    plain_text_ = std::move(text);
     return std::nullopt;
   }
 
   /// Every text of the arguments, made safe for the markup.
-  Json escape_all(const Json& value, Markup markup) const {
+  Json escape_all(const Json& value) const {
     if (value.is_string()) {
-      return escape_with_link(markup, value.get_ref<const std::string&>(), context_.link_base);
+      return escape_with_link(markup_, value.get_ref<const std::string&>(), context_.link_base);
     }
     if (!value.is_structured()) {
       return value;
     }
     Json safe = value;
     for (Json& member : safe) {
-      member = escape_all(member, markup);
+      member = escape_all(member);
     }
     return safe;
   }
@@ -201,7 +208,8 @@ class OutboundRun {
       let_[name] = value.evaluate(scope_);
     }
     for (const auto& [value, reason] : action.needs) {
-      if (json_empty(value.evaluate(scope_))) {
+      Json held;
+      if (json_empty(value.view(scope_, held))) {
         return SendWithheld{reason};
       }
     }
@@ -394,8 +402,18 @@ class OutboundRun {
   std::string ticket_id_;
   std::string remote_id_;
   std::string said_;  ///< the answer to the last write
+  Markup markup_ = Markup::kPlain;
+  std::string plain_text_;
   Json confirmed_ = Json::object();
-  Json entry_, open_, record_, customer_, ticket_, text_, safe_, answer_, answer_header_, now_;
+  // Few templates read all of these.
+  LazyJson entry_{[this] { return entry_value(); }};
+  LazyJson open_{[this] { return entry_.get().value("open", Json::object()); }};
+  LazyJson record_{[this] { return record_value(); }};
+  LazyJson customer_{[this] { return to_json(task_.record->customer); }};
+  LazyJson text_{
+      [this] { return Json(escape_with_link(markup_, plain_text_, context_.link_base)); }};
+  LazyJson safe_{[this] { return escape_all(entry_.get()); }};
+  Json ticket_, answer_, answer_header_, now_;
   Json let_ = Json::object();
   Json write_ = Json::object();
   Json shown_;

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <vector>
 
 namespace triaged {
 namespace {
@@ -119,17 +118,24 @@ std::string dump_json(const OrderedJson& value) {
   return value.dump(-1, ' ', false, OrderedJson::error_handler_t::replace);
 }
 
-const Json* find_json(const Json& root, std::string_view pointer) {
-  const Json* at = &root;
+std::vector<std::string> pointer_steps(std::string_view pointer) {
+  std::vector<std::string> steps;
   while (!pointer.empty()) {
     pointer.remove_prefix(1);  // the slash
     const std::size_t end = std::min(pointer.find('/'), pointer.size());
-    std::string key(pointer.substr(0, end));
+    std::string& key = steps.emplace_back(pointer.substr(0, end));
     pointer.remove_prefix(end);
     for (std::size_t i = 0; (i = key.find('~', i)) != std::string::npos && i + 1 < key.size();
          ++i) {
       key.replace(i, 2, key[i + 1] == '1' ? "/" : "~");
     }
+  }
+  return steps;
+}
+
+const Json* find_json(const Json& root, std::span<const std::string> steps) {
+  const Json* at = &root;
+  for (const std::string& key : steps) {
     if (at->is_object()) {
       auto found = at->find(key);
       if (found == at->end()) {
@@ -147,6 +153,10 @@ const Json* find_json(const Json& root, std::string_view pointer) {
     at = &(*at)[index];
   }
   return at;
+}
+
+const Json* find_json(const Json& root, std::string_view pointer) {
+  return find_json(root, pointer_steps(pointer));
 }
 
 std::string string_at(const Json& object, std::string_view key) {

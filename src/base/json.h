@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 
@@ -31,6 +33,10 @@ std::string dump_json(const OrderedJson& value);
 /// The value at a JSON pointer (`/a/0/b`), or nullptr when any step is missing. `pointer` "" is
 /// `root` itself.
 const Json* find_json(const Json& root, std::string_view pointer);
+/// The same for a pointer that was taken apart before.
+const Json* find_json(const Json& root, std::span<const std::string> steps);
+/// The unescaped steps of a JSON pointer.
+std::vector<std::string> pointer_steps(std::string_view pointer);
 
 /// The string at `key`, or "" when it is missing or not a string.
 std::string string_at(const Json& object, std::string_view key);

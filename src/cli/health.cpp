@@ -14,7 +14,7 @@ namespace triaged {
 namespace {
 
 constexpr Millis kPatience{2'000};  // below the time limit of a container's health check
-constexpr int kOk = 200;
+constexpr int kReady = 200;
 
 /// The daemon's answer at `url`, or what kept us from it.
 Result<HttpResponse> ask(const std::string& url) {
@@ -42,7 +42,7 @@ int run_health(const std::string& url, const CommandIo& io) {
     io.err << url << ": " << texts::kHealthNoAnswer << ": " << answer.error().message << "\n";
     return kExitFaults;
   }
-  if (answer->status != kOk) {
+  if (answer->status != kReady) {
     io.err << url << ": " << answer->status << " " << answer->body << "\n";
     return kExitFaults;
   }

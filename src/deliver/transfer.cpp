@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/ascii.h"
 #include "deliver/address.h"
 
 namespace triaged {
@@ -23,14 +24,6 @@ constexpr int kSmtpAuthRefused = 535;
 
 bool has_break(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return out;
 }
 
 std::string_view trim(std::string_view text) {
@@ -175,7 +168,7 @@ bool Transfer::set_http() {
     if (name.empty() || has_break(name) || has_break(value)) {
       return false;
     }
-    typed = typed || lower(name) == "content-type";
+    typed = typed || ascii_lower(name) == "content-type";
     // libcurl's own spelling of a header without a value ends in a semicolon.
     std::string line = name;
     line.append(value.empty() ? ";" : ": ").append(value);
@@ -314,7 +307,7 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
     return bytes;
   }
   if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-    response.headers.emplace_back(lower(trim(line.substr(0, colon))),
+    response.headers.emplace_back(ascii_lower(trim(line.substr(0, colon))),
                                   std::string(trim(line.substr(colon + 1))));
   }
   return bytes;

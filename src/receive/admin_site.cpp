@@ -253,7 +253,7 @@ Result<void> AdminSite::retry_dead(const std::string& id) {
   const Sha256 key = sha256("retried " + id);
   delivery.dedupe_keys.emplace_back(key.begin(), key.end());
   delivery.events = std::move(normalised.events);
-  TRY(store_.append({&delivery, 1}));
+  TRY(append_one(store_, delivery));
   return store_.settle_dead(id, DeadAction::kRetry, clock_.utc());
 }
 

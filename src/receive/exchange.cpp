@@ -9,8 +9,10 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/log.h"
+#include "receive/http_answer.h"
 
 namespace triaged {
 
@@ -44,7 +46,7 @@ BodyScanner decoder_for(const RequestHead& head, std::size_t max_bytes) {
                       : BodyScanner::with_length(head.content_length);
 }
 
-/// What httplib reads the request from and writes its answer to. Gives out the framing head, the
+/// What httplib reads the request from. Gives out the framing head, the
 /// body bytes that wait in the connection and then, for large bodies, those still to come.
 class ExchangeStream final : public httplib::Stream {
  public:
@@ -80,12 +82,10 @@ class ExchangeStream final : public httplib::Stream {
     at_hand_.remove_prefix(count);
     return static_cast<ssize_t>(count);
   }
-  ssize_t write(const char* from, std::size_t size) override {
-    answer_.append(from, size);
+  /// The answer that httplib would give goes nowhere.
+  ssize_t write(const char* /*from*/, std::size_t size) override {
     return static_cast<ssize_t>(size);
   }
-
-  std::string take_answer() { return std::move(answer_); }
 
  private:
   /// Reads on in a large body; false when it is over, too slow, malformed or cut off.
@@ -111,58 +111,116 @@ class ExchangeStream final : public httplib::Stream {
   std::string_view raw_;      ///< of the body, still to be decoded
   BodyScanner decoder_;
   std::string scratch_;
-  std::string answer_;
 };
 
-/// One per worker, so that `connection_` needs no lock. Only httplib's reading and writing of
-/// messages is used: sockets are the waiting room's.
+/// One per worker, so that what it holds of the batch at hand needs no lock. Only httplib's reading
+/// of messages is used: it writes an answer before it gives up a request, ours wait for a commit.
 class HttplibExchange final : public Exchange, private httplib::Server {
  public:
-  explicit HttplibExchange(const ExchangeDeps& deps) : deps_(deps) {
-    Get("/", [this](const httplib::Request&, httplib::Response& response) { answer(response); });
+  explicit HttplibExchange(const ExchangeDeps& deps)
+      : deps_(deps),
+        idle_timeout_(std::chrono::duration_cast<std::chrono::seconds>(deps.options.idle_timeout)) {
+    Get("/", [](const httplib::Request&, httplib::Response&) {});
     Post("/",
-         [this](const httplib::Request&,
-                httplib::Response& response,
-                const httplib::ContentReader& reader) {
-           if (read_body(reader)) {
-             answer(response);
-           }
+         [this](const httplib::Request&, httplib::Response&, const httplib::ContentReader& reader) {
+           read_body(reader);
          });
-    using std::chrono::duration_cast;
-    set_keep_alive_timeout(duration_cast<std::chrono::seconds>(deps.options.idle_timeout).count());
-    set_keep_alive_max_count(1'000'000);  // it only tells the peer; idle_timeout is what ends one
   }
 
-  void serve(Connection& connection) override {
-    ExchangeStream stream(connection, deps_);
-    connection_ = &connection;
-    refused_.reset();
-    const bool unread =
-        !has_body_reader(connection.head().request.method) && !connection.body_complete();
-    bool close = unread || !connection.head().keep_alive || deps_.handover.draining;
-    try {
-      bool closed = false;
-      const bool served = process_request(stream, close, closed, nullptr);
-      connection.answer(stream.take_answer(), close || closed || !served);
-    } catch (const std::exception& fault) {
-      log_line(LogLevel::kError, "http_exchange_failed", {{"what", fault.what()}});
-      refused_ = Refusal::kHandlerFailed;
-      close = true;
+  void serve(const Connections& connections) override {
+    requests_.clear();
+    waiting_.clear();
+    for (const auto& connection : connections) {
+      read(*connection);
     }
-    if (refused_) {
-      close = close || *refused_ != Refusal::kHandlerFailed;  // then the body was not read whole
-      deps_.counters.count_refusal(*refused_);
-      connection.answer(render_refusal(*refused_, deps_.options.retry_after, close), close);
+    HttpAnswers answers = handle();
+    answers.resize(waiting_.size());
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      answer(*waiting_[i].connection, waiting_[i].framing, answers[i]);
     }
-    end(connection);
   }
 
  private:
-  void end(Connection& connection) {
+  struct Waiting {
+    Connection* connection = nullptr;
+    AnswerFraming framing;
+  };
+
+  /// Puts the connection's request with those to be handled, or refuses it.
+  void read(Connection& connection) {
+    connection_ = &connection;
+    refused_.reset();
+    RequestHead& head = connection.head();
+    const bool unread = !has_body_reader(head.request.method) && !connection.body_complete();
+    Waiting waiting{&connection, {head.request.method == "HEAD", false, idle_timeout_}};
+    waiting.framing.close = unread || !head.keep_alive || deps_.handover.draining;
+    if (!read_message(connection) && !refused_) {
+      refused_ = Refusal::kMalformed;
+    }
+    release_turn(connection);
+    if (refused_) {
+      return refuse(connection, *refused_, true);
+    }
+    head.request.remote = connection.remote();
+    head.request.received_at = deps_.clock.utc();
+    requests_.push_back(std::move(head.request));
+    waiting_.push_back(waiting);
+  }
+
+  bool read_message(Connection& connection) {
+    ExchangeStream stream(connection, deps_);
+    try {
+      bool closed = false;
+      return process_request(stream, false, closed, nullptr);
+    } catch (const std::exception& fault) {
+      log_line(LogLevel::kError, "http_exchange_failed", {{"what", fault.what()}});
+    }
+    refused_ = Refusal::kHandlerFailed;
+    return false;
+  }
+
+  void read_body(const httplib::ContentReader& reader) {
+    std::string& body = connection_->head().request.body;
+    body.reserve(std::min(connection_->head().content_length, kReservedBytes));
+    const bool whole = reader([&body](const char* data, std::size_t size) {
+      body.append(data, size);
+      return true;
+    });
+    if (!whole || !connection_->body_complete()) {
+      refused_ = connection_->refusal().value_or(Refusal::kMalformed);
+    }
+  }
+
+  HttpAnswers handle() {
+    try {
+      return deps_.handler(requests_);
+    } catch (const std::exception& fault) {
+      log_line(LogLevel::kError, "http_handler_failed", {{"what", fault.what()}});
+    }
+    return {};
+  }
+
+  void answer(Connection& connection,
+              const AnswerFraming& framing,
+              const std::optional<HttpAnswer>& answer) {
+    if (!answer) {
+      return refuse(connection, Refusal::kHandlerFailed, framing.close);
+    }
+    deps_.counters.count_answer(answer->status);
+    connection.answer(render_answer(*answer, framing), framing.close);
+    end(connection);
+  }
+
+  void refuse(Connection& connection, Refusal refusal, bool close) {
+    deps_.counters.count_refusal(refusal);
+    connection.answer(render_refusal(refusal, deps_.options.retry_after, close), close);
+    end(connection);
+  }
+
+  static void end(Connection& connection) {
     if (!connection.body_complete()) {
       connection.set_closing();  // where the next request begins is unknown
     }
-    release_turn(connection);
     connection.finish_request();
     if (connection.flush() == Connection::Flushed::kBroken) {
       connection.set_closing();
@@ -178,46 +236,12 @@ class HttplibExchange final : public Exchange, private httplib::Server {
     deps_.handover.returns.ring();
   }
 
-  bool read_body(const httplib::ContentReader& reader) {
-    std::string& body = connection_->head().request.body;
-    body.reserve(std::min(connection_->head().content_length, kReservedBytes));
-    const bool whole = reader([&body](const char* data, std::size_t size) {
-      body.append(data, size);
-      return true;
-    });
-    if (!whole || !connection_->body_complete()) {
-      refused_ = connection_->refusal().value_or(Refusal::kMalformed);
-    }
-    return !refused_;
-  }
-
-  void answer(httplib::Response& response) {
-    release_turn(*connection_);
-    HttpRequest& request = connection_->head().request;
-    request.remote = connection_->remote();
-    request.received_at = deps_.clock.utc();
-    try {
-      HttpAnswer answer = deps_.handler(request);
-      response.status = answer.status;
-      response.body = std::move(answer.body);
-      if (!response.body.empty()) {
-        response.set_header("Content-Type", answer.content_type);
-      }
-      for (const auto& [name, value] : answer.headers) {
-        response.set_header(name, value);
-      }
-      return deps_.counters.count_answer(answer.status);
-    } catch (const std::exception& fault) {
-      log_line(LogLevel::kError, "http_handler_failed", {{"what", fault.what()}});
-    } catch (...) {
-      log_line(LogLevel::kError, "http_handler_failed", {{"what", "not a std::exception"}});
-    }
-    refused_ = Refusal::kHandlerFailed;
-  }
-
   ExchangeDeps deps_;
-  Connection* connection_ = nullptr;
-  std::optional<Refusal> refused_;  ///< the answer is ours, not httplib's
+  const std::chrono::seconds idle_timeout_;
+  std::vector<HttpRequest> requests_;
+  std::vector<Waiting> waiting_;      ///< whose they are
+  Connection* connection_ = nullptr;  ///< being read
+  std::optional<Refusal> refused_;    ///< why it cannot be
 };
 
 }  // namespace

@@ -5,9 +5,13 @@
 #include <iterator>
 
 namespace triaged {
+namespace {
+/// Requests that one worker takes at least when there are as many: they share a commit.
+constexpr std::size_t kLeastShare = 8;
+}  // namespace
 
 void RequestQueue::put(Connections& ready) {
-  std::size_t wake = 0;
+  bool wake = false;
   {
     const std::lock_guard lock(mutex_);
     const std::size_t room = closed_ ? 0 : capacity_ - std::min(capacity_, queue_.size());
@@ -15,14 +19,25 @@ void RequestQueue::put(Connections& ready) {
     const auto end = ready.begin() + static_cast<std::ptrdiff_t>(count);
     std::move(ready.begin(), end, std::back_inserter(queue_));
     ready.erase(ready.begin(), end);
-    wake = std::min(sleepers_, count);
+    wake = sleepers_ > 0 && count > 0;
   }
-  for (; wake > 0; --wake) {
+  if (wake) {
     filled_.notify_one();
   }
 }
 
-std::unique_ptr<Connection> RequestQueue::take() {
+/// How many of the requests in front go to one worker: half of them, so that a second core has its
+/// part.
+std::size_t RequestQueue::share() const {
+  const std::size_t most = std::min(queue_.size(), std::max(kLeastShare, queue_.size() / 2));
+  std::size_t small = 0;
+  while (small < most && !queue_[small]->large()) {
+    ++small;
+  }
+  return std::max<std::size_t>(small, 1);
+}
+
+Connections RequestQueue::take() {
   std::unique_lock lock(mutex_);
   while (queue_.empty() && !closed_) {
     ++sleepers_;
@@ -30,11 +45,17 @@ std::unique_ptr<Connection> RequestQueue::take() {
     --sleepers_;
   }
   if (closed_) {
-    return nullptr;
+    return {};
   }
-  auto next = std::move(queue_.front());
-  queue_.pop_front();
-  return next;
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(share());
+  Connections taken(std::move_iterator(queue_.begin()), std::move_iterator(end));
+  queue_.erase(queue_.begin(), end);
+  const bool more = !queue_.empty() && sleepers_ > 0;
+  lock.unlock();
+  if (more) {
+    filled_.notify_one();  // one wakes the next: idle workers are not woken for nothing
+  }
+  return taken;
 }
 
 void RequestQueue::close() {
@@ -57,11 +78,13 @@ void ReturnBox::ring() const {
   [[maybe_unused]] const ssize_t written = ::write(bell_.get(), &one, sizeof one);
 }
 
-void ReturnBox::put(std::unique_ptr<Connection> connection) {
-  bool wake = connection->has_input() || connection->has_output() || connection->closing();
+void ReturnBox::put(Connections connections) {
+  bool wake = std::ranges::any_of(connections, [](const auto& connection) {
+    return connection->has_input() || connection->has_output() || connection->closing();
+  });
   {
     const std::lock_guard lock(mutex_);
-    returned_.push_back(std::move(connection));
+    std::ranges::move(connections, std::back_inserter(returned_));
     wake = wake || ring_always_;
   }
   if (wake) {

@@ -23,14 +23,17 @@ class RequestQueue {
 
   /// Takes from the front of `ready` what there is room for; the rest stays. Never waits.
   void put(Connections& ready);
-  /// Waits for the next one; null once the queue is closed.
-  std::unique_ptr<Connection> take();
+  /// Waits for some; none once the queue is closed. A request with a large body comes alone: its
+  /// sender may be slow.
+  Connections take();
   /// Drops what is queued and lets every worker go.
   void close();
   [[nodiscard]] std::size_t depth() const;
 
  private:
   const std::size_t capacity_;
+  [[nodiscard]] std::size_t share() const;
+
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<std::unique_ptr<Connection>> queue_;
@@ -47,7 +50,7 @@ class ReturnBox {
   /// An eventfd to be watched for reading.
   [[nodiscard]] int bell() const { return bell_.get(); }
   void ring() const;
-  void put(std::unique_ptr<Connection> connection);
+  void put(Connections connections);
   /// Moves all that came back to the end of `home`.
   void take_all(Connections& home);
   /// From now on every return rings, or only one that needs the room's attention.

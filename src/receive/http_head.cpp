@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
+
 namespace triaged {
 
 namespace {
@@ -15,16 +17,6 @@ using MaybeRefusal = std::optional<Refusal>;
 constexpr std::size_t kMaxHeaders = 128;  // twice what large proxies and vendors send together
 constexpr std::array<std::string_view, 7> kMethods{
     "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-std::string to_lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), lower);
-  return out;
-}
 
 bool is_token(char c) {
   const bool alphanumeric =
@@ -54,7 +46,7 @@ int hex_digit(char c) {
   if (c >= '0' && c <= '9') {
     return c - '0';
   }
-  const char small = lower(c);
+  const char small = ascii_lower(c);
   return small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
 }
 
@@ -136,14 +128,14 @@ MaybeRefusal parse_header_line(std::string_view line, HttpHeaders& headers) {
   if (!std::ranges::all_of(name, is_token) || !std::ranges::all_of(value, is_value_char)) {
     return Refusal::kMalformed;
   }
-  headers.emplace_back(to_lower(name), value);
+  headers.emplace_back(ascii_lower(name), value);
   return std::nullopt;
 }
 
 bool has_list_item(std::string_view list, std::string_view wanted) {
   while (!list.empty()) {
     const auto comma = list.find(',');
-    if (to_lower(trim(list.substr(0, comma))) == wanted) {
+    if (ascii_lower(trim(list.substr(0, comma))) == wanted) {
       return true;
     }
     list = comma == std::string_view::npos ? std::string_view() : list.substr(comma + 1);
@@ -178,12 +170,12 @@ MaybeRefusal read_framing_header(const std::string& name,
     return read_length(value, head);
   } else if (name == "transfer-encoding") {
     ++framing.codings;
-    head.chunked = to_lower(value) == "chunked";
+    head.chunked = ascii_lower(value) == "chunked";
     return head.chunked ? MaybeRefusal() : Refusal::kTransferCoding;
   } else if (name == "connection") {
     head.keep_alive = head.keep_alive && !has_list_item(value, "close");
   } else if (name == "expect") {
-    head.expects_continue = to_lower(value) == "100-continue";
+    head.expects_continue = ascii_lower(value) == "100-continue";
     return head.expects_continue ? MaybeRefusal() : Refusal::kExpectation;
   }
   return std::nullopt;

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "receive/exchange.h"
 #include "receive/handover.h"
 #include "receive/listener.h"
 #include "receive/waiting_room.h"
@@ -53,7 +54,7 @@ class SocketHttpServer final : public HttpServer {
  public:
   SocketHttpServer(HttpServerOptions options,
                    const Clock& clock,
-                   HttpHandler handler,
+                   HttpBatchHandler handler,
                    AddressSet trusted_proxies,
                    Sockets sockets)
       : options_(std::move(options)),
@@ -72,9 +73,13 @@ class SocketHttpServer final : public HttpServer {
 
   void run_worker() override {
     const auto exchange = make_exchange({options_, handler_, clock_, handover_, counters_});
-    while (auto connection = handover_.queue.take()) {
-      exchange->serve(*connection);
-      handover_.returns.put(std::move(connection));
+    for (;;) {
+      Connections connections = handover_.queue.take();
+      if (connections.empty()) {
+        return;
+      }
+      exchange->serve(connections);
+      handover_.returns.put(std::move(connections));
     }
   }
 
@@ -88,7 +93,7 @@ class SocketHttpServer final : public HttpServer {
  private:
   const HttpServerOptions options_;
   const Clock& clock_;
-  const HttpHandler handler_;
+  const HttpBatchHandler handler_;
   const AddressSet trusted_proxies_;
   const std::uint16_t port_;
   HttpServerCounters counters_;
@@ -100,7 +105,7 @@ class SocketHttpServer final : public HttpServer {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(HttpServerOptions options,
                                                        const Clock& clock,
-                                                       HttpHandler handler) {
+                                                       HttpBatchHandler handler) {
   TRY(check(options));
   auto trusted_proxies = TRY(AddressSet::parse(options.trusted_proxies));
   auto sockets = TRY(open_sockets(options));

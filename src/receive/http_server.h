@@ -3,24 +3,26 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "receive/exchange.h"
+#include "receive/http_handler.h"
 #include "receive/http_server_options.h"
 #include "receive/http_server_stats.h"
 
 namespace triaged {
 
-/// An HTTP/1.1 server that gives each complete request to one handler. It knows no endpoints.
+/// An HTTP/1.1 server that gives complete requests to one handler. It knows no endpoints.
 ///
 /// One thread, run_room(), accepts connections and holds them while they are idle, slow or sending;
 /// only complete requests reach the threads in run_worker(), so senders that trickle hold none of
 /// them. Bodies over small_body_bytes are the exception: a worker reads them, under deadlines, and
 /// at most max_large_bodies at once.
 ///
-/// The handler runs on many threads at once and may block; `options.workers` is how many do. If it
-/// throws, the answer is 500 and a log line. It sees the body's bytes as sent, undecoded.
+/// The handler runs on many threads at once and may block; `options.workers` is how many do. A
+/// worker takes several of the requests that wait and gives them to the handler in one call. It
+/// sees the body's bytes as sent, undecoded.
 ///
 /// Thread-safe as described. The threads are the caller's; all must have returned before the
 /// server is destroyed.
@@ -30,7 +32,12 @@ class HttpServer {
   /// sense. kUnavailable: the address cannot be bound. `clock` outlives the server.
   static Result<std::unique_ptr<HttpServer>> create(HttpServerOptions options,
                                                     const Clock& clock,
-                                                    HttpHandler handler);
+                                                    HttpBatchHandler handler);
+  static Result<std::unique_ptr<HttpServer>> create(HttpServerOptions options,
+                                                    const Clock& clock,
+                                                    HttpHandler handler) {
+    return create(std::move(options), clock, one_by_one(std::move(handler)));
+  }
   virtual ~HttpServer() = default;
 
   /// The port listened on, also when options.port was 0.

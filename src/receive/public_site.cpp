@@ -1,18 +1,51 @@
 #include "receive/public_site.h"
 
 #include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "receive/problem.h"
 
 namespace triaged {
+namespace {
+constexpr std::string_view kHooks = "/hooks/";
+constexpr std::string_view kSurveys = "/s/";
+}  // namespace
 
-HttpAnswer PublicSite::handle(const HttpRequest& request) {
-  static constexpr std::string_view kHooks = "/hooks/";
-  static constexpr std::string_view kSurveys = "/s/";
-  const std::string_view path = request.path;
-  if (path.starts_with(kHooks)) {
-    return webhooks_.handle(request, path.substr(kHooks.size()));
+HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
+  HttpAnswers answers(requests.size());
+  std::vector<WebhookEndpoint::Verified> verified;
+  std::vector<std::size_t> places;  // of their answers
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    answers[i] = answer_safely(
+        [&](const HttpRequest& request) {
+          if (!request.path.starts_with(kHooks)) {
+            return handle_other(request);
+          }
+          const auto rest = std::string_view(request.path).substr(kHooks.size());
+          auto outcome = webhooks_.verify(request, rest);
+          if (auto* answer = std::get_if<HttpAnswer>(&outcome)) {
+            return std::move(*answer);
+          }
+          verified.push_back(std::get<WebhookEndpoint::Verified>(std::move(outcome)));
+          places.push_back(i);
+          return HttpAnswer{};
+        },
+        requests[i]);
   }
+  if (verified.empty()) {
+    return answers;
+  }
+  std::vector<HttpAnswer> durable = webhooks_.accept(std::move(verified));
+  for (std::size_t i = 0; i < durable.size(); ++i) {
+    answers[places[i]] = std::move(durable[i]);
+  }
+  return answers;
+}
+
+HttpAnswer PublicSite::handle_other(const HttpRequest& request) {
+  const std::string_view path = request.path;
   if (path.starts_with(kSurveys)) {
     return surveys_.handle(request, path.substr(kSurveys.size()));
   }

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <span>
+#include <utility>
+
+#include "receive/http_handler.h"
 #include "receive/survey_endpoint.h"
 #include "receive/webhook_endpoint.h"
 
@@ -11,9 +15,12 @@ class PublicSite {
   PublicSite(WebhookEndpoint webhooks, SurveyEndpoint surveys)
       : webhooks_(std::move(webhooks)), surveys_(surveys) {}
 
-  HttpAnswer handle(const HttpRequest& request);
+  /// Answers requests that came together; the webhooks among them are made durable in one commit.
+  HttpAnswers handle(std::span<const HttpRequest> requests);
 
  private:
+  HttpAnswer handle_other(const HttpRequest& request);
+
   WebhookEndpoint webhooks_;
   SurveyEndpoint surveys_;
 };

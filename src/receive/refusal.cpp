@@ -53,19 +53,4 @@ std::string problem_json(const RefusalInfo& info) {
   return body;
 }
 
-std::string render_refusal(Refusal refusal, std::chrono::seconds retry_after, bool close) {
-  const RefusalInfo& info = refusal_info(refusal);
-  const std::string body = problem_json(info);
-  std::string answer = "HTTP/1.1 " + std::to_string(info.status) + " ";
-  answer.append(info.title).append("\r\nContent-Type: application/problem+json\r\n");
-  answer.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
-  if (info.retry) {
-    answer.append("Retry-After: ").append(std::to_string(retry_after.count())).append("\r\n");
-  }
-  if (close) {
-    answer.append("Connection: close\r\n");
-  }
-  return answer.append("\r\n").append(body);
-}
-
 }  // namespace triaged

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -41,8 +40,5 @@ const RefusalInfo& refusal_info(Refusal refusal);
 
 /// The body of its answer: an application/problem+json document (RFC 9457).
 std::string problem_json(const RefusalInfo& info);
-
-/// A whole HTTP/1.1 answer. `close` adds `Connection: close`.
-std::string render_refusal(Refusal refusal, std::chrono::seconds retry_after, bool close);
 
 }  // namespace triaged

@@ -90,14 +90,14 @@ HttpAnswer SurveyEndpoint::take_answer(const HttpRequest& request, const SurveyI
     return page(422, SurveyPageState::kOpen, invite.ask, answers.error().message);
   }
   const Delivery delivery = answer_delivery(invite, std::move(answers).take(), request);
-  const Result<AppendCounts> appended = store_.append({&delivery, 1});
+  const Result<Appended> appended = append_one(store_, delivery);
   if (!appended.ok()) {
     log_line(LogLevel::kError,
              "append_failed",
              {{"source", kSource}, {"reason", appended.error().message}});
     return problem_answer("cannot keep your answer now", appended.error());
   }
-  const bool repeated = appended->duplicates > 0;
+  const bool repeated = appended->duplicate;
   metrics_
       .counter("triaged_survey_answers_total",
                "Survey answers posted.",

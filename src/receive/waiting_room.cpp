@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "receive/http_answer.h"
 
 namespace triaged {
 

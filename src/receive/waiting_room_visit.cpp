@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "receive/http_answer.h"
 #include "receive/waiting_room.h"
 
 namespace triaged {

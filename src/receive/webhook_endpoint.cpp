@@ -31,56 +31,7 @@ std::string reason_of(const Error& error) {
   return error.message.substr(0, error.message.find_first_of(": "));
 }
 
-}  // namespace
-
-HttpAnswer WebhookEndpoint::handle(const HttpRequest& request, std::string_view rest) {
-  const std::string source(rest.substr(0, rest.find('/')));
-  const std::shared_ptr<const Adapter> adapter = sources_(source);
-  if (!adapter) {
-    count("", "unknown_source");
-    return problem_answer(404, "unknown source", "no source of this name is configured");
-  }
-  if (const auto answer = adapter->handshake(request)) {
-    count(source, "handshake");
-    return *answer;
-  }
-  if (request.method == "HEAD") {
-    return HttpAnswer{};
-  }
-  if (const Result<void> verified = adapter->verify(request, clock_.utc()); !verified.ok()) {
-    const std::string reason = reason_of(verified.error());
-    count(source, reason);
-    log_line(LogLevel::kWarning, "webhook_refused", {{"source", source}, {"reason", reason}});
-    return problem_answer("webhook not verified", verified.error());
-  }
-  return accept(*adapter, request);
-}
-
-HttpAnswer WebhookEndpoint::accept(const Adapter& adapter, const HttpRequest& request) {
-  Delivery delivery = to_delivery(adapter, request);
-  const bool unreadable = !delivery.bad_items.empty();
-  const Result<AppendCounts> appended = store_.append({&delivery, 1});
-  if (!appended.ok()) {
-    count(adapter.name(), "unavailable");
-    log_line(LogLevel::kError,
-             "append_failed",
-             {{"source", adapter.name()}, {"reason", appended.error().message}});
-    return problem_answer("cannot make the webhook durable now", appended.error());
-  }
-  if (appended->duplicates > 0) {
-    count(adapter.name(), "duplicate");
-  } else if (unreadable) {
-    count(adapter.name(), "dead");
-    log_line(LogLevel::kWarning,
-             "webhook_dead_letter",
-             {{"source", adapter.name()}, {"reason", delivery.bad_items.front().reason}});
-  } else {
-    count(adapter.name(), appended->events > 0 ? "accepted" : "ignored");
-  }
-  return adapter.acknowledgement(request);
-}
-
-Delivery WebhookEndpoint::to_delivery(const Adapter& adapter, const HttpRequest& request) {
+Delivery to_delivery(const Adapter& adapter, const HttpRequest& request) {
   Delivery delivery;
   Webhook& webhook = delivery.webhook;
   webhook.source = adapter.name();
@@ -106,6 +57,82 @@ Delivery WebhookEndpoint::to_delivery(const Adapter& adapter, const HttpRequest&
     webhook.reason = normalised->ignored.empty() ? "no event in it" : normalised->ignored.front();
   }
   return delivery;
+}
+
+const char* outcome_of(const Delivery& delivery, const Appended& appended) {
+  if (appended.duplicate) {
+    return "duplicate";
+  }
+  if (!delivery.bad_items.empty()) {
+    return "dead";
+  }
+  return appended.events > 0 ? "accepted" : "ignored";
+}
+
+}  // namespace
+
+std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
+    const HttpRequest& request, std::string_view rest) {
+  const std::string source(rest.substr(0, rest.find('/')));
+  std::shared_ptr<const Adapter> adapter = sources_(source);
+  if (!adapter) {
+    count("", "unknown_source");
+    return problem_answer(404, "unknown source", "no source of this name is configured");
+  }
+  if (auto answer = adapter->handshake(request)) {
+    count(source, "handshake");
+    return std::move(*answer);
+  }
+  if (request.method == "HEAD") {
+    return HttpAnswer{};
+  }
+  if (const Result<void> verified = adapter->verify(request, clock_.utc()); !verified.ok()) {
+    const std::string reason = reason_of(verified.error());
+    count(source, reason);
+    log_line(LogLevel::kWarning, "webhook_refused", {{"source", source}, {"reason", reason}});
+    return problem_answer("webhook not verified", verified.error());
+  }
+  Delivery delivery = to_delivery(*adapter, request);
+  return Verified{&request, std::move(adapter), std::move(delivery)};
+}
+
+std::vector<HttpAnswer> WebhookEndpoint::accept(std::vector<Verified> webhooks) {
+  std::vector<Delivery> deliveries;
+  deliveries.reserve(webhooks.size());
+  for (Verified& webhook : webhooks) {
+    deliveries.push_back(std::move(webhook.delivery));
+  }
+  const auto appended = store_.append(deliveries);
+  std::vector<HttpAnswer> answers;
+  answers.reserve(webhooks.size());
+  for (std::size_t i = 0; i < webhooks.size(); ++i) {
+    webhooks[i].delivery = std::move(deliveries[i]);
+    answers.push_back(appended.ok() ? answer(webhooks[i], (*appended)[i])
+                                    : refuse(webhooks[i], appended.error()));
+  }
+  return answers;
+}
+
+HttpAnswer WebhookEndpoint::answer(const Verified& webhook, const Appended& appended) {
+  if (appended.error) {
+    return refuse(webhook, *appended.error);
+  }
+  const std::string& source = webhook.adapter->name();
+  const std::string_view outcome = outcome_of(webhook.delivery, appended);
+  count(source, outcome);
+  if (outcome == "dead") {
+    log_line(LogLevel::kWarning,
+             "webhook_dead_letter",
+             {{"source", source}, {"reason", webhook.delivery.bad_items.front().reason}});
+  }
+  return webhook.adapter->acknowledgement(*webhook.request);
+}
+
+HttpAnswer WebhookEndpoint::refuse(const Verified& webhook, const Error& why) {
+  const std::string& source = webhook.adapter->name();
+  count(source, "unavailable");
+  log_line(LogLevel::kError, "append_failed", {{"source", source}, {"reason", why.message}});
+  return problem_answer("cannot make the webhook durable now", why);
 }
 
 void WebhookEndpoint::count(const std::string& source, std::string_view outcome) {

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
+#include <vector>
 
 #include "adapters/adapter.h"
 #include "base/clock.h"
@@ -16,20 +18,29 @@ namespace triaged {
 /// The adapter of a source as configured now, or nullptr. The pointer keeps its snapshot alive.
 using SourceLookup = std::function<std::shared_ptr<const Adapter>(std::string_view source)>;
 
-/// `/hooks/<source>[/…]`: verifies, normalises, makes durable, and only then answers as the
-/// platform demands. Thread-safe. An answer of 2xx means that the delivery is safe on disk, or was
-/// before.
+/// `/hooks/<source>[/…]`: verifies and normalises, makes durable, and only then answers as the
+/// platform demands. In two steps, so that webhooks that came together share a commit. Thread-safe.
+/// An answer of 2xx means that the delivery is safe on disk, or was before.
 class WebhookEndpoint {
  public:
   WebhookEndpoint(SourceLookup sources, Store& store, const Clock& clock, Metrics& metrics)
       : sources_(std::move(sources)), store_(store), clock_(clock), metrics_(metrics) {}
 
-  /// `rest` is the path behind `/hooks/`.
-  HttpAnswer handle(const HttpRequest& request, std::string_view rest);
+  /// A verified webhook that only has to be made durable.
+  struct Verified {
+    const HttpRequest* request = nullptr;  ///< the caller's, until its answer is given
+    std::shared_ptr<const Adapter> adapter;
+    Delivery delivery;
+  };
+
+  /// The answer, where nothing is to be stored. `rest` is the path behind `/hooks/`.
+  std::variant<HttpAnswer, Verified> verify(const HttpRequest& request, std::string_view rest);
+  /// Makes webhooks durable in one commit; their answers in the same order.
+  std::vector<HttpAnswer> accept(std::vector<Verified> webhooks);
 
  private:
-  HttpAnswer accept(const Adapter& adapter, const HttpRequest& request);
-  Delivery to_delivery(const Adapter& adapter, const HttpRequest& request);
+  HttpAnswer answer(const Verified& webhook, const Appended& appended);
+  HttpAnswer refuse(const Verified& webhook, const Error& why);
   void count(const std::string& source, std::string_view outcome);
 
   SourceLookup sources_;

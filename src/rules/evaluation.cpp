@@ -8,7 +8,7 @@
 namespace triaged {
 namespace {
 
-bool has(const std::vector<std::string>& list, std::string_view item) {
+bool lists(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
 
@@ -136,7 +136,7 @@ void RuleEvaluation::run_phase(Phase phase) {
 
 bool RuleEvaluation::listens(const std::vector<EventFilter>& events) const {
   return std::any_of(events.begin(), events.end(), [this](const EventFilter& filter) {
-    return has(intake_.types, filter.type) &&
+    return lists(intake_.types, filter.type) &&
            std::all_of(filter.detail.begin(), filter.detail.end(), [this](const auto& wanted) {
              return fold_key(detail_text(event_.detail, wanted.first)) == wanted.second;
            });

@@ -33,7 +33,7 @@ class RowStore final : public Store {
                                                NumberFormat numbers,
                                                StoreSignals signals);
 
-  Result<AppendCounts> append(std::span<const Delivery> deliveries) override;
+  Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override;
   Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) override;
   Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) override;
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override;
@@ -111,9 +111,10 @@ class RowStore final : public Store {
 
   // row_store_append.cpp
   PackedDelivery pack(const Delivery& delivery) const;
-  void write_delivery(const PackedDelivery& packed, AppendCounts& counts);
+  Result<std::vector<Appended>> append(std::span<const PackedDelivery> packed);
+  Appended write_delivery(const PackedDelivery& packed);
   bool take_keys(const PackedDelivery& packed);
-  void write_items(const PackedDelivery& packed, WebhookId webhook, AppendCounts& counts);
+  Appended write_items(const PackedDelivery& packed, WebhookId webhook);
   RecordId resolve(const Event& event);
   void write_event(RecordId record,
                    WebhookId webhook,

@@ -40,21 +40,38 @@ bool may_open(const Event& event) {
 
 }  // namespace
 
-Result<AppendCounts> RowStore::append(std::span<const Delivery> deliveries) {
+Result<std::vector<Appended>> RowStore::append(std::span<const Delivery> deliveries) {
   TRY(rows_->check_space());
   std::vector<PackedDelivery> packed;
   packed.reserve(deliveries.size());
   for (const Delivery& delivery : deliveries) {
     packed.push_back(pack(delivery));
   }
-  AppendCounts counts;
-  TRY(write(WriteQueue::Kind::kAppend, deliveries.size(), [&] {
-    counts = {};
+  Result<std::vector<Appended>> all = append(packed);
+  if (all.ok() || all.error().code == ErrorCode::kUnavailable || packed.size() == 1) {
+    return all;
+  }
+  // One of them cannot be stored: it must not take the others down.
+  std::vector<Appended> each;
+  for (const PackedDelivery& delivery : packed) {
+    Result<std::vector<Appended>> one = append({&delivery, 1});
+    if (!one.ok() && one.error().code == ErrorCode::kUnavailable) {
+      return one.error();
+    }
+    each.push_back(one.ok() ? std::move(one->front()) : Appended{one.error(), false, 0, 0, 0});
+  }
+  return each;
+}
+
+Result<std::vector<Appended>> RowStore::append(std::span<const PackedDelivery> packed) {
+  std::vector<Appended> appended;
+  TRY(write(WriteQueue::Kind::kAppend, packed.size(), [&] {
+    appended.clear();
     for (const PackedDelivery& delivery : packed) {
-      write_delivery(delivery, counts);
+      appended.push_back(write_delivery(delivery));
     }
   }));
-  return counts;
+  return appended;
 }
 
 RowStore::PackedDelivery RowStore::pack(const Delivery& delivery) const {
@@ -70,13 +87,13 @@ RowStore::PackedDelivery RowStore::pack(const Delivery& delivery) const {
   return packed;
 }
 
-void RowStore::write_delivery(const PackedDelivery& packed, AppendCounts& counts) {
+Appended RowStore::write_delivery(const PackedDelivery& packed) {
   if (!take_keys(packed)) {
-    ++counts.duplicates;
-    return;
+    Appended seen;
+    seen.duplicate = true;
+    return seen;
   }
-  ++counts.stored;
-  write_items(packed, ++last_.webhook, counts);
+  return write_items(packed, ++last_.webhook);
 }
 
 // A key that is new is not kept when another one hits: delivery ids are not signed on every
@@ -94,18 +111,17 @@ bool RowStore::take_keys(const PackedDelivery& packed) {
   return true;
 }
 
-void RowStore::write_items(const PackedDelivery& packed, WebhookId webhook, AppendCounts& counts) {
+Appended RowStore::write_items(const PackedDelivery& packed, WebhookId webhook) {
   const Delivery& given = packed.given;
-  int events = 0;
-  int echoes = 0;
+  Appended appended;
   for (std::size_t i = 0; i < given.events.size(); ++i) {
     const RecordId record = resolve(given.events[i]);
     if (record == 0) {
-      ++echoes;
+      ++appended.ignored;
       continue;
     }
     write_event(record, webhook, given.events[i], packed.events[i]);
-    ++events;
+    ++appended.events;
   }
   const bool dead = given.webhook.outcome == WebhookOutcome::kDead && given.bad_items.empty();
   for (const BadItem& item :
@@ -117,18 +133,18 @@ void RowStore::write_items(const PackedDelivery& packed, WebhookId webhook, Appe
               item.reason,
               webhook,
               item.pointer});
-    ++counts.dead;
+    ++appended.dead;
   }
-  counts.events += events;
-  counts.ignored += echoes;
-  if (echoes == 0 || events > 0 || given.webhook.outcome != WebhookOutcome::kAccepted) {
+  if (appended.ignored == 0 || appended.events > 0 ||
+      given.webhook.outcome != WebhookOutcome::kAccepted) {
     rows_->put_webhook(webhook, given.webhook, packed.body);
-    return;
+    return appended;
   }
   Webhook ignored = given.webhook;
   ignored.outcome = WebhookOutcome::kIgnored;
   ignored.reason = "a ticket without a record: no customer wrote on it since we listen";
   rows_->put_webhook(webhook, ignored, packed.body);
+  return appended;
 }
 
 // By the record itself, the channel's conversation, or the desk's ticket; else the event opens one

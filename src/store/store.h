@@ -50,9 +50,10 @@ struct Delivery {
   std::vector<BadItem> bad_items;
 };
 
-struct AppendCounts {
-  int stored = 0;      ///< deliveries
-  int duplicates = 0;  ///< deliveries
+/// How one delivery ended.
+struct Appended {
+  std::optional<Error> error;  ///< this one cannot be stored; nothing of it was
+  bool duplicate = false;      ///< stored before; nothing of it was stored again
   int events = 0;
   int ignored = 0;  ///< events that may not open a record, on tickets without one
   int dead = 0;     ///< bad items kept as dead letters
@@ -204,10 +205,11 @@ class Store {
  public:
   virtual ~Store() = default;
 
-  /// Makes deliveries durable, each all-or-none; returns after the commit. Concurrent callers share
-  /// a transaction. A `survey.answered` event whose `detail.code_hash` is the hex of an invite's
-  /// `code_hash` answers that invite in the same transaction (the first answer holds).
-  virtual Result<AppendCounts> append(std::span<const Delivery> deliveries) = 0;
+  /// Makes deliveries durable, each all-or-none; returns after the commit, with one result for each
+  /// of them in their order. Concurrent callers share a transaction. A `survey.answered` event
+  /// whose `detail.code_hash` is the hex of an invite's `code_hash` answers that invite in the same
+  /// transaction (the first answer holds).
+  virtual Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) = 0;
 
   /// Takes records that have pending events and are in nobody's hands (or whose lease ran out).
   virtual Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) = 0;
@@ -247,5 +249,8 @@ class Store {
   /// Ready to write? kUnavailable says why not (disk floor, lock, failing commits).
   virtual Result<void> health() = 0;
 };
+
+/// Appends a single delivery; what is wrong with it is the error.
+Result<Appended> append_one(Store& store, const Delivery& delivery);
 
 }  // namespace triaged

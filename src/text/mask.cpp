@@ -51,7 +51,7 @@ std::vector<PlainPoint> plain_points(std::string_view text) {
 bool is_digit(char plain) {
   return plain >= '0' && plain <= '9';
 }
-bool is_letter(char plain) {
+bool is_small_letter(char plain) {
   return plain >= 'a' && plain <= 'z';
 }
 bool is_separator(char plain) {
@@ -62,12 +62,12 @@ bool is_separator(char plain) {
 
 // The star is what masking leaves of an address.
 bool is_local(char plain) {
-  return is_letter(plain) || is_digit(plain) ||
+  return is_small_letter(plain) || is_digit(plain) ||
          (plain != 0 && std::string_view("._%+-*").find(plain) != std::string_view::npos);
 }
 
 bool is_domain(char plain) {
-  return is_letter(plain) || is_digit(plain) || plain == '.' || plain == '-';
+  return is_small_letter(plain) || is_digit(plain) || plain == '.' || plain == '-';
 }
 
 /// The address around the @ at `at`, if there is one after point `from`.
@@ -82,7 +82,7 @@ std::optional<FoundSpan> email_at(const std::vector<PlainPoint>& points,
   std::size_t last_dot = 0;
   while (end < points.size() && is_domain(points[end].plain)) {
     last_dot =
-        points[end].plain == '.' && end + 1 < points.size() && is_letter(points[end + 1].plain)
+        points[end].plain == '.' && end + 1 < points.size() && is_small_letter(points[end + 1].plain)
             ? end
             : last_dot;
     ++end;
@@ -91,7 +91,7 @@ std::optional<FoundSpan> email_at(const std::vector<PlainPoint>& points,
     return std::nullopt;
   }
   std::size_t last = last_dot;
-  while (last + 1 < end && is_letter(points[last + 1].plain)) {
+  while (last + 1 < end && is_small_letter(points[last + 1].plain)) {
     ++last;
   }
   return last - last_dot < 2 ? std::nullopt
@@ -162,7 +162,7 @@ bool may_end(const std::vector<PlainPoint>& points, std::size_t last) {
   while (next < points.size() && points[next].dropped) {
     ++next;
   }
-  return next >= points.size() || (!is_letter(points[next].plain) && points[next].plain != '*');
+  return next >= points.size() || (!is_small_letter(points[next].plain) && points[next].plain != '*');
 }
 
 /// The longest of the most telling kind of number that starts with chunk `from`, and how many

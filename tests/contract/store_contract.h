@@ -65,12 +65,12 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
     return given;
   }
 
-  AppendCounts append(const Delivery& given) {
-    Result<AppendCounts> counts = store_->append({&given, 1});
-    EXPECT_TRUE(counts.ok()) << (counts.ok() ? "" : to_string(counts.error()));
-    return counts.ok() ? *counts : AppendCounts{};
+  Appended append(const Delivery& given) {
+    Result<Appended> appended = append_one(*store_, given);
+    EXPECT_TRUE(appended.ok()) << (appended.ok() ? "" : to_string(appended.error()));
+    return appended.ok() ? *appended : Appended{};
   }
-  AppendCounts append(const std::string& conversation, const std::string& text) {
+  Appended append(const std::string& conversation, const std::string& text) {
     return append(delivery({message(conversation, text)}));
   }
 

@@ -6,9 +6,9 @@
 namespace triaged {
 
 TEST_P(StoreContract, AnAppendedEventIsPendingInTheLaneOfItsOwnNewRecord) {
-  const AppendCounts counted = append("c1", "hello");
-  EXPECT_EQ(counted.stored, 1);
-  EXPECT_EQ(counted.events, 1);
+  const Appended appended = append("c1", "hello");
+  EXPECT_FALSE(appended.duplicate);
+  EXPECT_EQ(appended.events, 1);
   EXPECT_GT(lane_signals_, 0);
   EXPECT_EQ(counts().pending_events, 1);
   EXPECT_EQ(counts().oldest_pending_event, kNow);
@@ -44,31 +44,46 @@ TEST_P(StoreContract, TheSameConversationKeyOnAnotherSourceIsAnotherRecord) {
 }
 
 TEST_P(StoreContract, AnyKnownKeyMakesADuplicate) {
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {"id-1", "hash-1"})).stored, 1);
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {"id-1", "hash-2"})).duplicates, 1);
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {"id-2", "hash-1"})).duplicates, 1);
-  EXPECT_EQ(append(delivery({message("c1", "2")}, {"id-2", "hash-2"})).stored, 1)
+  EXPECT_FALSE(append(delivery({message("c1", "1")}, {"id-1", "hash-1"})).duplicate);
+  EXPECT_TRUE(append(delivery({message("c1", "1")}, {"id-1", "hash-2"})).duplicate);
+  EXPECT_TRUE(append(delivery({message("c1", "1")}, {"id-2", "hash-1"})).duplicate);
+  EXPECT_FALSE(append(delivery({message("c1", "2")}, {"id-2", "hash-2"})).duplicate)
       << "a duplicate must not use up its other keys";
   EXPECT_EQ(counts().pending_events, 2);
 }
 
 TEST_P(StoreContract, LongKeysThatShareTheirBeginningAreDifferent) {
   const std::string prefix(60, 'k');
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {prefix + "1"})).stored, 1);
-  EXPECT_EQ(append(delivery({message("c1", "2")}, {prefix + "2"})).stored, 1);
+  EXPECT_FALSE(append(delivery({message("c1", "1")}, {prefix + "1"})).duplicate);
+  EXPECT_FALSE(append(delivery({message("c1", "2")}, {prefix + "2"})).duplicate);
 }
 
 TEST_P(StoreContract, AKeyGivenTwiceInOneDeliveryIsNoDuplicateOfItself) {
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {"same", "same"})).stored, 1);
+  EXPECT_FALSE(append(delivery({message("c1", "1")}, {"same", "same"})).duplicate);
+}
+
+TEST_P(StoreContract, DeliveriesOfOneCallAreToldApart) {
+  append(delivery({message("c1", "1")}, {"seen"}));
+  const std::vector<Delivery> given = {delivery({message("c1", "1")}, {"seen"}),
+                                       delivery({message("c1", "2")}, {"new"}),
+                                       delivery({message("c1", "2")}, {"new"})};
+  const auto appended = store_->append(given);
+  ASSERT_TRUE(appended.ok());
+  ASSERT_EQ(appended->size(), 3U);
+  EXPECT_TRUE((*appended)[0].duplicate);
+  EXPECT_FALSE((*appended)[1].duplicate);
+  EXPECT_EQ((*appended)[1].events, 1);
+  EXPECT_TRUE((*appended)[2].duplicate);
+  EXPECT_EQ(claim_lane().events.size(), 2U);
 }
 
 TEST_P(StoreContract, AnEchoWithoutARecordIsCountedAndNotQueued) {
   Event echo = message("c1", "ours");
   echo.own = true;
-  const AppendCounts counted = append(delivery({echo}));
-  EXPECT_EQ(counted.stored, 1);
-  EXPECT_EQ(counted.ignored, 1);
-  EXPECT_EQ(counted.events, 0);
+  const Appended appended = append(delivery({echo}));
+  EXPECT_FALSE(appended.duplicate);
+  EXPECT_EQ(appended.ignored, 1);
+  EXPECT_EQ(appended.events, 0);
   EXPECT_EQ(counts().pending_events, 0);
 }
 
@@ -106,9 +121,9 @@ TEST_P(StoreContract, ADesksTicketLeadsToTheRecordThatItWasOpenedFor) {
 TEST_P(StoreContract, BadItemsOfABatchAreDeadLettersAndGoodOnesAreStored) {
   Delivery given = delivery({message("c1", "good")});
   given.bad_items = {{"no text", "/entry/1"}, {"no sender", "/entry/2"}};
-  const AppendCounts counted = append(given);
-  EXPECT_EQ(counted.events, 1);
-  EXPECT_EQ(counted.dead, 2);
+  const Appended appended = append(given);
+  EXPECT_EQ(appended.events, 1);
+  EXPECT_EQ(appended.dead, 2);
   const std::vector<DeadLetter> letters = store_->list_dead("", 10).take();
   ASSERT_EQ(letters.size(), 2U);
   const DeadLetter letter = store_->find_dead(letters[0].id).take();

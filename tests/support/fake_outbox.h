@@ -120,7 +120,7 @@ class FakeOutbox final : public Store {
     return counts;
   }
 
-  Result<AppendCounts> append(std::span<const Delivery>) override { return none(); }
+  Result<std::vector<Appended>> append(std::span<const Delivery>) override { return none(); }
   Result<std::vector<LaneClaim>> claim_lanes(const Claim&) override { return none(); }
   Result<Facts> read_facts(std::span<const FactQuery>, EventSeq) override { return none(); }
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided>) override {

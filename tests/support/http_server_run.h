@@ -16,7 +16,9 @@ namespace triaged::testing {
 /// An HttpServer with its threads, for tests. Stops and joins them when destroyed.
 class HttpServerRun {
  public:
-  HttpServerRun(const HttpServerOptions& options, const Clock& clock, HttpHandler handler) {
+  /// `handler` is an HttpHandler or an HttpBatchHandler.
+  template <class Handler>
+  HttpServerRun(const HttpServerOptions& options, const Clock& clock, Handler handler) {
     auto created = HttpServer::create(options, clock, std::move(handler));
     assert(created.ok());
     server_ = std::move(created).take();

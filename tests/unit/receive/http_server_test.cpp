@@ -7,6 +7,7 @@
 #include <atomic>
 #include <latch>
 #include <stdexcept>
+#include <vector>
 
 #include "http_server_fixture.h"
 
@@ -201,6 +202,39 @@ TEST_F(HttpServerTest, AnswersFiveHundredWhenTheHandlerThrows) {
     EXPECT_THAT(answer, Not(HasSubstr("secret detail")));
   }
   EXPECT_EQ(run.server().stats().refused(Refusal::kHandlerFailed), 2U);
+}
+
+TEST_F(HttpServerTest, GivesWaitingRequestsToTheHandlerInOneCallAndEachItsOwnAnswer) {
+  std::latch entered(1);
+  std::latch release(1);
+  std::atomic<std::size_t> most{0};
+  HttpServerOptions options = quick_options();
+  options.workers = 1;
+  HttpServerRun run(options, clock_, [&](std::span<const HttpRequest> requests) {
+    if (requests.front().path == "/first") {
+      entered.count_down();
+      release.wait();
+    }
+    most = std::max(most.load(), requests.size());
+    return one_by_one([](const HttpRequest& request) -> HttpAnswer {
+      return request.path == "/odd" ? throw std::runtime_error("odd") : echo(request);
+    })(requests);
+  });
+  RawHttpClient first(run.port());
+  first.send(post("/first", "x"));
+  entered.wait();
+  std::vector<RawHttpClient> others;
+  for (const char* path : {"/a", "/odd", "/b", "/c"}) {
+    others.emplace_back(run.port()).send(post(path, path));
+  }
+  EXPECT_TRUE(eventually([&] { return run.server().stats().queued_requests == 4; }));
+  release.count_down();
+  EXPECT_THAT(first.read_answer(), EndsWith("POST /first x"));
+  EXPECT_THAT(others[0].read_answer(), EndsWith("POST /a /a"));
+  EXPECT_THAT(others[1].read_answer(), StartsWith("HTTP/1.1 500 "));
+  EXPECT_THAT(others[2].read_answer(), EndsWith("POST /b /b"));
+  EXPECT_THAT(others[3].read_answer(), EndsWith("POST /c /c"));
+  EXPECT_EQ(most, 4U);
 }
 
 TEST_F(HttpServerTest, SendsALargeAnswerToASlowReader) {

@@ -28,9 +28,9 @@ void append_messages(Store& store, const std::string& producer) {
     for (int i = 0; i < 3; ++i) {
       const std::string conversation = producer + "-" + std::to_string(i);
       const Delivery delivery = crash_delivery(conversation, n);
-      const Result<AppendCounts> counts = store.append({&delivery, 1});
-      if (!counts.ok()) {
-        std::cerr << to_string(counts.error()) << '\n';
+      const Result<Appended> appended = append_one(store, delivery);
+      if (!appended.ok()) {
+        std::cerr << to_string(appended.error()) << '\n';
         std::_Exit(3);
       }
       say("A " + conversation + " " + std::to_string(n));

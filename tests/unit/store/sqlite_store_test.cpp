@@ -77,7 +77,7 @@ TEST_P(SqliteFileTest, FindsEverythingPendingAgainAndClaimsAreFree) {
 
   EXPECT_EQ(counts().pending_events, 1);
   EXPECT_EQ(counts().pending_entries, 2);
-  EXPECT_EQ(append(delivery({message("c1", "1")}, {"key-1"})).duplicates, 1);
+  EXPECT_TRUE(append(delivery({message("c1", "1")}, {"key-1"})).duplicate);
   const LaneClaim lane = claim_lane();
   EXPECT_EQ(lane.lane, first.lane);
   EXPECT_EQ(lane.record.number, "FW202405200001");
@@ -155,7 +155,7 @@ TEST_P(SqliteFileTest, ALockedDatabaseIsUnavailableAndRecoversByItself) {
   ASSERT_EQ(sqlite3_open(options().path.c_str(), &other), SQLITE_OK);
   ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
   const Delivery given = delivery({message("c1", "1")}, {"key"});
-  const Result<AppendCounts> refused = store_->append({&given, 1});
+  const Result<Appended> refused = append_one(*store_, given);
   ASSERT_FALSE(refused.ok());
   EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(store_->health().error().code, ErrorCode::kUnavailable);
@@ -164,7 +164,7 @@ TEST_P(SqliteFileTest, ALockedDatabaseIsUnavailableAndRecoversByItself) {
   sqlite3_exec(other, "ROLLBACK", nullptr, nullptr, nullptr);
   sqlite3_close(other);
   EXPECT_TRUE(store_->health().ok());
-  EXPECT_EQ(append(given).stored, 1);
+  EXPECT_FALSE(append(given).duplicate);
 }
 
 TEST_P(SqliteFileTest, AFailedCommitOfADecisionCanBeRepeatedUnderTheSameClaim) {
@@ -207,13 +207,13 @@ TEST_P(SqliteFileTest, AFullDiskIsUnavailableLosesNothingAndRecoversByItself) {
   const Delivery given = delivery({message("c1", "2")}, {"key-2"});
   {
     const FullDisk full(options().path + "-wal");
-    const Result<AppendCounts> refused = store_->append({&given, 1});
+    const Result<Appended> refused = append_one(*store_, given);
     ASSERT_FALSE(refused.ok());
     EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
     EXPECT_EQ(store_->health().error().code, ErrorCode::kUnavailable);
   }
   EXPECT_TRUE(store_->health().ok());
-  EXPECT_EQ(append(given).stored, 1);
+  EXPECT_FALSE(append(given).duplicate);
   EXPECT_EQ(claim_lane().events.size(), 2U);
 }
 
