@@ -9,7 +9,7 @@ namespace {
 
 /// Builds a DOM while it counts depth and nodes, so that hostile nesting costs nothing but its own
 /// bytes.
-class LimitedBuilder : public nlohmann::json_sax<Json> {
+class LimitedBuilder final : public nlohmann::json_sax<Json> {
  public:
   LimitedBuilder(Json& root, const JsonLimits& limits) : root_(root), limits_(limits) {}
 
@@ -25,7 +25,7 @@ class LimitedBuilder : public nlohmann::json_sax<Json> {
     if (!clean(value)) {
       return false;
     }
-    slot_ = &(*stack_.back())[value];
+    slot_ = &stack_.back()->get_ref<Json::object_t&>()[std::move(value)];
     return true;
   }
   bool end_object() override { return close(); }

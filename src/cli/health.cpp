@@ -13,7 +13,7 @@
 namespace triaged {
 namespace {
 
-constexpr Millis kPatience{2'000};  // below the time limit of a container's health check
+constexpr Millis kProbePatience{2'000};  // below the time limit of a container's health check
 constexpr int kReady = 200;
 
 /// The daemon's answer at `url`, or what kept us from it.
@@ -23,12 +23,12 @@ Result<HttpResponse> ask(const std::string& url) {
   request.step.call.method = "GET";
   request.step.call.url = url;
   request.trusted_url = url;
-  request.connect_timeout = kPatience;
-  request.total_timeout = kPatience;
+  request.connect_timeout = kProbePatience;
+  request.total_timeout = kProbePatience;
   sender->start(std::move(request));
   std::vector<SendReport> ended;
   while (ended.empty()) {
-    sender->wait(kPatience, ended);
+    sender->wait(kProbePatience, ended);
   }
   if (ended.front().outcome != SendClass::kAnswered) {
     return unavailable(ended.front().response.error);

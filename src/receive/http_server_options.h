@@ -15,7 +15,7 @@ struct HttpServerOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;  ///< 0 lets the system choose: see HttpServer::port()
 
-  std::size_t workers = 16;  ///< how many threads will call run_worker; sets max_large_bodies
+  std::size_t workers = 8;  ///< how many threads will call run_worker; sets max_large_bodies
 
   std::size_t max_head_bytes = std::size_t{16} * 1024;         ///< more is 431
   std::size_t max_body_bytes = std::size_t{10} * 1024 * 1024;  ///< decoded; more is 413

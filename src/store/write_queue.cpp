@@ -14,13 +14,12 @@ Result<void> WriteQueue::submit(Job& job) {
   job.woken_.wait(lock, [&] { return job.done_ || queue_.front() == &job; });
   if (!job.done_) {
     std::vector<Job*> batch = next_batch();
-    const std::size_t jobs = batch.size();
     lock.unlock();
     std::stable_sort(
         batch.begin(), batch.end(), [](const Job* a, const Job* b) { return a->kind < b->kind; });
     run_batch_(batch);
     lock.lock();
-    finish(jobs);
+    finish(batch);
   }
   if (job.failed) {
     return *job.failed;
@@ -28,25 +27,30 @@ Result<void> WriteQueue::submit(Job& job) {
   return {};
 }
 
+/// The job in front, which has waited longest; then appends, since a platform waits for each of
+/// them; then the others in their order, while there is room.
 std::vector<WriteQueue::Job*> WriteQueue::next_batch() const {
-  std::vector<Job*> batch;
-  std::size_t items = 0;
-  for (Job* job : queue_) {
-    if (!batch.empty() && items + job->items > kItemsPerBatch) {
-      break;
+  std::vector<Job*> batch{queue_.front()};
+  std::size_t items = queue_.front()->items;
+  for (const bool appends : {true, false}) {
+    for (auto next = std::next(queue_.begin()); next != queue_.end(); ++next) {
+      const bool is_append = (*next)->kind == Kind::kAppend;
+      if (is_append == appends && items + (*next)->items <= kItemsPerBatch) {
+        items += (*next)->items;
+        batch.push_back(*next);
+      }
     }
-    items += job->items;
-    batch.push_back(job);
   }
   return batch;
 }
 
 // Wakes under the lock: a woken caller's job is gone as soon as it sees `done_`.
-void WriteQueue::finish(std::size_t jobs) {
-  for (std::size_t i = 0; i < jobs; ++i) {
-    Job* job = queue_.front();
-    queue_.pop_front();
+void WriteQueue::finish(const std::vector<Job*>& batch) {
+  for (Job* job : batch) {
     job->done_ = true;
+  }
+  std::erase_if(queue_, [](const Job* job) { return job->done_; });
+  for (Job* job : batch) {
     job->woken_.notify_one();
   }
   if (!queue_.empty()) {

@@ -44,11 +44,11 @@ class WriteQueue {
 
  private:
   std::vector<Job*> next_batch() const;
-  void finish(std::size_t jobs);
+  void finish(const std::vector<Job*>& batch);
 
   RunBatch run_batch_;
   std::mutex mutex_;
-  std::deque<Job*> queue_;  ///< the front leads; a running batch stays until it is done
+  std::deque<Job*> queue_;  ///< the front leads; a running batch stays in it until it is done
 };
 
 }  // namespace triaged
