@@ -102,7 +102,7 @@ struct Limits {
   Millis head_timeout = std::chrono::seconds(10);
   Millis body_timeout = std::chrono::seconds(30);
   Millis keep_alive = std::chrono::seconds(60);
-  int receive_workers = 8;  ///< each takes many webhooks at once, which share a commit
+  int receive_workers = 8;   ///< each takes many webhooks at once, which share a commit
   int evaluate_workers = 2;  ///< 0: events are kept and wait, nothing is judged
 };
 

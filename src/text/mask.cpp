@@ -81,10 +81,10 @@ std::optional<FoundSpan> email_at(const std::vector<PlainPoint>& points,
   std::size_t end = at + 1;
   std::size_t last_dot = 0;
   while (end < points.size() && is_domain(points[end].plain)) {
-    last_dot =
-        points[end].plain == '.' && end + 1 < points.size() && is_small_letter(points[end + 1].plain)
-            ? end
-            : last_dot;
+    last_dot = points[end].plain == '.' && end + 1 < points.size() &&
+                       is_small_letter(points[end + 1].plain)
+                   ? end
+                   : last_dot;
     ++end;
   }
   if (first == at || last_dot == 0 || last_dot == at + 1) {
@@ -162,7 +162,8 @@ bool may_end(const std::vector<PlainPoint>& points, std::size_t last) {
   while (next < points.size() && points[next].dropped) {
     ++next;
   }
-  return next >= points.size() || (!is_small_letter(points[next].plain) && points[next].plain != '*');
+  return next >= points.size() ||
+         (!is_small_letter(points[next].plain) && points[next].plain != '*');
 }
 
 /// The longest of the most telling kind of number that starts with chunk `from`, and how many

@@ -58,8 +58,9 @@ Result<std::unique_ptr<SqliteRows>> SqliteRows::create(SqliteOptions options) {
   return rows;
 }
 
-// wal_autocheckpoint: with 1,000 pages a checkpoint writes a page that changed in many commits once;
-// with 250 an append's 99th percentile was half as long (4.7 ms to 9.1 ms), the throughput less.
+// wal_autocheckpoint: with 1,000 pages a checkpoint writes a page that changed in many commits
+// once; with 250 an append's 99th percentile was half as long (4.7 ms to 9.1 ms), the throughput
+// less.
 Result<void> SqliteRows::prepare_writer() {
   db_->execute(
       "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000;"
