@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "base/json.h"
+#include "cli/colours.h"
 #include "cli/texts.h"
 
 namespace triaged {
@@ -18,10 +19,9 @@ struct LevelLook {
   const char* name;
   const char* colour;
 };
-constexpr std::array kLooks = {
-    LevelLook{"ok", "\x1B[32m"}, LevelLook{"warning", "\x1B[33m"}, LevelLook{"fault", "\x1B[31m"}};
-constexpr const char* kBold = "\x1B[1m";
-constexpr const char* kPlain = "\x1B[0m";
+constexpr std::array kLooks = {LevelLook{"ok", colours::kGreen},
+                               LevelLook{"warning", colours::kYellow},
+                               LevelLook{"fault", colours::kRed}};
 constexpr std::size_t kLevelWidth = 7;
 
 const LevelLook& look_of(Level level) {
@@ -55,8 +55,8 @@ std::string words_of(const DoctorFinding& finding, const Examination& one) {
 }
 
 void print(const Examination& one, const CommandIo& io) {
-  const char* bold = io.out_colour ? kBold : "";
-  const char* plain = io.out_colour ? kPlain : "";
+  const char* bold = io.out_colour ? colours::kBold : "";
+  const char* plain = io.out_colour ? colours::kPlain : "";
   io.out << fmt::format("{}{}{} ({}, mode {})\n", bold, one.name, plain, one.platform, one.mode);
   std::size_t width = 0;
   for (const DoctorFinding& finding : one.findings) {

@@ -3,13 +3,15 @@
 #include <ostream>
 #include <string>
 
+#include "cli/colours.h"
+
 namespace triaged {
 namespace {
 
-constexpr const char* kBold = "\x1B[1m";
-constexpr const char* kRed = "\x1B[31m";
-constexpr const char* kYellow = "\x1B[33m";
-constexpr const char* kPlain = "\x1B[0m";
+using colours::kBold;
+using colours::kPlain;
+using colours::kRed;
+using colours::kYellow;
 
 std::string coloured(const Fault& fault) {
   Fault place_only = fault;

@@ -3,14 +3,17 @@
 #include <ostream>
 #include <vector>
 
+#include "cli/colours.h"
+
 namespace triaged {
 namespace {
 
-constexpr const char* kBold = "\x1B[1m";
-constexpr const char* kGreen = "\x1B[32m";
-constexpr const char* kYellow = "\x1B[33m";
-constexpr const char* kRed = "\x1B[31m";
-constexpr const char* kPlain = "\x1B[0m";
+using colours::kBold;
+using colours::kGreen;
+using colours::kPlain;
+using colours::kRed;
+using colours::kYellow;
+
 constexpr std::size_t kLabelWidth = 14;
 
 /// A value as a person writes it: texts bare, lists with commas, objects as `name value`.
