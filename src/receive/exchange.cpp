@@ -46,8 +46,8 @@ BodyScanner decoder_for(const RequestHead& head, std::size_t max_bytes) {
                       : BodyScanner::with_length(head.content_length);
 }
 
-/// What httplib reads the request from. Gives out the framing head, the
-/// body bytes that wait in the connection and then, for large bodies, those still to come.
+/// What httplib reads the request from. Gives out the framing head, the body bytes that wait in the
+/// connection and then, for large bodies, those still to come.
 class ExchangeStream final : public httplib::Stream {
  public:
   ExchangeStream(Connection& connection, const ExchangeDeps& deps)
@@ -174,6 +174,8 @@ class HttplibExchange final : public Exchange, private httplib::Server {
       return process_request(stream, false, closed, nullptr);
     } catch (const std::exception& fault) {
       log_line(LogLevel::kError, "http_exchange_failed", {{"what", fault.what()}});
+    } catch (...) {
+      log_line(LogLevel::kError, "http_exchange_failed", {{"what", "not a std::exception"}});
     }
     refused_ = Refusal::kHandlerFailed;
     return false;
@@ -196,6 +198,8 @@ class HttplibExchange final : public Exchange, private httplib::Server {
       return deps_.handler(requests_);
     } catch (const std::exception& fault) {
       log_line(LogLevel::kError, "http_handler_failed", {{"what", fault.what()}});
+    } catch (...) {
+      log_line(LogLevel::kError, "http_handler_failed", {{"what", "not a std::exception"}});
     }
     return {};
   }

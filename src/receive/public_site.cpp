@@ -34,6 +34,9 @@ HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
         },
         requests[i]);
   }
+  for (const std::size_t place : places) {
+    answers[place].reset();  // no 2xx before the commit, whatever happens on the way there
+  }
   if (verified.empty()) {
     return answers;
   }
