@@ -37,7 +37,7 @@ struct DueEntry {
   Millis took{};
 };
 
-/// What people see of a destination (`/readyz`, `doctor`).
+/// What people see of a destination (`/readyz`).
 struct DestinationStatus {
   std::string name;
   BreakerState state = BreakerState::kClosed;

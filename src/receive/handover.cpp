@@ -6,7 +6,7 @@
 
 namespace triaged {
 namespace {
-/// Requests that one worker takes at least when there are as many: they share a commit.
+/// Up to so many waiting requests all go to one worker: they share a commit.
 constexpr std::size_t kLeastShare = 8;
 }  // namespace
 
@@ -26,8 +26,8 @@ void RequestQueue::put(Connections& ready) {
   }
 }
 
-/// How many of the requests in front go to one worker: half of them, so that a second core has its
-/// part.
+/// How many of the requests in front go to one worker: all when they are few, else half of them, so
+/// that a second core has its part; none from a large body on, unless it stands in front.
 std::size_t RequestQueue::share() const {
   const std::size_t most = std::min(queue_.size(), std::max(kLeastShare, queue_.size() / 2));
   std::size_t small = 0;

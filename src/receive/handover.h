@@ -31,9 +31,9 @@ class RequestQueue {
   [[nodiscard]] std::size_t depth() const;
 
  private:
-  const std::size_t capacity_;
   [[nodiscard]] std::size_t share() const;
 
+  const std::size_t capacity_;
   mutable std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<std::unique_ptr<Connection>> queue_;

@@ -83,6 +83,13 @@ class SqliteRows final : public Rows {
   Result<void> check_space() const override;
 
  private:
+  /// The primary key of a link; as made, it stands before all of them.
+  struct LinkName {
+    std::int64_t kind = -1;
+    std::string place;
+    std::string key;
+  };
+
   SqliteRows(SqliteOptions options, std::unique_ptr<LockFile> lock, std::unique_ptr<Database> db)
       : options_(std::move(options)), lock_(std::move(lock)), db_(std::move(db)) {}
 
@@ -94,6 +101,7 @@ class SqliteRows final : public Rows {
 
   void purge_keys(TimePoint before, int slice);
   void purge_decided(TimePoint before, int slice);
+  /// Rows that went: records without decisions, then links of records that are forgotten.
   int purge_records(TimePoint before, int slice);
   int purge_links(int slice);
 
@@ -106,11 +114,6 @@ class SqliteRows final : public Rows {
   const std::unique_ptr<LockFile> lock_;
   const std::unique_ptr<Database> db_;  ///< the writer
   std::string index_key_;
-  struct LinkName {
-    std::int64_t kind = -1;
-    std::string place;
-    std::string key;
-  };
   std::string purged_key_;  ///< how far the sweep over the keys has come
   LinkName purged_link_;    ///< and that over the links
 
