@@ -7,7 +7,6 @@ inline constexpr const char* kProduct =
     "Webhook triage beside the ticketing and chat tools you already have";
 inline constexpr const char* kExitCodes = "Exit codes: 0 good, 1 found faults, 2 wrong usage.";
 inline constexpr const char* kVersionHelp = "Print the version and leave";
-inline constexpr const char* kMoreHelp = "run with --help for more";
 
 inline constexpr const char* kCheckSummary =
     "Report all faults of configuration, adapters and rules";
@@ -114,7 +113,7 @@ inline constexpr const char* kOutboxList = "List entries, at most 1000";
 inline constexpr const char* kOutboxState = "Only pending, done, dead, withheld or dropped ones";
 inline constexpr const char* kOutboxDestination = "Only those for this source or destination";
 inline constexpr const char* kOutboxRecord =
-    "Only those of this record: its number, or the ticket's id on a desk";
+    "Only those of this record: its number, its id as listed here, or the ticket's id on a desk";
 inline constexpr const char* kNoSuchState =
     "is no state (use pending, done, dead, withheld or dropped)";
 inline constexpr const char* kNoEntries = "no entries";
@@ -124,7 +123,7 @@ inline constexpr const char* kExplainSummary =
 inline constexpr const char* kExplainFooter =
     "Works with and without a running daemon.\nExample: triaged explain FW202611210001";
 inline constexpr const char* kExplainTicket =
-    "Our record's number, or the ticket's id on any platform";
+    "Our record's number or id, or the ticket's id on any platform";
 
 inline constexpr const char* kReloadSummary =
     "Let the daemon read its configuration, rules and adapters again";
