@@ -262,13 +262,14 @@ class DoctorRun {
     return std::nullopt;
   }
 
+  /// What mending brought; a condition that did not hold (`must`) has no name.
   static std::vector<std::string> names_gone(const std::vector<Missing>& before,
                                              const std::vector<Missing>& after) {
     std::vector<std::string> gone;
     for (const Missing& one : before) {
       const bool still = std::any_of(
           after.begin(), after.end(), [&](const Missing& left) { return left.shown == one.shown; });
-      if (!still) {
+      if (!still && !one.shown.empty()) {
         gone.push_back(one.shown);
       }
     }
