@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <memory>
 
 namespace triaged {
@@ -37,7 +38,9 @@ MacContext make_mac(const char* digest) {
   const std::array<OSSL_PARAM, 2> params{
       OSSL_PARAM_construct_utf8_string("digest", name.data(), name.size()),
       OSSL_PARAM_construct_end()};
-  EVP_MAC_CTX_set_params(context.get(), params.data());
+  if (!context || EVP_MAC_CTX_set_params(context.get(), params.data()) != 1) {
+    std::abort();  // a library without HMAC
+  }
   return context;
 }
 
@@ -46,9 +49,12 @@ std::string hmac(const MacContext& prepared, std::string_view key, std::string_v
   const MacContext context(EVP_MAC_CTX_dup(prepared.get()));
   std::string out(EVP_MAX_MD_SIZE, '\0');
   std::size_t size = 0;
-  EVP_MAC_init(context.get(), key.empty() ? &kNoKey : bytes_of(key), key.size(), nullptr);
-  EVP_MAC_update(context.get(), bytes_of(bytes), bytes.size());
-  EVP_MAC_final(context.get(), bytes_of(out), &size, out.size());
+  const unsigned char* secret = key.empty() ? &kNoKey : bytes_of(key);
+  if (!context || EVP_MAC_init(context.get(), secret, key.size(), nullptr) != 1 ||
+      EVP_MAC_update(context.get(), bytes_of(bytes), bytes.size()) != 1 ||
+      EVP_MAC_final(context.get(), bytes_of(out), &size, out.size()) != 1) {
+    std::abort();  // out of memory; an empty digest would be one that anybody can sign with
+  }
   out.resize(size);
   return out;
 }
