@@ -19,8 +19,9 @@ namespace triaged {
 
 /// What a verified webhook says.
 struct Normalised {
-  std::vector<Event> events;         ///< in the platform's order
-  std::vector<std::string> ignored;  ///< reasons, for items that mean nothing to us
+  std::vector<Event> events;          ///< in the platform's order
+  std::vector<std::string> pointers;  ///< of the items that the events come from, one for each
+  std::vector<std::string> ignored;   ///< reasons, for items that mean nothing to us
   struct BadItem {
     Error error;
     std::string pointer;  ///< JSON pointer of the item; "" = the whole body

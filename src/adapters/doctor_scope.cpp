@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "base/url.h"
 #include "text/mask.h"
 #include "text/utf8.h"
 
@@ -67,7 +68,7 @@ std::string DoctorScope::path_token() const {
   }
   const std::optional<Reference> place = verify->place.only_reference();
   return place && place->root == "path"
-             ? "/" + string_at(*context_.options, verify->secrets.front())
+             ? "/" + percent_encode(string_at(*context_.options, verify->secrets.front()))
              : "";
 }
 

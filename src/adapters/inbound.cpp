@@ -83,6 +83,7 @@ class ItemReader {
     Result<Event> event = read_event(*found, item);
     if (event.ok()) {
       out.events.push_back(std::move(event).take());
+      out.pointers.push_back(pointer);
     } else {
       out.bad_items.push_back({event.error(), pointer});
     }

@@ -61,11 +61,20 @@ void name_thread(std::jthread& thread, const char* name) {
   ::pthread_setname_np(thread.native_handle(), name);
 }
 
+/// Beside the workers that the configuration asks for, as many as may be kept waiting by the
+/// senders of large bodies.
+constexpr std::size_t kLargeBodyWorkers = 16;
+
+std::size_t public_workers(const Config& config) {
+  return static_cast<std::size_t>(config.limits.receive_workers) + kLargeBodyWorkers;
+}
+
 HttpServerOptions public_options(const Config& config) {
   HttpServerOptions options;
   options.host = config.listen.host;
   options.port = static_cast<std::uint16_t>(config.listen.port);
-  options.workers = static_cast<std::size_t>(config.limits.receive_workers);
+  options.workers = public_workers(config);
+  options.max_large_bodies = kLargeBodyWorkers;
   options.max_body_bytes = static_cast<std::size_t>(config.limits.body_size);
   options.max_waiting_bytes = static_cast<std::size_t>(config.limits.waiting_size);
   options.max_queued = static_cast<std::size_t>(config.limits.accept_queue);
@@ -209,9 +218,7 @@ void App::start() {
   }
   start_server(*admin_server_, kAdminWorkers, admin_threads_);
   start_server(*control_server_, kAdminWorkers, admin_threads_);
-  start_server(*public_server_,
-               static_cast<std::size_t>(snapshot()->config.limits.receive_workers),
-               public_threads_);
+  start_server(*public_server_, public_workers(snapshot()->config), public_threads_);
   log_line(
       LogLevel::kInfo,
       "serving",

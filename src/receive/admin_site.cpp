@@ -109,6 +109,20 @@ Result<HttpRequest> stored_request(const Json& detail, TimePoint received_at) {
   return request;
 }
 
+/// The other items of the webhook were good when it came: they are not to act twice.
+void keep_events_of(const std::string& pointer, Normalised& normalised) {
+  if (pointer.empty()) {
+    return;
+  }
+  std::vector<Event> events;
+  for (std::size_t i = 0; i < normalised.events.size(); ++i) {
+    if (i < normalised.pointers.size() && normalised.pointers[i] == pointer) {
+      events.push_back(std::move(normalised.events[i]));
+    }
+  }
+  normalised.events = std::move(events);
+}
+
 }  // namespace
 
 HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
@@ -240,6 +254,7 @@ Result<void> AdminSite::retry_dead(const std::string& id) {
   }
   const HttpRequest request = TRY(stored_request(letter.detail, letter.at));
   Normalised normalised = TRY(adapter->normalise(request));
+  keep_events_of(string_at(letter.detail, "pointer"), normalised);
   if (normalised.events.empty()) {
     return invalid_input("the webhook still cannot be read",
                          "mend the adapter's description and reload, or drop the letter");

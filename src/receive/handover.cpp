@@ -8,6 +8,8 @@ namespace triaged {
 namespace {
 /// Up to so many waiting requests all go to one worker: they share a commit.
 constexpr std::size_t kLeastShare = 8;
+/// More in one commit only makes all of them wait for the last.
+constexpr std::size_t kMostShare = 64;
 }  // namespace
 
 void RequestQueue::put(Connections& ready) {
@@ -29,7 +31,8 @@ void RequestQueue::put(Connections& ready) {
 /// How many of the requests in front go to one worker: all when they are few, else half of them, so
 /// that a second core has its part; none from a large body on, unless it stands in front.
 std::size_t RequestQueue::share() const {
-  const std::size_t most = std::min(queue_.size(), std::max(kLeastShare, queue_.size() / 2));
+  const std::size_t half = std::clamp(queue_.size() / 2, kLeastShare, kMostShare);
+  const std::size_t most = std::min(queue_.size(), half);
   std::size_t small = 0;
   while (small < most && !queue_[small]->large()) {
     ++small;
