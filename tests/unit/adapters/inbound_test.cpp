@@ -63,6 +63,7 @@ TEST(BatchTest, GoodItemsOfABadBatchLive) {
   ASSERT_TRUE(read.ok());
   ASSERT_EQ(read.value().events.size(), 1U);
   EXPECT_EQ(read.value().events[0].conversation, "u");
+  EXPECT_EQ(read.value().pointers, std::vector<std::string>{"/events/0"});
   ASSERT_EQ(read.value().bad_items.size(), 1U);
   EXPECT_EQ(read.value().bad_items[0].pointer, "/events/1");
   EXPECT_EQ(read.value().ignored.size(), 1U);
