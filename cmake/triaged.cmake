@@ -19,6 +19,9 @@ add_library(triaged_flags INTERFACE)
 target_compile_options(triaged_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Werror)
+if(TRIAGED_UNITY)  # there a local name may be that of another file
+  target_compile_options(triaged_flags INTERFACE -Wno-shadow)
+endif()
 # The statement expression behind TRY is a GNU extension that both supported compilers have.
 target_compile_options(triaged_flags INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)

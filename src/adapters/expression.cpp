@@ -242,7 +242,10 @@ const Json& Template::view(const Scope& scope, Json& held) const {
 Json Template::evaluate(const Scope& scope) const {
   Json held;
   const Json& value = view(scope, held);
-  return &value == &held ? std::move(held) : value;
+  if (&value == &held) {
+    return held;
+  }
+  return value;
 }
 
 std::string_view Template::render_view(const Scope& scope, std::string& held) const {

@@ -280,7 +280,7 @@ class OutboundRun {
     if (!expected) {
       return react(reaction_to(step, answer.status), answer, "");
     }
-    return accept(step);
+    return accept(action, step);
   }
 
   static bool is_success(const StepSpec& step, int status) {
@@ -302,7 +302,14 @@ class OutboundRun {
                          const StepSpec& step,
                          const HttpResponse& answer) const {
     const std::string why = answer.error.empty() ? "no answer" : "no answer: " + answer.error;
-    const bool unknown = !never_sent(answer.error);
+    return doubtful(action, step, why, !never_sent(answer.error));
+  }
+
+  /// `unknown`: the call may have had its effect.
+  static SendOutcome doubtful(const ActionSpec& action,
+                              const StepSpec& step,
+                              const std::string& why,
+                              bool unknown) {
     if (unknown && !step.repeatable && !step.creates && !action.retry_unknown) {
       return SendDead{why + "; it may have been sent, so it is not sent again by itself"};
     }
@@ -337,7 +344,7 @@ class OutboundRun {
     return {std::nullopt, reaction, false};
   }
 
-  Verdict accept(const StepSpec& step) {
+  Verdict accept(const ActionSpec& action, const StepSpec& step) {
     if (step.method != "GET") {
       said_ = json_text(answer_);
     }
@@ -350,6 +357,9 @@ class OutboundRun {
       refresh_ticket();
     }
     const std::string remote = step.remote_id.render(scope_);
+    if (!step.remote_id.empty() && remote.empty()) {
+      return {doubtful(action, step, "the platform's answer names no id", true), {}, false};
+    }
     remote_id_ = remote.empty() ? remote_id_ : remote;
     if ((step.shows || step.verifies) && plan_) {
       return look(step);
@@ -357,14 +367,26 @@ class OutboundRun {
     return {std::nullopt, {}, false};
   }
 
+  static Verdict unreadable(const std::string& what) {
+    return {SendRetry{"the platform's answer shows " + what, std::nullopt, 0, false}, {}, false};
+  }
+
   /// Computes what is to be written, or checks that it was.
   Verdict look(const StepSpec& step) {
+    if (!answer_.is_structured()) {
+      return unreadable("no JSON");
+    }
     shown_ = Json::object();
     for (const auto& [field, value] : context_.spec->shows) {
       const Json shown = value.evaluate(scope_);
       if (!shown.is_null()) {
         shown_[field] = shown;
       }
+    }
+    // What is written replaces the platform's list, so a list that cannot be read must not count as
+    // an empty one.
+    if (shown_.contains("tags") && !shown_["tags"].is_array()) {
+      return unreadable("tags that are no list");
     }
     first_look_ = step.shows ? step.id : first_look_;
     write_ = plan_->differences(shown_);

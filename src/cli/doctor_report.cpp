@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "cli/colours.h"
 #include "cli/texts.h"
+#include "text/escape.h"
 
 namespace triaged {
 namespace {
@@ -51,7 +52,11 @@ std::string words_of(const DoctorFinding& finding, const Examination& one) {
   if (!hint.empty()) {
     text += " (" + hint + ")";
   }
-  return finding.fixed.empty() ? text : text + "; " + texts::kDoctorCreated + joined(finding.fixed);
+  if (!finding.fixed.empty()) {
+    text.append("; ").append(texts::kDoctorCreated).append(joined(finding.fixed));
+  }
+  // Names come from the platform: they are not to move the cursor or make lines of their own.
+  return escape(Markup::kHeader, text);
 }
 
 void print(const Examination& one, const CommandIo& io) {

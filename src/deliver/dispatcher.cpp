@@ -1,6 +1,7 @@
 #include "deliver/dispatcher.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "base/crypto.h"
@@ -47,6 +48,18 @@ std::string call_key(DueEntry& entry, const HttpCall& call) {
   const int times = ++entry.same_calls[digest];
   std::string key = entry.claim.entry.key + '-' + digest;
   return times == 1 ? key : key + '-' + std::to_string(times);
+}
+
+/// A fault in our own reading of an answer costs one entry its delivery, visibly, not the daemon
+/// its life, and that again after every start.
+SendOutcome next_of(const Adapter& adapter,
+                    const SendTask& task,
+                    std::span<const HttpResponse> answers) {
+  try {
+    return adapter.next(task, answers);
+  } catch (const std::exception& fault) {
+    return SendDead{std::string("the platform's answer could not be handled: ") + fault.what(), 0};
+  }
 }
 
 bool repeatable(const DueEntry& entry) {
@@ -151,7 +164,7 @@ void Dispatcher::advance(Destination& destination, Entry entry) {
                       &claim.record,
                       desk == claim.record.desks.end() ? "" : desk->second.ticket_id,
                       parts_.clock.utc()};
-  SendOutcome outcome = entry->route->adapter->next(task, entry->answers);
+  SendOutcome outcome = next_of(*entry->route->adapter, task, entry->answers);
   if (auto* step = std::get_if<SendStep>(&outcome)) {
     return queue_step(destination, std::move(entry), std::move(*step));
   }

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "deliver/dispatcher.h"
+#include "text/mask.h"
 
 namespace triaged {
 namespace {
@@ -151,6 +152,8 @@ void Dispatcher::finish(Destination& destination, Entry entry, Attempted attempt
     counter = &destination.withheld;
   }
   counter->add();
+  // Platforms repeat what they were sent, and that names customers.
+  attempted.reason = mask_personal(attempted.reason);
   const OutboxEntry& tried = entry->claim.entry;
   log_line(level,
            pending ? "delivery_pending" : "delivery_ended",

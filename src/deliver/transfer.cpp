@@ -4,13 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cctype>
-#include <cstring>
 #include <string_view>
 #include <utility>
 
 #include "base/ascii.h"
 #include "deliver/address.h"
+#include "text/utf8.h"
 
 namespace triaged {
 namespace {
@@ -24,16 +23,6 @@ constexpr int kSmtpAuthRefused = 535;
 
 bool has_break(std::string_view text) {
   return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && std::strchr(" \t\r\n", text.front()) != nullptr) {
-    text.remove_prefix(1);
-  }
-  while (!text.empty() && std::strchr(" \t\r\n", text.back()) != nullptr) {
-    text.remove_suffix(1);
-  }
-  return text;
 }
 
 bool carries_body(const HttpCall& call) {

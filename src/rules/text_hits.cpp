@@ -1,7 +1,11 @@
 #include "rules/text_hits.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
+#include <span>
+#include <tuple>
+#include <utility>
 
 namespace triaged {
 namespace {
@@ -39,6 +43,38 @@ bool is_clause_end(std::string_view text, std::size_t byte) {
   }
 }
 
+/// Hits by part and place, in which those around another one are found without looking at all:
+/// customers write texts in which a word stands thousands of times.
+class SortedHits {
+ public:
+  explicit SortedHits(std::vector<TextHit> hits) : hits_(std::move(hits)) {
+    std::sort(hits_.begin(), hits_.end(), [](const TextHit& a, const TextHit& b) {
+      return std::tie(a.part, a.begin, a.end) < std::tie(b.part, b.begin, b.end);
+    });
+    for (const TextHit& hit : hits_) {
+      longest_ = std::max(longest_, hit.end - hit.begin);
+    }
+  }
+
+  /// All that lie within `within` points of `hit`, and perhaps a few that are farther away.
+  [[nodiscard]] std::span<const TextHit> around(const TextHit& hit, std::uint32_t within) const {
+    const std::uint32_t reach = within + longest_;
+    const std::uint32_t from = hit.begin > reach ? hit.begin - reach : 0;
+    const auto before = [](const TextHit& one, std::pair<std::size_t, std::uint32_t> place) {
+      return std::pair(one.part, one.begin) < place;
+    };
+    const auto first =
+        std::lower_bound(hits_.begin(), hits_.end(), std::pair(hit.part, from), before);
+    const auto last =
+        std::lower_bound(first, hits_.end(), std::pair(hit.part, hit.end + within + 1), before);
+    return {first, last};
+  }
+
+ private:
+  std::vector<TextHit> hits_;
+  std::uint32_t longest_ = 0;
+};
+
 /// Looks words up in the hits of the parts that a test looks at.
 class HitFinder {
  public:
@@ -64,11 +100,12 @@ class HitFinder {
   /// Pairs of hits of the two sides that stand within the distance; both hits of each pair.
   std::vector<TextHit> find_near() const {
     const std::vector<TextHit> left = find(*test_.near->a);
-    const std::vector<TextHit> right = find(*test_.near->b);
+    const SortedHits right(find(*test_.near->b));
+    const auto within = static_cast<std::uint32_t>(test_.near->within);
     std::vector<TextHit> hits;
     for (const TextHit& a : left) {
-      for (const TextHit& b : right) {
-        if (a.part == b.part && is_near(a, b, test_.near->within)) {
+      for (const TextHit& b : right.around(a, within)) {
+        if (is_near(a, b, test_.near->within)) {
           hits.push_back(a);
           hits.push_back(b);
         }
@@ -164,11 +201,21 @@ class HitFinder {
   }
 
   bool cancelled(const TextHit& hit) const {
-    std::vector<TextHit> cancels;
-    find_in_part(*test_.unless_near->words, hit.part, false, cancels);
-    return std::any_of(cancels.begin(), cancels.end(), [&](const TextHit& other) {
-      return cancels_hit(other, hit);
-    });
+    const auto near = cancels().around(hit, static_cast<std::uint32_t>(test_.unless_near->within));
+    return std::any_of(
+        near.begin(), near.end(), [&](const TextHit& other) { return cancels_hit(other, hit); });
+  }
+
+  /// The words of `unless_near`, looked for once for all hits.
+  const SortedHits& cancels() const {
+    if (!cancels_) {
+      std::vector<TextHit> found;
+      for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+        find_in_part(*test_.unless_near->words, i, false, found);
+      }
+      cancels_.emplace(std::move(found));
+    }
+    return *cancels_;
   }
 
   bool cancels_hit(const TextHit& other, const TextHit& hit) const {
@@ -195,6 +242,7 @@ class HitFinder {
 
   const TextTest& test_;
   const ScannedText& text_;
+  mutable std::optional<SortedHits> cancels_;  ///< a finder is used by one thread
 };
 
 bool has_all(const KeywordSet& words, const HitFinder& finder) {
