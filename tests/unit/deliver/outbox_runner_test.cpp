@@ -129,6 +129,31 @@ TEST_F(DeliveryTest, DeadEntryDoesNotBlockTheNext) {
   EXPECT_EQ(outbox.entry(second).state, EntryState::kDone);
 }
 
+TEST_F(DeliveryTest, AnAnswerThatCannotBeHandledCostsOneEntryOnly) {
+  set_script([](const SendTask&, std::span<const HttpResponse> so_far) -> SendOutcome {
+    return so_far.empty() ? SendOutcome(call_to("POST", "https://desk.example.com/notes"))
+                          : throw std::runtime_error("labels are no list");
+  });
+  const EntryId id = add();
+  sender.scripted = {answered(200)};
+  turn();
+  EXPECT_EQ(outbox.entry(id).state, EntryState::kDead);
+  EXPECT_EQ(outbox.entry(id).reason,
+            "the platform's answer could not be handled: labels are no list");
+}
+
+TEST_F(DeliveryTest, MasksWhatAPlatformRepeatsOfACustomer) {
+  set_script([](const SendTask&, std::span<const HttpResponse>) -> SendOutcome {
+    return SendDead{"the platform answered 400: +8613812345678 (wang@example.com)", 400};
+  });
+  const EntryId id = add();
+  turn();
+  const std::string reason = outbox.entry(id).reason;
+  EXPECT_NE(reason.find("the platform answered 400"), std::string::npos);
+  EXPECT_EQ(reason.find("13812345678"), std::string::npos) << reason;
+  EXPECT_EQ(reason.find("wang@"), std::string::npos) << reason;
+}
+
 TEST_F(DeliveryTest, GivesUpAfterTheMostAttempts) {
   policy.max_attempts = 3;
   apply_policy();

@@ -31,11 +31,19 @@ TEST(TruthTest, FollowsKleenesTables) {
 struct Case {
   const char* name;
   const char* when;
-  const char* text;
+  std::string text;
   bool fires;
 };
 void PrintTo(const Case& one, std::ostream* out) {
   *out << one.name << ": " << one.when;
+}
+
+std::string repeated(std::string_view text, int times) {
+  std::string all;
+  for (int i = 0; i < times; ++i) {
+    all += text;
+  }
+  return all;
 }
 
 class ConditionTest : public ::testing::TestWithParam<Case> {};
@@ -118,6 +126,19 @@ INSTANTIATE_TEST_SUITE_P(
              "{text: {has_any: $漏電詞, unless_near: {list: $否定詞, within: 4}}}",
              "沒有漏電，是觸電",
              true},
+        // Looking through all of the list for each hit would take minutes here.
+        Case{"UnlessNearCancelsThousandsOfHits",
+             "{text: {has_any: $漏電詞, unless_near: {list: $否定詞, within: 4}}}",
+             repeated("沒有漏電", 8000),
+             false},
+        Case{"UnlessNearFindsTheOneAmongThousands",
+             "{text: {has_any: $漏電詞, unless_near: {list: $否定詞, within: 4}}}",
+             repeated("沒有漏電", 4000) + "，會漏電",
+             true},
+        Case{"NearAmongThousands",
+             "{text: {near: [微溫, 充電], within: 2}}",
+             repeated("微溫一二三四", 3000) + repeated("充電一二三四", 3000),
+             false},
         Case{"RegexSeesTheOriginal", R"({text: {regex: "X\\d{3}"}})", "型號X200", true},
         Case{"RegexIsCaseSensitive", R"({text: {regex: "x\\d{3}"}})", "型號X200", false},
         Case{"RegexFlag", R"({text: {regex: "(?i)x\\d{3}"}})", "型號X200", true},
