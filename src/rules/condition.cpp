@@ -27,6 +27,7 @@ std::string joined(std::vector<std::string> parts, bool sort = true) {
 
 std::string names_text(const std::vector<std::string>& names) {
   std::vector<std::string> parts;
+  parts.reserve(names.size());
   for (const std::string& name : names) {
     parts.push_back(in_quotes(name));
   }
@@ -43,6 +44,7 @@ std::string words_text(const KeywordsPtr& words, bool raw) {
 
 std::string children_text(const char* name, const std::vector<Condition>& children) {
   std::vector<std::string> parts;
+  parts.reserve(children.size());
   for (const Condition& child : children) {
     parts.push_back(condition_to_string(child));
   }
