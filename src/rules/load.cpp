@@ -7,6 +7,7 @@
 
 #include "base/time.h"
 #include "rules/read_context.h"
+#include "rules/yaml_files.h"
 
 namespace triaged {
 namespace {
@@ -15,20 +16,20 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{64} * 1024 * 1024;
 
-bool is_rule_file(const fs::path& path) {
-  const std::string name = path.filename().string();
-  const std::string extension = path.extension().string();
-  return (extension == ".yaml" || extension == ".yml") && !name.ends_with(".test.yaml") &&
-         !name.ends_with(".test.yml");
+bool is_rule_file(std::string_view name) {
+  return !name.ends_with(".test.yaml") && !name.ends_with(".test.yml");
 }
 
-void add_file(std::size_t layer, const fs::path& path, Faults& faults, std::vector<RuleFile>& out) {
-  Result<std::string> text = read_whole_file(path.string());
+void add_file(std::size_t layer,
+              const std::string& path,
+              Faults& faults,
+              std::vector<RuleFile>& out) {
+  Result<std::string> text = read_whole_file(path);
   if (!text.ok()) {
-    faults.add(text.error(), SourcePos{path.string(), 0, 0});
+    faults.add(text.error(), SourcePos{path, 0, 0});
     return;
   }
-  out.push_back({layer, path.string(), std::move(text).take()});
+  out.push_back({layer, path, std::move(text).take()});
 }
 
 /// Macros that no rule uses are checked all the same, with their default parameters.
@@ -140,21 +141,13 @@ std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Fault
       add_file(layer, layers[layer], faults, files);
       continue;
     }
-    fs::recursive_directory_iterator at(layers[layer], error);
-    if (error) {
+    if (!fs::is_directory(layers[layer], error)) {
       faults.add(SourcePos{layers[layer], 0, 0},
                  "layer '" + layers[layer] + "' is no directory that can be read",
                  "name a directory that holds rule files");
       continue;
     }
-    std::vector<fs::path> paths;
-    for (; at != fs::recursive_directory_iterator(); at.increment(error)) {
-      if (at->is_regular_file(error) && is_rule_file(at->path())) {
-        paths.push_back(at->path());
-      }
-    }
-    std::sort(paths.begin(), paths.end());
-    for (const fs::path& path : paths) {
+    for (const std::string& path : find_yaml_files(layers[layer], is_rule_file, faults)) {
       add_file(layer, path, faults, files);
     }
   }

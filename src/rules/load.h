@@ -21,7 +21,8 @@ struct LoadOptions {
 using FileReader = std::function<Result<std::string>(const std::string& path)>;
 
 /// Reads every rule file below the layers' directories: `*.yaml` and `*.yml`, without
-/// `*.test.yaml`. A layer may also be a single file. What cannot be read is a fault.
+/// `*.test.yaml` and hidden names. A layer may also be a single file. What cannot be read is a
+/// fault; see find_yaml_files().
 std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Faults& faults);
 
 /// A file's bytes, at most 64 MB. kNotFound.

@@ -8,6 +8,7 @@
 #include "rules/load_program.h"
 #include "rules/test_event.h"
 #include "rules/test_expect.h"
+#include "rules/yaml_files.h"
 #include "text/mask.h"
 #include "yaml/names.h"
 #include "yaml/read.h"
@@ -26,8 +27,7 @@ TimePoint default_clock() {
   return parse_time("2026-01-05T09:00:00Z").value();
 }
 
-bool is_test_file(const fs::path& path) {
-  const std::string name = path.filename().string();
+bool is_test_file(std::string_view name) {
   return name.ends_with(".test.yaml") || name.ends_with(".test.yml");
 }
 
@@ -214,18 +214,14 @@ std::vector<std::string> find_test_files(std::span<const std::string> paths, Fau
       files.push_back(path);
       continue;
     }
-    fs::recursive_directory_iterator at(path, error);
-    if (error) {
+    if (!fs::is_directory(path, error)) {
       faults.add(SourcePos{path, 0, 0},
                  "'" + path + "' is no file or directory that can be read",
                  "name a test file, or a directory that holds some");
       continue;
     }
-    for (; at != fs::recursive_directory_iterator(); at.increment(error)) {
-      if (at->is_regular_file(error) && is_test_file(at->path())) {
-        files.push_back(at->path().string());
-      }
-    }
+    const std::vector<std::string> found = find_yaml_files(path, is_test_file, faults);
+    files.insert(files.end(), found.begin(), found.end());
   }
   std::sort(files.begin(), files.end());
   files.erase(std::unique(files.begin(), files.end()), files.end());
