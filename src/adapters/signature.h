@@ -27,8 +27,8 @@ class SignatureScheme {
   [[nodiscard]] virtual Result<void> verify(const HttpRequest& request, TimePoint now) const = 0;
   /// Signs a request as the platform would; for samples and tests.
   virtual Result<void> sign(HttpRequest& request, TimePoint now) const = 0;
-  /// The bytes that the signature covers, when they tell deliveries apart; nothing for schemes that
-  /// sign none of the request.
+  /// The bytes of a verified request that its signature covers, when they tell deliveries apart;
+  /// nothing for schemes that sign none of the request.
   [[nodiscard]] virtual std::optional<std::string> signed_bytes(
       const HttpRequest& request) const = 0;
   /// Lower-case names of the headers worth keeping.

@@ -85,15 +85,7 @@ class TwilioScheme final : public SignatureScheme {
     if (!given || given->empty()) {
       return missing_signature("header 'x-twilio-signature'");
     }
-    const std::string fields = is_form(request) ? sorted_fields(request) : "";
-    bool matches = false;
-    for (const std::string& url : url_candidates(full_url(request))) {
-      for (const Secret& token : tokens_) {
-        const std::string expected = base64_encode(hmac_sha1(token.reveal(), url + fields));
-        matches |= constant_time_equal(expected, *given);
-      }
-    }
-    if (!matches) {
+    if (!signed_bytes(request)) {
       Error error = bad_signature("header 'x-twilio-signature'");
       error.hint = "the URL is signed too: public_url must be what is configured at Twilio";
       return error;
@@ -107,8 +99,22 @@ class TwilioScheme final : public SignatureScheme {
     return {};
   }
 
+  /// Of the forms that the URL may have been signed in, the one that was: whoever repeats the
+  /// request can write its query in other ways, the signature stays that of this one.
   std::optional<std::string> signed_bytes(const HttpRequest& request) const override {
-    return full_url(request) + (is_form(request) ? sorted_fields(request) : "");
+    const std::string_view given = find_header(request.headers, kHeader).value_or("");
+    const std::string fields = is_form(request) ? sorted_fields(request) : "";
+    std::optional<std::string> matching;
+    for (const std::string& url : url_candidates(full_url(request))) {
+      const std::string text = url + fields;
+      for (const Secret& token : tokens_) {
+        const std::string expected = base64_encode(hmac_sha1(token.reveal(), text));
+        if (constant_time_equal(expected, given)) {
+          matching = text;
+        }
+      }
+    }
+    return matching;
   }
 
   std::vector<std::string> headers() const override { return {kHeader}; }

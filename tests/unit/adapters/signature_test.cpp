@@ -233,6 +233,21 @@ TEST(TwilioSignatureTest, SortsNamesAndTakesRepeatedValuesOnce) {
   EXPECT_TRUE(twilio()->verify(repeated, {}).ok());
 }
 
+// The query may come encoded in another way than it was signed in.
+TEST(TwilioSignatureTest, ARepeatWithItsQueryEncodedAnotherWayIsTheSameDelivery) {
+  HttpRequest first = twilio_request("", kTwilioForm);
+  first.query = "tag=a%20b&bar=2";
+  first.target = first.path + "?" + first.query;
+  ASSERT_TRUE(twilio()->sign(first, {}).ok());
+  HttpRequest again = first;
+  again.query = "tag=%61%20b&bar=%32";
+  again.target = again.path + "?" + again.query;
+  ASSERT_TRUE(twilio()->verify(again, {}).ok());
+  EXPECT_EQ(twilio()->signed_bytes(again), twilio()->signed_bytes(first));
+  again.body += "&Extra=1";
+  EXPECT_FALSE(twilio()->signed_bytes(again).has_value()) << "nothing of it is signed";
+}
+
 TEST(TwilioSignatureTest, ChecksTheHashOfAJsonBody) {
   HttpRequest request = request_with({{"x-twilio-signature", "a9nBmqA0ju/hNViExpshrM61xv4="},
                                       {"content-type", "application/json"}},
