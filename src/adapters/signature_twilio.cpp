@@ -51,8 +51,8 @@ std::vector<std::string> url_candidates(const std::string& url) {
 }
 
 bool is_form(const HttpRequest& request) {
-  const std::string_view type = find_header(request.headers, "content-type").value_or("");
-  return request.method != "GET" && type.rfind("application/x-www-form-urlencoded", 0) == 0;
+  return request.method != "GET" &&
+         media_type(request.headers) == "application/x-www-form-urlencoded";
 }
 
 /// Names in byte order; the values of a repeated name once each, in byte order.
@@ -124,18 +124,23 @@ class TwilioScheme final : public SignatureScheme {
     return exact_url_.empty() ? base_url_ + request.target : exact_url_;
   }
 
-  /// JSON bodies are covered by a hash in the signed URL.
-  static Result<void> check_body_hash(const HttpRequest& request) {
-    const Result<FormFields> query = parse_form(request.query);
-    if (!query.ok()) {
-      return {};
-    }
-    for (const auto& [name, value] : query.value()) {
-      if (name == "bodySHA256" && !constant_time_equal(value, sha256_hex(request.body))) {
+  /// Bodies that are no form are covered by a hash in the signed URL, or by nothing.
+  Result<void> check_body_hash(const HttpRequest& request) const {
+    bool covered = request.body.empty() || is_form(request);
+    const std::string url = full_url(request);
+    const std::size_t mark = url.find('?');
+    const Result<FormFields> query =
+        parse_form(mark == std::string::npos ? "" : url.substr(mark + 1));
+    for (const auto& [name, value] : query.ok() ? query.value() : FormFields()) {
+      if (name != "bodySHA256") {
+        continue;
+      }
+      if (!constant_time_equal(value, sha256_hex(request.body))) {
         return bad_signature("'bodySHA256'");
       }
+      covered = true;
     }
-    return {};
+    return covered ? Result<void>() : Result<void>(bad_signature("the body"));
   }
 
   std::string base_url_;

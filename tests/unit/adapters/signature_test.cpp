@@ -233,6 +233,35 @@ TEST(TwilioSignatureTest, SortsNamesAndTakesRepeatedValuesOnce) {
   EXPECT_TRUE(twilio()->verify(repeated, {}).ok());
 }
 
+// RFC 9110 §8.3.1: the case of a media type means nothing.
+TEST(TwilioSignatureTest, KnowsAFormHoweverItsMediaTypeIsWritten) {
+  for (const char* type : {"Application/X-WWW-Form-URLencoded",
+                           "application/x-www-form-urlencoded; charset=UTF-8",
+                           "APPLICATION/x-www-form-urlencoded ;charset=utf-8"}) {
+    HttpRequest request = twilio_request("RSOYDt4T1cUTdK1PDd93/VVr8B8=", kTwilioForm);
+    request.headers.back().second = type;
+    EXPECT_TRUE(twilio()->verify(request, {}).ok()) << type;
+  }
+}
+
+TEST(TwilioSignatureTest, RejectsABodyThatNothingSigned) {
+  HttpRequest request = twilio_request("", "");
+  ASSERT_TRUE(twilio()->sign(request, {}).ok());
+  EXPECT_TRUE(twilio()->verify(request, {}).ok());
+  for (const char* type : {"text/plain", "application/x-www-form-urlencodedx"}) {
+    request.headers[1].second = type;
+    request.body = kTwilioForm;
+    EXPECT_FALSE(twilio()->verify(request, {}).ok()) << "the signature is that of the URL alone";
+  }
+  const auto exact = make_twilio("", "https://mycompany.com/hook", secrets_of({"12345"}));
+  request.body.clear();
+  ASSERT_TRUE(exact->sign(request, {}).ok());
+  EXPECT_TRUE(exact->verify(request, {}).ok());
+  request.body = "Body=1";
+  request.query = "bodySHA256=c656b11616624b1ffc8397f499622087ff922b82531a1ba5b7988162ddd12751";
+  EXPECT_FALSE(exact->verify(request, {}).ok()) << "that query is not in the URL that was signed";
+}
+
 // The query may come encoded in another way than it was signed in.
 TEST(TwilioSignatureTest, ARepeatWithItsQueryEncodedAnotherWayIsTheSameDelivery) {
   HttpRequest first = twilio_request("", kTwilioForm);
