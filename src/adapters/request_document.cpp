@@ -19,14 +19,22 @@ std::string sub_path(const std::string& path) {
   return slash == std::string::npos ? "" : path.substr(slash + 1);
 }
 
+bool is_text(std::string_view bytes) {
+  return is_valid_utf8(bytes) && bytes.find('\0') == std::string_view::npos;
+}
+
+Result<void> check_text_body(const std::string& body) {
+  if (!is_text(body)) {
+    return invalid_input("the body is no UTF-8 text");
+  }
+  return {};
+}
+
 /// The first of a repeated name wins.
 Result<Json> read_fields(std::string_view text) {
   const FormFields fields = TRY(parse_form(text));
   Json object = Json::object();
   for (const auto& [name, value] : fields) {
-    const auto is_text = [](const std::string& s) {
-      return is_valid_utf8(s) && s.find('\0') == std::string::npos;
-    };
     if (!is_text(name) || !is_text(value)) {
       return invalid_input("a form field is no UTF-8 text");
     }
@@ -41,16 +49,15 @@ Result<Json> read_as(const HttpRequest& request, BodyFormat format) {
       return parse_json(request.body);
     case BodyFormat::kForm:
       return read_fields(request.method == "GET" ? request.query : request.body);
-    case BodyFormat::kQuery:
+    case BodyFormat::kQuery:  // the body is read too, as `raw`
+      TRY(check_text_body(request.body));
       return read_fields(request.query);
     case BodyFormat::kMime:
       return parse_mail(request.body);
     case BodyFormat::kText:
       break;
   }
-  if (!is_valid_utf8(request.body) || request.body.find('\0') != std::string::npos) {
-    return invalid_input("the body is no UTF-8 text");
-  }
+  TRY(check_text_body(request.body));
   return Json(request.body);
 }
 

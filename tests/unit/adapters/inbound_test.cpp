@@ -120,6 +120,25 @@ TEST(HandshakeTest, AChallengeWithTheRightTokenIsEchoed) {
   EXPECT_FALSE(adapter->handshake(request).has_value());
 }
 
+TEST(BodyTest, ABodyBesideAQueryIsTextOrAnError) {
+  const auto adapter = adapter_of(
+      "  format: query\n"
+      "  verify: {scheme: token, secret: secret, place: \"{{ path }}\"}\n"
+      "  set: {id: \"{{ /id }}\", conversation: c, message.text: \"{{ raw }}\"}\n"
+      "  events: [{when: {/id: {exists: true}}, types: message.customer}]\n");
+  ASSERT_NE(adapter, nullptr);
+  HttpRequest request = post("退款");
+  request.query = "id=1";
+  ASSERT_TRUE(adapter->normalise(request).ok());
+  EXPECT_EQ(adapter->normalise(request)->events.at(0).message->text, "退款");
+  for (const std::string& body : {std::string("\xcd\xcb"), std::string("a\0b", 3)}) {
+    request.body = body;
+    const auto read = adapter->normalise(request);
+    ASSERT_FALSE(read.ok()) << body;
+    EXPECT_EQ(read.error().code, ErrorCode::kInvalidInput);
+  }
+}
+
 TEST(BodyTest, JsonInsideAFormFieldAndJsonInsideAStringAreRead) {
   const auto adapter = adapter_of(
       "  format: form\n  body: \"{{ /payload | parse_json }}\"\n"
