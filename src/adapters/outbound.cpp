@@ -351,20 +351,33 @@ class OutboundRun {
     for (const auto& [name, value] : step.keep) {
       let_[name] = value.evaluate(scope_);
     }
-    const std::string learned = step.learns.render(scope_);
-    if (!learned.empty()) {
-      ticket_id_ = learned;
+    const std::optional<std::string> learned = id_at(step.learns);
+    const std::optional<std::string> remote = id_at(step.remote_id);
+    if (!learned || !remote) {
+      return {SendDead{"the platform's answer gives an id that is neither text nor a number"},
+              {},
+              false};
+    }
+    if (!learned->empty()) {
+      ticket_id_ = *learned;
       refresh_ticket();
     }
-    const std::string remote = step.remote_id.render(scope_);
-    if (!step.remote_id.empty() && remote.empty()) {
+    if (!step.remote_id.empty() && remote->empty()) {
       return {doubtful(action, step, "the platform's answer names no id", true), {}, false};
     }
-    remote_id_ = remote.empty() ? remote_id_ : remote;
+    remote_id_ = remote->empty() ? remote_id_ : *remote;
     if ((step.shows || step.verifies) && plan_) {
       return look(step);
     }
     return {std::nullopt, {}, false};
+  }
+
+  /// The id that stands in an answer, "" = none; nothing when what stands there can be no id.
+  std::optional<std::string> id_at(const Template& place) const {
+    Json held;
+    const Json& id = place.view(scope_, held);
+    const bool usable = id.is_null() || id.is_string() || id.is_number();
+    return usable ? std::optional(json_text(id)) : std::nullopt;
   }
 
   static Verdict unreadable(const std::string& what) {
