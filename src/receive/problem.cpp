@@ -9,6 +9,16 @@ namespace {
 
 constexpr int kDefaultRetrySeconds = 2;
 
+void add_retry_after(HttpAnswer& answer, const Error& error) {
+  if (!error_info(error.code).retryable) {
+    return;
+  }
+  const auto wait = error.retry_after
+                        ? std::chrono::ceil<std::chrono::seconds>(*error.retry_after).count()
+                        : kDefaultRetrySeconds;
+  answer.headers.emplace_back("Retry-After", std::to_string(wait));
+}
+
 }  // namespace
 
 HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail) {
@@ -23,12 +33,15 @@ HttpAnswer problem_answer(std::string_view title, const Error& error) {
   const std::string detail =
       error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
   HttpAnswer answer = problem_answer(info.http_status, title, detail);
-  if (info.retryable) {
-    const auto wait = error.retry_after
-                          ? std::chrono::ceil<std::chrono::seconds>(*error.retry_after).count()
-                          : kDefaultRetrySeconds;
-    answer.headers.emplace_back("Retry-After", std::to_string(wait));
-  }
+  add_retry_after(answer, error);
+  return answer;
+}
+
+HttpAnswer store_problem(std::string_view title, const Error& error) {
+  const ErrorInfo& info = error_info(error.code);
+  HttpAnswer answer = problem_answer(
+      info.http_status, title, info.retryable ? "send it again later" : "the fault is ours");
+  add_retry_after(answer, error);
   return answer;
 }
 

@@ -10,6 +10,9 @@ namespace triaged {
 /// An RFC 9457 problem document with the error's code, status and hint. `title` is a short fixed
 /// phrase.
 HttpAnswer problem_answer(std::string_view title, const Error& error);
+/// The same for senders: the error's status and Retry-After, but none of its words, since those are
+/// for people here and name our files.
+HttpAnswer store_problem(std::string_view title, const Error& error);
 /// The same for a status that no ErrorCode stands for.
 HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail);
 

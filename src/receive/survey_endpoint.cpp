@@ -70,9 +70,11 @@ HttpAnswer SurveyEndpoint::handle(const HttpRequest& request, std::string_view c
   }
   const Result<SurveyInvite> invite = store_.find_survey(SurveyCodes::hash_of(code));
   if (!invite.ok()) {
-    return invite.error().code == ErrorCode::kNotFound
-               ? page(404, SurveyPageState::kUnknown, {})
-               : problem_answer("surveys cannot be read now", invite.error());
+    if (invite.error().code == ErrorCode::kNotFound) {
+      return page(404, SurveyPageState::kUnknown, {});
+    }
+    log_line(LogLevel::kError, "survey_unread", {{"reason", invite.error().message}});
+    return store_problem("surveys cannot be read now", invite.error());
   }
   if (invite->answered_at) {
     return page(200, SurveyPageState::kAnswered, invite->ask);
@@ -95,7 +97,7 @@ HttpAnswer SurveyEndpoint::take_answer(const HttpRequest& request, const SurveyI
     log_line(LogLevel::kError,
              "append_failed",
              {{"source", kSource}, {"reason", appended.error().message}});
-    return problem_answer("cannot keep your answer now", appended.error());
+    return store_problem("cannot keep your answer now", appended.error());
   }
   const bool repeated = appended->duplicate;
   metrics_

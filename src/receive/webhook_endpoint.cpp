@@ -132,7 +132,7 @@ HttpAnswer WebhookEndpoint::refuse(const Verified& webhook, const Error& why) {
   const std::string& source = webhook.adapter->name();
   count(source, "unavailable");
   log_line(LogLevel::kError, "append_failed", {{"source", source}, {"reason", why.message}});
-  return problem_answer("cannot make the webhook durable now", why);
+  return store_problem("cannot make the webhook durable now", why);
 }
 
 void WebhookEndpoint::count(const std::string& source, std::string_view outcome) {

@@ -3,40 +3,24 @@
 #include <functional>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "adapters/adapter.h"
+#include "support/stub_adapter.h"
 
 namespace triaged::test {
 
 /// An adapter whose outgoing side is a function of the test; nothing comes in through it.
-class ScriptedAdapter final : public Adapter {
+class ScriptedAdapter final : public StubAdapter {
  public:
   using Script = std::function<SendOutcome(const SendTask&, std::span<const HttpResponse>)>;
 
-  explicit ScriptedAdapter(Script script) : script_(std::move(script)) {}
+  explicit ScriptedAdapter(Script script) : StubAdapter("scripted"), script_(std::move(script)) {}
 
-  const std::string& name() const override { return name_; }
-  const std::string& platform() const override { return name_; }
-  const Capabilities& capabilities() const override { return capabilities_; }
-  std::optional<HttpAnswer> handshake(const HttpRequest&) const override { return std::nullopt; }
-  Result<void> verify(const HttpRequest&, TimePoint) const override {
-    return unauthenticated("nothing comes in here");
-  }
-  Result<Normalised> normalise(const HttpRequest&) const override {
-    return invalid_input("nothing comes in here");
-  }
-  HttpAnswer acknowledgement(const HttpRequest&) const override { return {}; }
-  const std::vector<std::string>& kept_headers() const override { return kept_headers_; }
   SendOutcome next(const SendTask& task, std::span<const HttpResponse> so_far) const override {
     return script_(task, so_far);
   }
 
  private:
   Script script_;
-  std::string name_ = "scripted";
-  Capabilities capabilities_;
-  std::vector<std::string> kept_headers_;
 };
 
 /// A call with `method` to `url`, with a body when it writes.

@@ -5,18 +5,15 @@
 #include <memory>
 
 #include "store/memory/memory_store.h"
+#include "support/stub_adapter.h"
 
 namespace triaged {
 namespace {
 
 /// Reads every webhook as two good items, as after its description was mended.
-class TwoItems final : public Adapter {
+class TwoItems final : public test::StubAdapter {
  public:
-  const std::string& name() const override { return name_; }
-  const std::string& platform() const override { return name_; }
-  const Capabilities& capabilities() const override { return capabilities_; }
-  std::optional<HttpAnswer> handshake(const HttpRequest&) const override { return std::nullopt; }
-  Result<void> verify(const HttpRequest&, TimePoint) const override { return {}; }
+  TwoItems() : StubAdapter("batches") {}
   Result<Normalised> normalise(const HttpRequest&) const override {
     Normalised two;
     for (const char* pointer : {"/0", "/1"}) {
@@ -24,11 +21,6 @@ class TwoItems final : public Adapter {
       two.pointers.emplace_back(pointer);
     }
     return two;
-  }
-  HttpAnswer acknowledgement(const HttpRequest&) const override { return {}; }
-  const std::vector<std::string>& kept_headers() const override { return kept_; }
-  SendOutcome next(const SendTask&, std::span<const HttpResponse>) const override {
-    return SendDone{};
   }
 
   static Event message(const std::string& text) {
@@ -40,11 +32,6 @@ class TwoItems final : public Adapter {
     event.message.emplace().text = text;
     return event;
   }
-
- private:
-  std::string name_ = "batches";
-  Capabilities capabilities_;
-  std::vector<std::string> kept_;
 };
 
 TEST(AdminSiteTest, RetryingOneItemOfABatchLeavesTheGoodOnesAlone) {

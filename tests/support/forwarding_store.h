@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "store/memory/memory_store.h"
+
+namespace triaged::test {
+
+/// A MemoryStore behind the interface, so that a test can come between.
+class ForwardingStore : public Store {
+ public:
+  Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override {
+    return inner_->append(deliveries);
+  }
+  Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) override {
+    return inner_->claim_lanes(claim);
+  }
+  Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) override {
+    return inner_->read_facts(queries, as_of);
+  }
+  Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override {
+    return inner_->commit_decisions(decided);
+  }
+  Result<std::vector<OutboxClaim>> claim_outbox(const Claim& claim) override {
+    return inner_->claim_outbox(claim);
+  }
+  Result<std::vector<Outcome>> record_attempts(std::span<const Attempted> attempted) override {
+    return inner_->record_attempts(attempted);
+  }
+  Result<int> fire_due(TimePoint now, int at_most) override {
+    return inner_->fire_due(now, at_most);
+  }
+  Result<SurveyInvite> find_survey(const std::string& hash) override {
+    return inner_->find_survey(hash);
+  }
+  Result<Record> find_record(const std::string& name) override { return inner_->find_record(name); }
+  Result<std::vector<StoredDecision>> list_decisions(RecordId record) override {
+    return inner_->list_decisions(record);
+  }
+  Result<std::vector<OutboxEntry>> list_outbox(const OutboxFilter& filter) override {
+    return inner_->list_outbox(filter);
+  }
+  Result<std::vector<DeadLetter>> list_dead(const std::string& after, int at_most) override {
+    return inner_->list_dead(after, at_most);
+  }
+  Result<DeadLetter> find_dead(const std::string& id) override { return inner_->find_dead(id); }
+  Result<void> settle_dead(const std::string& id, DeadAction action, TimePoint now) override {
+    return inner_->settle_dead(id, action, now);
+  }
+  Result<void> save_rule_set(const std::string& hash, const std::string& canonical) override {
+    return inner_->save_rule_set(hash, canonical);
+  }
+  Result<StoreCounts> counts() override { return inner_->counts(); }
+  Result<int> purge(const Retention& retention, TimePoint now) override {
+    return inner_->purge(retention, now);
+  }
+  Result<void> health() override { return inner_->health(); }
+
+ private:
+  std::unique_ptr<Store> inner_ = make_memory_store();
+};
+
+}  // namespace triaged::test

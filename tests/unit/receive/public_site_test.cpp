@@ -1,0 +1,109 @@
+// What a sender gets to hear, and what becomes of what he sent.
+#include "receive/public_site.h"
+
+#include <gmock/gmock.h>
+
+#include <memory>
+
+#include "support/forwarding_store.h"
+#include "support/stub_adapter.h"
+
+namespace triaged {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+/// Every body is one message, and its own id.
+class Shop final : public test::StubAdapter {
+ public:
+  Shop() : StubAdapter("shop") {}
+  Result<void> verify(const HttpRequest&, TimePoint) const override { return {}; }
+  Result<Normalised> normalise(const HttpRequest& request) const override {
+    Normalised one;
+    Event event;
+    event.id = request.body;
+    event.source = name();
+    event.conversation = request.body;
+    event.types = {std::string(event_type::kMessageCustomer)};
+    event.message.emplace().text = request.body;
+    one.events.push_back(std::move(event));
+    one.pointers.emplace_back();
+    one.dedupe_keys.push_back("key of " + request.body);
+    return one;
+  }
+  HttpAnswer acknowledgement(const HttpRequest&) const override {
+    HttpAnswer answer;
+    answer.body = "taken";
+    return answer;
+  }
+};
+
+class FailingStore final : public test::ForwardingStore {
+ public:
+  Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override {
+    if (fault) {
+      return *fault;
+    }
+    return ForwardingStore::append(deliveries);
+  }
+  Result<SurveyInvite> find_survey(const std::string& hash) override {
+    if (fault) {
+      return *fault;
+    }
+    return ForwardingStore::find_survey(hash);
+  }
+
+  std::optional<Error> fault;
+};
+
+HttpRequest request_to(const std::string& method,
+                       const std::string& path,
+                       const std::string& body = "") {
+  HttpRequest request;
+  request.method = method;
+  request.path = request.target = path;
+  request.body = body;
+  request.received_at = TimePoint(Millis(1'800'000'000'000));
+  return request;
+}
+
+class PublicSiteTest : public testing::Test {
+ protected:
+  HttpAnswer ask(const HttpRequest& request) { return ask(std::vector{request}).front(); }
+  std::vector<HttpAnswer> ask(const std::vector<HttpRequest>& requests) {
+    std::vector<HttpAnswer> answers;
+    for (std::optional<HttpAnswer>& answer : site_.handle(requests)) {
+      answers.push_back(answer ? *std::move(answer) : HttpAnswer{500, "", "", {}});
+    }
+    return answers;
+  }
+
+  FailingStore store_;
+  ManualClock clock_{TimePoint(Millis(1'800'000'000'000))};
+  std::unique_ptr<Metrics> metrics_ = make_metrics();
+  PublicSite site_{WebhookEndpoint(
+                       [](std::string_view name) {
+                         return name == "shop" ? std::make_shared<const Shop>() : nullptr;
+                       },
+                       store_,
+                       clock_,
+                       *metrics_),
+                   SurveyEndpoint(store_, clock_, *metrics_)};
+};
+
+TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
+  store_.fault = unavailable("cannot write to '/var/lib/triaged/data/triaged.db': disk full",
+                             "free space under /var/lib/triaged");
+  for (const HttpRequest& request :
+       {request_to("POST", "/hooks/shop", "1"), request_to("GET", "/s/abc")}) {
+    const HttpAnswer answer = ask(request);
+    EXPECT_EQ(answer.status, 503) << request.path;
+    EXPECT_EQ(find_header(answer.headers, "Retry-After"), "2") << request.path;
+    EXPECT_THAT(answer.body, HasSubstr("later")) << request.path;
+    EXPECT_THAT(answer.body, Not(HasSubstr("/var/lib"))) << request.path;
+  }
+}
+
+}  // namespace
+}  // namespace triaged
