@@ -9,6 +9,7 @@
 
 #include "app/open_files.h"
 #include "app/open_store.h"
+#include "app/restart_settings.h"
 #include "base/log.h"
 
 namespace triaged {
@@ -98,6 +99,32 @@ HttpServerOptions admin_options(const std::string& host, int port) {
   return options;
 }
 
+void log_fault(const Fault& fault) {
+  log_line(fault.warning ? LogLevel::kWarning : LogLevel::kError,
+           "reload_fault",
+           {{"file", fault.at.file},
+            {"line", fault.at.line},
+            {"column", fault.at.column},
+            {"message", fault.message},
+            {"hint", fault.hint}});
+}
+
+void log_reload(const ReloadReport& report) {
+  for (const Fault& fault : report.faults.shown().faults) {
+    log_fault(fault);
+  }
+  if (report.rules.empty()) {
+    log_line(LogLevel::kError, "reload_refused", {{"faults", report.faults.errors()}});
+    return;
+  }
+  log_line(LogLevel::kInfo,
+           "reloaded",
+           {{"rules", report.rules}, {"warnings", report.faults.warnings()}});
+  if (!report.after_restart.empty()) {
+    log_line(LogLevel::kWarning, "restart_needed", {{"settings", report.after_restart}});
+  }
+}
+
 }  // namespace
 
 Result<std::unique_ptr<App>> App::create(AppOptions options, const Clock& clock, Faults& faults) {
@@ -105,6 +132,7 @@ Result<std::unique_ptr<App>> App::create(AppOptions options, const Clock& clock,
   if (!snapshot) {
     return faults.first_error();
   }
+  start_log(snapshot->config.log_level);
   const std::string folder = state_folder(snapshot->config);
   TRY(make_folder(folder));
   SurveyCodes codes = TRY(SurveyCodes::open(folder + "/survey.key"));
@@ -121,7 +149,8 @@ App::App(AppOptions options,
     : options_(std::move(options)),
       clock_(clock),
       codes_(std::move(codes)),
-      metrics_(make_metrics()) {
+      metrics_(make_metrics()),
+      started_(snapshot) {
   set_snapshot(std::move(snapshot));
 }
 
@@ -240,26 +269,23 @@ void App::stop() {
   }
 }
 
-Result<std::string> App::reload() {
+ReloadReport App::reload() {
   std::lock_guard lock(reload_mutex_);
-  Faults faults;
-  std::shared_ptr<const Setup> fresh = load_setup(options_.config_path, options_.env, faults);
-  Counter& good = metrics_->counter(
-      "triaged_reloads_total", "Reloads by how they ended.", {{"result", "loaded"}});
-  Counter& bad = metrics_->counter(
-      "triaged_reloads_total", "Reloads by how they ended.", {{"result", "refused"}});
-  if (!fresh) {
-    bad.add();
-    log_line(LogLevel::kError,
-             "reload_refused",
-             {{"faults", faults.errors()}, {"first", to_string(faults.first_error())}});
-    return faults.first_error();
+  ReloadReport report;
+  std::shared_ptr<const Setup> fresh =
+      load_setup(options_.config_path, options_.env, report.faults);
+  if (fresh) {
+    report.rules = fresh->program->hash();
+    report.after_restart = settings_for_restart(started_->config, fresh->config);
+    set_snapshot(std::move(fresh));
   }
-  std::string hash = fresh->program->hash();
-  set_snapshot(std::move(fresh));
-  good.add();
-  log_line(LogLevel::kInfo, "reloaded", {{"rules", hash}, {"warnings", faults.warnings()}});
-  return hash;
+  metrics_
+      ->counter("triaged_reloads_total",
+                "Reloads by how they ended.",
+                {{"result", report.rules.empty() ? "refused" : "loaded"}})
+      .add();
+  log_reload(report);
+  return report;
 }
 
 std::shared_ptr<const Setup> App::snapshot() const {

@@ -48,8 +48,8 @@ class App {
   /// Takes no more webhooks, finishes what is under way, hands back the rest, closes. Safe to call
   /// twice.
   void stop();
-  /// All or nothing: with a fault the running set stays. The text says what was loaded.
-  Result<std::string> reload();
+  /// All or nothing: with an error the running set stays. What came of it is logged and counted.
+  ReloadReport reload();
 
   [[nodiscard]] std::uint16_t port() const { return public_server_->port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_server_->port(); }
@@ -79,7 +79,8 @@ class App {
   mutable std::mutex mutex_;  ///< guards the two pointers
   std::shared_ptr<const Setup> snapshot_;
   std::shared_ptr<const Routes> routes_;
-  std::mutex reload_mutex_;  ///< one reload at a time
+  std::shared_ptr<const Setup> started_;  ///< what the parts were made with
+  std::mutex reload_mutex_;               ///< one reload at a time
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<HttpSender> sender_;

@@ -13,6 +13,16 @@
 
 namespace triaged {
 
+namespace {
+
+ReloadReport no_reload() {
+  ReloadReport report;
+  report.faults.add({}, "no daemon runs", "start one with 'triaged serve'");
+  return report;
+}
+
+}  // namespace
+
 Result<std::unique_ptr<OfflineAdmin>> OfflineAdmin::open(const std::string& config_path,
                                                          const EnvLookup& env) {
   Faults faults;
@@ -29,7 +39,7 @@ OfflineAdmin::OfflineAdmin(std::string config_path, EnvLookup env, std::unique_p
       env_(std::move(env)),
       metrics_(make_metrics()),
       store_(std::move(store)),
-      site_({.reload = [] { return Result<std::string>(not_found("no daemon runs")); },
+      site_({.reload = no_reload,
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
              .destinations = [] { return Json::array(); },
              .refresh_metrics = [] {},

@@ -28,18 +28,6 @@ std::string socket_of(const AdminOptions& options, const EnvLookup& env) {
   return config ? config->control_socket : Config{}.control_socket;
 }
 
-Result<Json> read_answer(int status, const std::string& body) {
-  const Result<Json> json = parse_json(body, {.depth = 256, .nodes = 10'000'000});
-  if (status == kOk && json.ok()) {
-    return *json;
-  }
-  if (json.ok() && !string_at(*json, "title").empty()) {
-    return invalid_input(
-        fmt::format("{}: {}", string_at(*json, "title"), string_at(*json, "detail")));
-  }
-  return internal_error(fmt::format("the daemon answered {} without saying why", status));
-}
-
 /// Neither a daemon nor its store: what is wrong with both, and the store's way out.
 Error neither(const Error& nobody, Error fault) {
   const std::string hint = std::move(fault.hint);
@@ -62,13 +50,23 @@ void add_admin_options(CLI::App& app, AdminOptions& options) {
   app.add_flag("--json", options.json, texts::kAdminJson);
 }
 
-Result<Json> ask_daemon(const AdminOptions& options,
-                        const CommandIo& io,
-                        const std::string& method,
-                        const std::string& target) {
-  const HttpResponse answer =
-      TRY(ask_control_socket(socket_of(options, io.env), method, kApi + target));
-  return read_answer(answer.status, answer.body);
+Result<Json> read_answer(int status, const std::string& body) {
+  const Result<Json> json = parse_json(body, {.depth = 256, .nodes = 10'000'000});
+  if (status == kOk && json.ok()) {
+    return *json;
+  }
+  if (json.ok() && !string_at(*json, "title").empty()) {
+    return invalid_input(
+        fmt::format("{}: {}", string_at(*json, "title"), string_at(*json, "detail")));
+  }
+  return internal_error(fmt::format("the daemon answered {} without saying why", status));
+}
+
+Result<HttpResponse> ask_daemon(const AdminOptions& options,
+                                const CommandIo& io,
+                                const std::string& method,
+                                const std::string& target) {
+  return ask_control_socket(socket_of(options, io.env), method, kApi + target);
 }
 
 // Only "nobody listens" leads to the store: a daemon that is slow to answer holds it.
@@ -76,8 +74,7 @@ Result<Json> AdminDoor::ask(const std::string& method, const std::string& target
   if (store_) {
     return ask_store(method, target);
   }
-  const std::string socket = socket_of(options_, io_.env);
-  const Result<HttpResponse> answer = ask_control_socket(socket, method, kApi + target);
+  const Result<HttpResponse> answer = ask_daemon(options_, io_, method, target);
   if (answer.ok()) {
     return read_answer(answer->status, answer->body);
   }

@@ -6,6 +6,7 @@
 #include "app/offline_admin.h"
 #include "base/json.h"
 #include "cli/command.h"
+#include "model/http.h"
 
 namespace triaged {
 
@@ -19,12 +20,12 @@ struct AdminOptions {
 /// Adds --config, --socket and --json.
 void add_admin_options(CLI::App& app, AdminOptions& options);
 
-/// Asks the running daemon over its control socket. `target` is below /api/v1/. The error is the
-/// daemon's own word, or says that none runs.
-Result<Json> ask_daemon(const AdminOptions& options,
-                        const CommandIo& io,
-                        const std::string& method,
-                        const std::string& target);
+/// Asks the running daemon over its control socket. `target` is below /api/v1/. Any answer is an
+/// answer, whatever its status; the error says that no daemon runs or that it is silent.
+Result<HttpResponse> ask_daemon(const AdminOptions& options,
+                                const CommandIo& io,
+                                const std::string& method,
+                                const std::string& target);
 
 /// Answers like the daemon, whether one runs or not: when nobody listens on the control socket of
 /// the configuration, the store itself is opened under its lock and the same code answers. A socket
@@ -33,7 +34,8 @@ class AdminDoor {
  public:
   AdminDoor(const AdminOptions& options, const CommandIo& io) : options_(options), io_(io) {}
 
-  /// As ask_daemon(). The error also says why the store cannot be opened in the daemon's place.
+  /// What stands in a good answer. The error is the daemon's own word, or says that none runs and
+  /// why the store cannot be opened in its place.
   Result<Json> ask(const std::string& method, const std::string& target);
   /// Whether the store was opened, so that nothing moves before a daemon runs.
   [[nodiscard]] bool offline() const { return store_ != nullptr; }
@@ -45,6 +47,9 @@ class AdminDoor {
   const CommandIo& io_;
   std::unique_ptr<OfflineAdmin> store_;
 };
+
+/// What a good answer says; else its own words as the error.
+Result<Json> read_answer(int status, const std::string& body);
 
 /// Says what kept a command from its work; gives kExitFaults.
 int say_error(const Error& error, const CommandIo& io);

@@ -6,21 +6,60 @@
 
 #include "cli/admin_door.h"
 #include "cli/command.h"
+#include "cli/report.h"
 #include "cli/texts.h"
 
 namespace triaged {
 namespace {
 
+/// Says the faults of an answer as `check` says them.
+void say_faults(const Json& answer, const CommandIo& io) {
+  Faults faults;
+  if (const Json* rows = find_json(answer, "/faults"); rows != nullptr && rows->is_array()) {
+    for (const Json& row : *rows) {
+      SourcePos at{string_at(row, "file"),
+                   static_cast<int>(int_at(row, "line")),
+                   static_cast<int>(int_at(row, "column"))};
+      const bool warning = string_at(row, "severity") == "warning";
+      warning ? faults.warn(std::move(at), string_at(row, "message"), string_at(row, "hint"))
+              : faults.add(std::move(at), string_at(row, "message"), string_at(row, "hint"));
+    }
+  }
+  report_faults(faults, false, io);
+  if (const std::int64_t more = int_at(answer, "more"); more > 0) {
+    io.err << more << texts::kMoreFaults << '\n';
+  }
+}
+
+void say_loaded(const Json& answer, const CommandIo& io) {
+  io.out << texts::kReloaded << string_at(answer, "loaded") << '\n';
+  if (const Json* names = find_json(answer, "/after_restart"); names != nullptr) {
+    for (const Json& name : *names) {
+      io.out << name.get<std::string>() << texts::kAfterRestart << '\n';
+    }
+  }
+}
+
 int run_reload(const AdminOptions& options, const CommandIo& io) {
-  const Result<Json> answer = ask_daemon(options, io, "POST", "reload");
-  if (!answer.ok()) {
-    return say_error(answer.error(), io);
+  const Result<HttpResponse> said = ask_daemon(options, io, "POST", "reload");
+  if (!said.ok()) {
+    return say_error(said.error(), io);
+  }
+  const Result<Json> loaded = read_answer(said->status, said->body);
+  const Result<Json> answer = loaded.ok() ? loaded : parse_json(said->body);
+  if (!answer.ok() || (!loaded.ok() && find_json(*answer, "/faults") == nullptr)) {
+    return say_error(loaded.error(), io);
   }
   if (options.json) {
     io.out << dump_json(*answer) << '\n';
-  } else {
-    io.out << texts::kReloaded << string_at(*answer, "loaded") << '\n';
+    return loaded.ok() ? kExitGood : kExitFaults;
   }
+  say_faults(*answer, io);
+  if (!loaded.ok()) {
+    io.err << texts::kNotReloaded << '\n';
+    return kExitFaults;
+  }
+  say_loaded(*answer, io);
   return kExitGood;
 }
 

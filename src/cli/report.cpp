@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/colours.h"
+#include "cli/texts.h"
 
 namespace triaged {
 namespace {
@@ -41,7 +42,7 @@ int report_faults(const Faults& faults, bool json, const CommandIo& io) {
     io.err << coloured(fault) << '\n';
   }
   if (shown.more > 0) {
-    io.err << shown.more << " more\n";
+    io.err << shown.more << texts::kMoreFaults << '\n';
   }
   return code;
 }

@@ -128,8 +128,15 @@ inline constexpr const char* kExplainTicket =
 inline constexpr const char* kReloadSummary =
     "Let the daemon read its configuration, rules and adapters again";
 inline constexpr const char* kReloadFooter =
-    "With a fault anywhere the running set stays.\nExample: triaged reload";
+    "With a fault anywhere the old setup keeps running; every fault is said with its place and "
+    "what "
+    "to do, and the exit code is 1.\nSettings that the daemon only takes at its start (listen, "
+    "admin_listen, store and others) are listed when they differ from those at work.\n"
+    "Example: triaged reload";
 inline constexpr const char* kReloaded = "loaded; rules ";
+inline constexpr const char* kNotReloaded = "nothing was loaded; the old setup keeps running";
+inline constexpr const char* kAfterRestart = ": takes effect after a restart";
+inline constexpr const char* kMoreFaults = " more";
 
 inline constexpr const char* kSendSummary =
     "Sign and post a shipped sample webhook as its platform would";

@@ -123,6 +123,19 @@ void keep_events_of(const std::string& pointer, Normalised& normalised) {
   normalised.events = std::move(events);
 }
 
+/// A problem document with every fault beside the words for whoever reads no more than those.
+HttpAnswer refused_reload(const Faults& faults) {
+  const Error first = faults.first_error();
+  const int status = error_info(first.code).http_status;
+  OrderedJson body{{"title", "the running set stays"},
+                   {"status", status},
+                   {"detail", fmt::format("faults: {}; {}", faults.errors(), to_string(first))}};
+  body.update(faults.to_json());
+  HttpAnswer answer = json_answer(status, dump_json(body));
+  answer.content_type = kProblemType;
+  return answer;
+}
+
 }  // namespace
 
 HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
@@ -200,11 +213,13 @@ HttpAnswer AdminSite::metrics() {
 }
 
 HttpAnswer AdminSite::reload() {
-  const Result<std::string> loaded = hooks_.reload();
-  if (!loaded.ok()) {
-    return problem_answer("the running set stays", loaded.error());
+  const ReloadReport report = hooks_.reload();
+  if (report.rules.empty()) {
+    return refused_reload(report.faults);
   }
-  return json_answer(200, dump_json(OrderedJson{{"loaded", *loaded}}));
+  OrderedJson body{{"loaded", report.rules}, {"after_restart", report.after_restart}};
+  body.update(report.faults.to_json());
+  return json_answer(200, dump_json(body));
 }
 
 HttpAnswer AdminSite::list_dead(const HttpRequest& request) {

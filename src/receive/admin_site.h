@@ -11,14 +11,22 @@
 #include "model/http.h"
 #include "receive/webhook_endpoint.h"
 #include "store/store.h"
+#include "yaml/faults.h"
 
 namespace triaged {
 
+/// What came of a reload.
+struct ReloadReport {
+  std::string rules;  ///< hash of the rules that now run; "" = the old setup stays
+  Faults faults;      ///< the errors that kept it; else warnings at most
+  /// Settings that are not at work as the files now have them, and are after a restart.
+  std::vector<std::string> after_restart;
+};
+
 /// What the admin face asks of the rest of the daemon.
 struct AdminHooks {
-  /// Loads configuration, adapters and rules again; on a fault the old ones stay. The text says
-  /// what was loaded.
-  std::function<Result<std::string>()> reload;
+  /// Loads configuration, adapters and rules again; with an error the old ones stay.
+  std::function<ReloadReport()> reload;
   /// Reasons why the daemon should get no traffic now; empty = ready.
   std::function<std::vector<std::string>()> unready;
   /// How the platforms do that are written to, as /readyz shows it beside the reasons.

@@ -24,7 +24,7 @@ void add_retry_after(HttpAnswer& answer, const Error& error) {
 HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail) {
   HttpAnswer answer = json_answer(
       status, dump_json(OrderedJson{{"title", title}, {"status", status}, {"detail", detail}}));
-  answer.content_type = "application/problem+json";
+  answer.content_type = kProblemType;
   return answer;
 }
 

@@ -7,6 +7,8 @@
 
 namespace triaged {
 
+inline constexpr const char* kProblemType = "application/problem+json";
+
 /// An RFC 9457 problem document with the error's code, status and hint. `title` is a short fixed
 /// phrase.
 HttpAnswer problem_answer(std::string_view title, const Error& error);

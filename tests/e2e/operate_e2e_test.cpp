@@ -2,7 +2,10 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include <fstream>
+
 #include "e2e/desk_fixture.h"
+#include "support/run_program.h"
 
 namespace triaged::e2e {
 namespace {
@@ -89,6 +92,57 @@ TEST_F(OperateE2eTest, ListsTheOutboxOfOneTicket) {
   EXPECT_NE(entries_of(std::to_string(first))[0]["record"], by_ticket[0]["record"]);
   EXPECT_THAT(ask("outbox")["outbox"], testing::SizeIs(4));
   EXPECT_EQ(ask("outbox?record=FW0")["title"], "no such ticket");
+}
+
+/// `triaged reload` on the present files.
+class ReloadE2eTest : public OperateE2eTest {
+ protected:
+  void reload(const std::string& more_config, int code) {
+    more_config_ = more_config;
+    std::ofstream(folder_.file("triaged.yaml")) << config_text();
+    auto end = testing_support::run_program(
+        {TRIAGED_BINARY, "reload", "--config", folder_.file("triaged.yaml")}, {});
+    ASSERT_TRUE(end.ok()) << to_string(end.error());
+    end_ = std::move(end).take();
+    EXPECT_EQ(end_.code, code) << end_.out << end_.err;
+  }
+  testing_support::ProgramEnd end_;
+};
+
+TEST_F(ReloadE2eTest, NamesEveryFaultAndKeepsTheOldSetup) {
+  start_daemon();
+  write_rules("version: 1\nclassify:\n  - {id: a, wehn: {}}\n  - {id: b, whne: {}}\n");
+  reload("notse: all\n", 1);
+  EXPECT_THAT(end_.err, HasSubstr("triaged.yaml:"));
+  EXPECT_THAT(end_.err, HasSubstr("did you mean 'notes'?"));
+  EXPECT_THAT(end_.err, HasSubstr("company.yaml:3:"));
+  EXPECT_THAT(end_.err, HasSubstr("company.yaml:4:"));
+  EXPECT_THAT(end_.err, HasSubstr("the old setup keeps running"));
+  EXPECT_THAT(daemon_->log_tail(), HasSubstr("\"reload_fault\""));
+  EXPECT_THAT(daemon_->log_tail(), HasSubstr("did you mean 'notes'?"));
+  const std::int64_t id = customer_writes("li", kDanger);
+  EXPECT_TRUE(wait_ticket(id, [](const Json& one) { return !labels_of(one).empty(); }));
+  ASSERT_TRUE(wait_settled());
+}
+
+TEST_F(ReloadE2eTest, NamesWhatOnlyARestartPutsToWork) {
+  start_daemon();
+  reload("limits: {connections: 16}\nworkers: {evaluate: 3}\n", 0);
+  EXPECT_THAT(end_.out, HasSubstr("limits.connections: takes effect after a restart\n"));
+  EXPECT_THAT(end_.out, HasSubstr("workers.evaluate: takes effect after a restart\n"));
+  EXPECT_THAT(daemon_->log_tail(), HasSubstr("\"restart_needed\""));
+  reload("workers: {evaluate: 3}\n", 0);
+  EXPECT_THAT(end_.out, HasSubstr("workers.evaluate: takes effect after a restart\n"))
+      << "a second reload does not make it work";
+  EXPECT_THAT(end_.out, testing::Not(HasSubstr("limits.connections")));
+  reload("", 0);
+  EXPECT_THAT(end_.out, testing::Not(HasSubstr("restart")));
+}
+
+TEST_F(OperateE2eTest, TheLogSaysAsMuchAsItsLevel) {
+  more_config_ = "log_level: warning\n";
+  start_daemon();
+  EXPECT_THAT(daemon_->log_tail(), testing::Not(HasSubstr("\"serving\"")));
 }
 
 /// Lowers the soft limit of open files for the processes begun meanwhile.

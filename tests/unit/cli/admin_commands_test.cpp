@@ -129,8 +129,51 @@ TEST(AdminCommandsTest, ExplainsStoredDecisions) {
 }
 
 TEST(AdminCommandsTest, Reloads) {
-  const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {200, R"({"loaded":"abc"})"}}});
-  EXPECT_EQ(run({"reload"}).out, "loaded; rules abc\n");
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"POST /api/v1/reload",
+        {200,
+         R"({"loaded":"abc","after_restart":["listen","store"],"ok":true,"errors":0,"warnings":1,)"
+         R"("faults":[{"file":"r.yaml","line":3,"column":5,"severity":"warning",)"
+         R"("message":"odd","hint":"make it even"}],"more":0})"}}});
+  const Said said = run({"reload"});
+  EXPECT_EQ(said.code, kExitGood);
+  EXPECT_EQ(said.out,
+            "loaded; rules abc\nlisten: takes effect after a restart\n"
+            "store: takes effect after a restart\n");
+  EXPECT_EQ(said.err, "r.yaml:3:5: warning: odd (make it even)\n");
+}
+
+constexpr const char* kRefused =
+    R"({"title":"the running set stays","status":400,"detail":"faults: 2","ok":false,"errors":2,)"
+    R"("warnings":0,"faults":[{"file":"c.yaml","line":2,"column":1,"severity":"error",)"
+    R"("message":"one","hint":"do this"},{"file":"r.yaml","line":3,"column":5,)"
+    R"("severity":"error","message":"two","hint":""}],"more":7})";
+
+TEST(AdminCommandsTest, SaysEveryFaultThatKeptAReload) {
+  const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {400, kRefused}}});
+  const Said said = run({"reload"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_EQ(said.out, "");
+  EXPECT_EQ(said.err,
+            "c.yaml:2:1: one (do this)\nr.yaml:3:5: two\n7 more\n"
+            "nothing was loaded; the old setup keeps running\n");
+}
+
+TEST(AdminCommandsTest, SaysTheFaultsOfAReloadAsJson) {
+  const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {400, kRefused}}});
+  const Said said = run({"reload", "--json"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.out.find(R"("message":"two")"), std::string::npos) << said.out;
+}
+
+TEST(AdminCommandsTest, PassesOnWhyAReloadIsNotAllowed) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"POST /api/v1/reload", {401, R"({"title":"not allowed","detail":"closed"})"}}});
+  const Said said = run({"reload"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_EQ(said.err, "not allowed: closed\n");
 }
 
 TEST(AdminCommandsTest, SaysWhenNoDaemonRuns) {

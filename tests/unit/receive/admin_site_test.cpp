@@ -58,5 +58,50 @@ TEST(AdminSiteTest, RetryingOneItemOfABatchLeavesTheGoodOnesAlone) {
   EXPECT_TRUE(store->list_dead("", 1)->empty());
 }
 
+class ReloadTest : public testing::Test {
+ protected:
+  /// The answer to POST /api/v1/reload when that is what came of it.
+  Json reload(const ReloadReport& report, int status) {
+    AdminHooks hooks;
+    hooks.reload = [&report] { return report; };
+    AdminSite site(hooks, *store_, clock_, *metrics_, Secret("token"));
+    HttpRequest request;
+    request.method = "POST";
+    request.path = "/api/v1/reload";
+    const HttpAnswer answer = site.handle(request, AdminAccess::kTrusted);
+    EXPECT_EQ(answer.status, status) << answer.body;
+    return parse_json(answer.body).take();
+  }
+
+  std::unique_ptr<Store> store_ = make_memory_store();
+  std::unique_ptr<Metrics> metrics_ = make_metrics();
+  SystemClock clock_;
+};
+
+TEST_F(ReloadTest, SaysWhatWasLoadedAndWhatARestartNeeds) {
+  ReloadReport report;
+  report.rules = "abc";
+  report.after_restart = {"listen"};
+  report.faults.warn({"r.yaml", 1, 2}, "odd");
+  const Json answer = reload(report, 200);
+  EXPECT_EQ(answer["loaded"], "abc");
+  EXPECT_EQ(answer["after_restart"], Json({"listen"}));
+  EXPECT_EQ(answer["warnings"], 1);
+  EXPECT_EQ(answer["faults"][0]["message"], "odd");
+}
+
+TEST_F(ReloadTest, SaysEveryFaultWithItsPlaceAndWhatToDo) {
+  ReloadReport report;
+  report.faults.add({"r.yaml", 7, 2}, "two", "do that");
+  report.faults.add({"c.yaml", 3, 1}, "one", "do this");
+  const Json answer = reload(report, 400);
+  EXPECT_EQ(answer["title"], "the running set stays");
+  EXPECT_EQ(answer["detail"], "faults: 2; c.yaml:3:1: one (do this)");
+  ASSERT_EQ(answer["faults"].size(), 2U);
+  EXPECT_EQ(answer["faults"][1]["file"], "r.yaml");
+  EXPECT_EQ(answer["faults"][1]["line"], 7);
+  EXPECT_EQ(answer["faults"][1]["hint"], "do that");
+}
+
 }  // namespace
 }  // namespace triaged
