@@ -88,6 +88,7 @@ struct Capabilities {
   std::set<EntryKind> kinds;     ///< those that the account is configured for
   std::set<std::string> fields;  ///< of a sync: tags, priority, group, assignee, status, custom
   bool receives = false;         ///< has an inbound side
+  std::string methods = "POST";  ///< that webhooks come by, as an Allow header lists them
   std::string channel;           ///< that it receives from or sends to; "" when the webhook says
 };
 

@@ -21,6 +21,19 @@ std::vector<std::string> headers_to_keep(const SignatureScheme* scheme) {
   return names;
 }
 
+/// A handshake may come by GET where no webhook does.
+std::string methods_of(const InboundSpec& inbound) {
+  std::vector<std::string> methods = inbound.methods;
+  if (!inbound.handshakes.empty() && std::ranges::count(methods, "GET") == 0) {
+    methods.insert(methods.begin(), "GET");
+  }
+  std::string list;
+  for (const std::string& method : methods) {
+    list += (list.empty() ? "" : ", ") + method;
+  }
+  return list;
+}
+
 /// Whether the options that the action needs are set. Without them it would only ever be withheld,
 /// and another way to the customer could be taken instead.
 bool is_configured(const ActionSpec& action, const Json& options) {
@@ -42,6 +55,7 @@ DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
   capabilities_.fields.insert(descriptor.fields.begin(), descriptor.fields.end());
   if (descriptor.inbound) {
     capabilities_.receives = true;
+    capabilities_.methods = methods_of(*descriptor.inbound);
     capabilities_.channel =
         descriptor.inbound->channel == "other" ? "" : descriptor.inbound->channel;
     inbound_ = {&*descriptor.inbound,

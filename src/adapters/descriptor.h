@@ -94,6 +94,7 @@ struct IgnoreSpec {
 
 struct InboundSpec {
   std::string channel;
+  std::vector<std::string> methods;  ///< that webhooks come by
   BodyFormat format = BodyFormat::kJson;
   Template body;  ///< replaces the body, e.g. JSON inside a form field; empty = as read
   std::vector<VerifySpec> verify;

@@ -204,6 +204,18 @@ std::optional<AttachmentSpec> read_attachments(YamlMapping& in) {
   return attachments;
 }
 
+/// `methods:`, POST alone where nothing is said.
+std::vector<std::string> read_methods(YamlMapping& in) {
+  std::vector<std::string> methods;
+  for (const LocatedText& method : in.text_list("methods")) {
+    if (method.text != "GET" && method.text != "POST") {
+      in.faults().add(method.at, "'" + method.text + "' is no method of a webhook", "GET or POST");
+    }
+    methods.push_back(method.text);
+  }
+  return methods.empty() ? std::vector<std::string>{"POST"} : methods;
+}
+
 void read_events(YamlMapping& in, InboundSpec& inbound) {
   Faults& faults = in.faults();
   inbound.fields = read_event_fields(in, "set");
@@ -235,6 +247,7 @@ InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor) {
   Faults& faults = in.faults();
   inbound.channel = in.required_text("channel", "chat, sms, email, popup, form, phone or other");
   inbound.format = static_cast<BodyFormat>(in.optional_one_of("format", kFormats).value_or(0));
+  inbound.methods = read_methods(in);
   inbound.body = read_template(in, "body", item_roots());
   for (const YamlNode* node : in.items("verify")) {
     inbound.verify.push_back(read_verify(*node, descriptor, faults));

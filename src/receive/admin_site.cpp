@@ -16,8 +16,17 @@
 namespace triaged {
 namespace {
 
+constexpr std::string_view kReading = "GET, HEAD";
+constexpr std::string_view kActing = "POST";
 constexpr int kPage = 100;
 constexpr int kLargestPage = 1000;
+
+/// What `answer` says, when the request comes by one of `methods`.
+template <class Answer>
+HttpAnswer by(std::string_view methods, const HttpRequest& request, const Answer& answer) {
+  auto refused = refuse_method(request, methods);
+  return refused ? *std::move(refused) : answer();
+}
 
 /// One query parameter, or "".
 std::string query_value(const HttpRequest& request, std::string_view name) {
@@ -142,13 +151,13 @@ HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
   static constexpr std::string_view kApi = "/api/v1/";
   const std::string_view path = request.path;
   if (path == "/readyz") {
-    return ready();
+    return by(kReading, request, [this] { return ready(); });
   }
   if (path == "/metrics") {
-    return metrics();
+    return by(kReading, request, [this] { return metrics(); });
   }
   if (path == "/healthz") {
-    return json_answer(200, R"({"status":"ok"})");
+    return by(kReading, request, [] { return json_answer(200, R"({"status":"ok"})"); });
   }
   if (!path.starts_with(kApi)) {
     return problem_answer(404, "not found", "the JSON API is under /api/v1/");
@@ -177,21 +186,20 @@ Result<void> AdminSite::authorise(const HttpRequest& request, AdminAccess access
 }
 
 HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest) {
-  const bool post = request.method == "POST";
-  if (rest == "reload" && post) {
-    return reload();
+  if (rest == "reload") {
+    return by(kActing, request, [this] { return reload(); });
   }
-  if (rest == "dead" && !post) {
-    return list_dead(request);
+  if (rest == "dead") {
+    return by(kReading, request, [&] { return list_dead(request); });
   }
   if (rest.starts_with("dead/")) {
     return dead_letter(request, rest.substr(5));
   }
-  if (rest == "outbox" && !post) {
-    return list_outbox(request);
+  if (rest == "outbox") {
+    return by(kReading, request, [&] { return list_outbox(request); });
   }
-  if (rest.starts_with("decisions/") && !post) {
-    return decisions(rest.substr(10));
+  if (rest.starts_with("decisions/")) {
+    return by(kReading, request, [&] { return decisions(rest.substr(10)); });
   }
   return problem_answer(404, "not found", "there is no such call; see the API's description");
 }
@@ -238,17 +246,25 @@ HttpAnswer AdminSite::dead_letter(const HttpRequest& request, std::string_view r
   const std::size_t slash = std::min(rest.find('/'), rest.size());
   const std::string id(rest.substr(0, slash));
   const std::string_view verb = rest.substr(std::min(slash + 1, rest.size()));
-  if (verb.empty() && request.method != "POST") {
-    Result<DeadLetter> letter = store_.find_dead(id);
-    if (letter.ok()) {
-      letter->detail = shown_entry(std::move(letter->detail), store_);
-    }
-    return letter.ok() ? json_answer(200, dump_json(to_json_row(*letter)))
-                       : problem_answer("no such dead letter", letter.error());
+  if (verb.empty()) {
+    return by(kReading, request, [&] { return show_dead(id); });
   }
-  if (request.method != "POST" || (verb != "retry" && verb != "drop")) {
+  if (verb != "retry" && verb != "drop") {
     return problem_answer(404, "not found", "POST to dead/<id>/retry or dead/<id>/drop");
   }
+  return by(kActing, request, [&] { return settle_dead(id, verb); });
+}
+
+HttpAnswer AdminSite::show_dead(const std::string& id) {
+  Result<DeadLetter> letter = store_.find_dead(id);
+  if (!letter.ok()) {
+    return problem_answer("no such dead letter", letter.error());
+  }
+  letter->detail = shown_entry(std::move(letter->detail), store_);
+  return json_answer(200, dump_json(to_json_row(*letter)));
+}
+
+HttpAnswer AdminSite::settle_dead(const std::string& id, std::string_view verb) {
   const Result<void> settled =
       verb == "retry" ? retry_dead(id) : store_.settle_dead(id, DeadAction::kDrop, clock_.utc());
   log_line(

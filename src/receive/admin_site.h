@@ -61,6 +61,8 @@ class AdminSite {
   HttpAnswer reload();
   HttpAnswer list_dead(const HttpRequest& request);
   HttpAnswer dead_letter(const HttpRequest& request, std::string_view rest);
+  HttpAnswer show_dead(const std::string& id);
+  HttpAnswer settle_dead(const std::string& id, std::string_view verb);
   Result<void> retry_dead(const std::string& id);
   HttpAnswer list_outbox(const HttpRequest& request);
   HttpAnswer decisions(std::string_view record);

@@ -1,5 +1,6 @@
 #include "receive/problem.h"
 
+#include <algorithm>
 #include <string>
 
 #include "base/json.h"
@@ -43,6 +44,21 @@ HttpAnswer store_problem(std::string_view title, const Error& error) {
       info.http_status, title, info.retryable ? "send it again later" : "the fault is ours");
   add_retry_after(answer, error);
   return answer;
+}
+
+std::optional<HttpAnswer> refuse_method(const HttpRequest& request, std::string_view allowed) {
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  for (std::string_view rest = allowed; !rest.empty();) {
+    const std::string_view one = rest.substr(0, rest.find(','));
+    if (one == method || one == request.method) {
+      return std::nullopt;
+    }
+    rest.remove_prefix(std::min(one.size() + 2, rest.size()));  // with the comma and the blank
+  }
+  HttpAnswer refused =
+      problem_answer(405, "method not allowed", "this address takes " + std::string(allowed));
+  refused.headers.emplace_back("Allow", allowed);
+  return refused;
 }
 
 HttpAnswer json_answer(int status, std::string body) {

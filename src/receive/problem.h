@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "base/error.h"
@@ -17,6 +18,10 @@ HttpAnswer problem_answer(std::string_view title, const Error& error);
 HttpAnswer store_problem(std::string_view title, const Error& error);
 /// The same for a status that no ErrorCode stands for.
 HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail);
+
+/// The 405 of a request whose method `allowed` does not list ("GET, POST", as an Allow header has
+/// it); nothing when it does. HEAD may go wherever GET does.
+std::optional<HttpAnswer> refuse_method(const HttpRequest& request, std::string_view allowed);
 
 /// `value` as application/json.
 HttpAnswer json_answer(int status, std::string body);

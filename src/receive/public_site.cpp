@@ -11,6 +11,7 @@ namespace triaged {
 namespace {
 constexpr std::string_view kHooks = "/hooks/";
 constexpr std::string_view kSurveys = "/s/";
+constexpr std::string_view kReading = "GET, HEAD";
 }  // namespace
 
 HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
@@ -53,7 +54,8 @@ HttpAnswer PublicSite::handle_other(const HttpRequest& request) {
     return surveys_.handle(request, path.substr(kSurveys.size()));
   }
   if (path == "/healthz") {
-    return json_answer(200, R"({"status":"ok"})");
+    auto refused = refuse_method(request, kReading);
+    return refused ? *std::move(refused) : json_answer(200, R"({"status":"ok"})");
   }
   return problem_answer(404, "not found", "webhooks go to /hooks/<source>");
 }

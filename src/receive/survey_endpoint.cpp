@@ -59,11 +59,8 @@ Delivery answer_delivery(const SurveyInvite& invite, Json answers, const HttpReq
 }  // namespace
 
 HttpAnswer SurveyEndpoint::handle(const HttpRequest& request, std::string_view code) {
-  if (request.method != "GET" && request.method != "HEAD" && request.method != "POST") {
-    HttpAnswer refused = problem_answer(
-        405, "method not allowed", "use GET to see the survey and POST to answer it");
-    refused.headers.emplace_back("Allow", "GET, HEAD, POST");
-    return refused;
+  if (auto refused = refuse_method(request, "GET, HEAD, POST")) {
+    return *std::move(refused);
   }
   if (code.empty() || code.size() > kLongestCode) {
     return page(404, SurveyPageState::kUnknown, {});

@@ -79,12 +79,16 @@ std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
     count("", "unknown_source");
     return problem_answer(404, "unknown source", "no source of this name is configured");
   }
+  if (request.method == "HEAD") {
+    return HttpAnswer{};  // some platforms look in that way whether a new address is there
+  }
+  if (auto refused = refuse_method(request, adapter->capabilities().methods)) {
+    count(source, "wrong_method");
+    return *std::move(refused);
+  }
   if (auto answer = adapter->handshake(request)) {
     count(source, "handshake");
-    return std::move(*answer);
-  }
-  if (request.method == "HEAD") {
-    return HttpAnswer{};
+    return *std::move(answer);
   }
   if (const Result<void> verified = adapter->verify(request, clock_.utc()); !verified.ok()) {
     const std::string reason = reason_of(verified.error());

@@ -101,6 +101,19 @@ TEST(HandshakeTest, ASignedChallengeIsEchoed) {
   EXPECT_FALSE(adapter->handshake(post(R"({"type":"event_callback"})")).has_value());
 }
 
+TEST(MethodTest, WebhooksComeByPostUnlessTheDescriptorSaysMore) {
+  const std::string rest =
+      "  verify: {scheme: token, secret: secret, place: \"{{ path }}\"}\n"
+      "  set: {id: \"{{ /id }}\", conversation: c}\n"
+      "  events: [{when: {/id: {exists: true}}, types: message.customer}]\n";
+  EXPECT_EQ(adapter_of(rest)->capabilities().methods, "POST");
+  EXPECT_EQ(adapter_of("  methods: [GET, POST]\n" + rest)->capabilities().methods, "GET, POST");
+  EXPECT_EQ(adapter_of("  handshake: {when: {method: GET}, answer: {body: hi}}\n" + rest)
+                ->capabilities()
+                .methods,
+            "GET, POST");
+}
+
 // https://developers.facebook.com/docs/graph-api/webhooks/getting-started#verification-requests
 TEST(HandshakeTest, AChallengeWithTheRightTokenIsEchoed) {
   const auto adapter = adapter_of(

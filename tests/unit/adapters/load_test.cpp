@@ -187,7 +187,8 @@ TEST(DescriptorFaultTest, AllAreFoundInOneRun) {
   Faults faults;
   const auto root = read_yaml(
       "platform: x\nabout: y\ndocs: https://example.com\nextra: 1\n"
-      "inbound:\n  channel: chat\n  verify: {scheme: hmac, secret: sekret, signed: \"{{ raww "
+      "inbound:\n  channel: chat\n  methods: PUT\n  verify: {scheme: hmac, secret: sekret, signed: "
+      "\"{{ raww "
       "}}\"}\n"
       "  events:\n    - {when: {/a: {iss: 1}}, types: message.custmer, set: {message.txt: a}}\n",
       "adapter.yaml",
@@ -196,6 +197,7 @@ TEST(DescriptorFaultTest, AllAreFoundInOneRun) {
   (void)read_descriptor(*root, "adapters/x", faults);
   const std::string found = faults.render();
   EXPECT_THAT(found, HasSubstr("adapter.yaml:4:1: unknown key 'extra'"));
+  EXPECT_THAT(found, HasSubstr("7:12: 'PUT' is no method of a webhook (GET or POST)"));
   EXPECT_THAT(found, HasSubstr("unknown option 'sekret'"));
   EXPECT_THAT(found, HasSubstr("hmac wants either 'header' or 'from'"));
   EXPECT_THAT(found, HasSubstr("did you mean 'raw'?"));

@@ -34,6 +34,41 @@ class TwoItems final : public test::StubAdapter {
   }
 };
 
+TEST(AdminSiteTest, AnswersOnlyTheMethodsThatAnAddressHas) {
+  const std::unique_ptr<Store> store = make_memory_store();
+  const auto metrics = make_metrics();
+  const SystemClock clock;
+  AdminHooks hooks;
+  hooks.reload = [] { return ReloadReport{}; };
+  hooks.unready = [] { return std::vector<std::string>(); };
+  hooks.destinations = [] { return Json(); };
+  hooks.refresh_metrics = [] {};
+  AdminSite site(hooks, *store, clock, *metrics, Secret("token"));
+  const std::vector<std::pair<std::string, std::string>> addresses = {
+      {"/readyz", "GET, HEAD"},
+      {"/metrics", "GET, HEAD"},
+      {"/healthz", "GET, HEAD"},
+      {"/api/v1/reload", "POST"},
+      {"/api/v1/dead", "GET, HEAD"},
+      {"/api/v1/dead/w1", "GET, HEAD"},
+      {"/api/v1/dead/w1/retry", "POST"},
+      {"/api/v1/dead/w1/drop", "POST"},
+      {"/api/v1/outbox", "GET, HEAD"},
+      {"/api/v1/decisions/1", "GET, HEAD"}};
+  for (const auto& [path, allowed] : addresses) {
+    for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+      HttpRequest request;
+      request.method = method;
+      request.path = path;
+      const HttpAnswer answer = site.handle(request, AdminAccess::kTrusted);
+      const bool has = allowed.find(method) != std::string::npos;
+      EXPECT_EQ(answer.status != 405, has) << method << " " << path;
+      EXPECT_EQ(find_header(answer.headers, "Allow").value_or(allowed), allowed) << path;
+      EXPECT_EQ(find_header(answer.headers, "Allow").has_value(), !has) << method << " " << path;
+    }
+  }
+}
+
 TEST(AdminSiteTest, RetryingOneItemOfABatchLeavesTheGoodOnesAlone) {
   const std::unique_ptr<Store> store = make_memory_store();
   const auto metrics = make_metrics();

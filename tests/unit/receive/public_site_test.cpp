@@ -17,7 +17,9 @@ using testing::Not;
 /// Every body is one message, and its own id.
 class Shop final : public test::StubAdapter {
  public:
-  Shop() : StubAdapter("shop") {}
+  explicit Shop(const std::string& methods) : StubAdapter("shop") {
+    capabilities_.methods = methods;
+  }
   Result<void> verify(const HttpRequest&, TimePoint) const override { return {}; }
   Result<Normalised> normalise(const HttpRequest& request) const override {
     Normalised one;
@@ -84,13 +86,29 @@ class PublicSiteTest : public testing::Test {
   std::unique_ptr<Metrics> metrics_ = make_metrics();
   PublicSite site_{WebhookEndpoint(
                        [](std::string_view name) {
-                         return name == "shop" ? std::make_shared<const Shop>() : nullptr;
+                         return name == "shop"      ? std::make_shared<const Shop>("POST")
+                                : name == "gateway" ? std::make_shared<const Shop>("GET, POST")
+                                                    : nullptr;
                        },
                        store_,
                        clock_,
                        *metrics_),
                    SurveyEndpoint(store_, clock_, *metrics_)};
 };
+
+TEST_F(PublicSiteTest, TakesAWebhookOnlyByTheMethodsOfItsPlatform) {
+  for (const char* method : {"GET", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
+    const HttpAnswer answer = ask(request_to(method, "/hooks/shop", "1"));
+    EXPECT_EQ(answer.status, 405) << method;
+    EXPECT_EQ(find_header(answer.headers, "Allow"), "POST") << method;
+  }
+  EXPECT_EQ(ask(request_to("HEAD", "/hooks/shop")).status, 200) << "platforms probe new addresses";
+  EXPECT_EQ(store_.counts()->pending_events, 0);
+  EXPECT_EQ(ask(request_to("POST", "/hooks/shop", "1")).body, "taken");
+  EXPECT_EQ(ask(request_to("GET", "/hooks/gateway", "2")).body, "taken") << "by GET or POST";
+  EXPECT_EQ(ask(request_to("POST", "/hooks/gateway", "3")).body, "taken");
+  EXPECT_EQ(find_header(ask(request_to("PUT", "/hooks/gateway")).headers, "Allow"), "GET, POST");
+}
 
 TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
   store_.fault = unavailable("cannot write to '/var/lib/triaged/data/triaged.db': disk full",
