@@ -201,9 +201,10 @@ Result<void> App::build_servers() {
   admin_site_ = std::make_unique<AdminSite>(
       admin_hooks(), *store_, clock_, *metrics_, now->config.admin_token);
   public_server_ = TRY(HttpServer::create(
-      public_options(now->config), clock_, [this](std::span<const HttpRequest> requests) {
-        return public_site_->handle(requests);
-      }));
+      public_options(now->config),
+      clock_,
+      [this](std::span<const HttpRequest> requests) { return public_site_->handle(requests); },
+      [this](const HttpRequest& head) { return public_site_->handle_head(head); }));
   admin_server_ = TRY(HttpServer::create(
       admin_options(now->config.admin_listen.host, now->config.admin_listen.port),
       clock_,

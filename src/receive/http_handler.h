@@ -19,6 +19,12 @@ using HttpAnswers = std::vector<std::optional<HttpAnswer>>;
 /// that they can share what is costly, a commit above all.
 using HttpBatchHandler = std::function<HttpAnswers(std::span<const HttpRequest>)>;
 
+/// What a request is answered from its head alone; nothing = the handler is to have it. Asked in
+/// the waiting room before a body is read, and about GET and HEAD, so that such an answer waits
+/// neither for a body nor for a worker. It is in the way of all other requests: it may not block or
+/// throw.
+using HeadHandler = std::function<std::optional<HttpAnswer>(const HttpRequest& head)>;
+
 /// Calls `handler`; nothing, and a line in the log, when it throws.
 std::optional<HttpAnswer> answer_safely(const HttpHandler& handler, const HttpRequest& request);
 

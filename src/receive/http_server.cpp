@@ -55,15 +55,17 @@ class SocketHttpServer final : public HttpServer {
   SocketHttpServer(HttpServerOptions options,
                    const Clock& clock,
                    HttpBatchHandler handler,
+                   HeadHandler head_handler,
                    AddressSet trusted_proxies,
                    Sockets sockets)
       : options_(std::move(options)),
         clock_(clock),
         handler_(std::move(handler)),
+        head_handler_(std::move(head_handler)),
         trusted_proxies_(std::move(trusted_proxies)),
         port_(local_port(sockets.listener)),
         handover_(options_.max_queued, std::move(sockets.bell)),
-        room_({options_, clock_, handover_, counters_, trusted_proxies_},
+        room_({options_, clock_, handover_, counters_, trusted_proxies_, head_handler_},
               std::move(sockets.listener),
               std::move(sockets.epoll)) {}
 
@@ -94,6 +96,7 @@ class SocketHttpServer final : public HttpServer {
   const HttpServerOptions options_;
   const Clock& clock_;
   const HttpBatchHandler handler_;
+  const HeadHandler head_handler_;
   const AddressSet trusted_proxies_;
   const std::uint16_t port_;
   HttpServerCounters counters_;
@@ -105,13 +108,15 @@ class SocketHttpServer final : public HttpServer {
 
 Result<std::unique_ptr<HttpServer>> HttpServer::create(HttpServerOptions options,
                                                        const Clock& clock,
-                                                       HttpBatchHandler handler) {
+                                                       HttpBatchHandler handler,
+                                                       HeadHandler head_handler) {
   TRY(check(options));
   auto trusted_proxies = TRY(AddressSet::parse(options.trusted_proxies));
   auto sockets = TRY(open_sockets(options));
   return std::unique_ptr<HttpServer>(std::make_unique<SocketHttpServer>(std::move(options),
                                                                         clock,
                                                                         std::move(handler),
+                                                                        std::move(head_handler),
                                                                         std::move(trusted_proxies),
                                                                         std::move(sockets)));
 }

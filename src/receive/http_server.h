@@ -29,14 +29,18 @@ namespace triaged {
 class HttpServer {
  public:
   /// Binds and listens, so that connections queue from here on. kInvalidInput: an option makes no
-  /// sense. kUnavailable: the address cannot be bound. `clock` outlives the server.
+  /// sense. kUnavailable: the address cannot be bound. `clock` outlives the server. `head_handler`
+  /// may be empty.
   static Result<std::unique_ptr<HttpServer>> create(HttpServerOptions options,
                                                     const Clock& clock,
-                                                    HttpBatchHandler handler);
+                                                    HttpBatchHandler handler,
+                                                    HeadHandler head_handler = {});
   static Result<std::unique_ptr<HttpServer>> create(HttpServerOptions options,
                                                     const Clock& clock,
-                                                    HttpHandler handler) {
-    return create(std::move(options), clock, one_by_one(std::move(handler)));
+                                                    HttpHandler handler,
+                                                    HeadHandler head_handler = {}) {
+    return create(
+        std::move(options), clock, one_by_one(std::move(handler)), std::move(head_handler));
   }
   virtual ~HttpServer() = default;
 

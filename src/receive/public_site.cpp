@@ -11,7 +11,6 @@ namespace triaged {
 namespace {
 constexpr std::string_view kHooks = "/hooks/";
 constexpr std::string_view kSurveys = "/s/";
-constexpr std::string_view kReading = "GET, HEAD";
 }  // namespace
 
 HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
@@ -21,10 +20,13 @@ HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
   for (std::size_t i = 0; i < requests.size(); ++i) {
     answers[i] = answer_safely(
         [&](const HttpRequest& request) {
-          if (!request.path.starts_with(kHooks)) {
-            return handle_other(request);
+          const std::string_view path = request.path;
+          if (!path.starts_with(kHooks)) {
+            auto answer = handle_head(request);
+            return answer ? *std::move(answer)
+                          : surveys_.handle(request, path.substr(kSurveys.size()));
           }
-          const auto rest = std::string_view(request.path).substr(kHooks.size());
+          const auto rest = path.substr(kHooks.size());
           auto outcome = webhooks_.verify(request, rest);
           if (auto* answer = std::get_if<HttpAnswer>(&outcome)) {
             return std::move(*answer);
@@ -48,14 +50,17 @@ HttpAnswers PublicSite::handle(std::span<const HttpRequest> requests) {
   return answers;
 }
 
-HttpAnswer PublicSite::handle_other(const HttpRequest& request) {
-  const std::string_view path = request.path;
+std::optional<HttpAnswer> PublicSite::handle_head(const HttpRequest& head) {
+  const std::string_view path = head.path;
+  if (path.starts_with(kHooks)) {
+    return webhooks_.refuse_head(head, path.substr(kHooks.size()));
+  }
   if (path.starts_with(kSurveys)) {
-    return surveys_.handle(request, path.substr(kSurveys.size()));
+    return refuse_method(head, "GET, HEAD, POST");
   }
   if (path == "/healthz") {
-    auto refused = refuse_method(request, kReading);
-    return refused ? *std::move(refused) : json_answer(200, R"({"status":"ok"})");
+    auto refused = refuse_method(head, "GET, HEAD");
+    return refused ? std::move(refused) : json_answer(200, R"({"status":"ok"})");
   }
   return problem_answer(404, "not found", "webhooks go to /hooks/<source>");
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -15,12 +16,12 @@ class PublicSite {
   PublicSite(WebhookEndpoint webhooks, SurveyEndpoint surveys)
       : webhooks_(std::move(webhooks)), surveys_(surveys) {}
 
+  /// What a request's head alone is answered: /healthz, and what no endpoint takes.
+  std::optional<HttpAnswer> handle_head(const HttpRequest& head);
   /// Answers requests that came together; the webhooks among them are made durable in one commit.
   HttpAnswers handle(std::span<const HttpRequest> requests);
 
  private:
-  HttpAnswer handle_other(const HttpRequest& request);
-
   WebhookEndpoint webhooks_;
   SurveyEndpoint surveys_;
 };

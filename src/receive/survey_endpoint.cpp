@@ -59,9 +59,6 @@ Delivery answer_delivery(const SurveyInvite& invite, Json answers, const HttpReq
 }  // namespace
 
 HttpAnswer SurveyEndpoint::handle(const HttpRequest& request, std::string_view code) {
-  if (auto refused = refuse_method(request, "GET, HEAD, POST")) {
-    return *std::move(refused);
-  }
   if (code.empty() || code.size() > kLongestCode) {
     return page(404, SurveyPageState::kUnknown, {});
   }

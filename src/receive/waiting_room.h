@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "receive/address_set.h"
 #include "receive/handover.h"
+#include "receive/http_handler.h"
 #include "receive/http_server_options.h"
 #include "receive/http_server_stats.h"
 #include "receive/unique_fd.h"
@@ -27,6 +28,7 @@ struct WaitingRoomDeps {
   Handover& handover;
   HttpServerCounters& counters;
   const AddressSet& trusted_proxies;
+  const HeadHandler& head_handler;  ///< may be empty
 };
 
 /// Accepts connections and holds them while they are idle or slow, without a thread each: a
@@ -72,6 +74,7 @@ class WaitingRoom {
   void read(Connection& connection);
   void linger(Connection& connection);
   bool wants_more(Connection& connection);
+  bool answer_from_head(Connection& connection, bool complete);
   void dispatch(Connection& connection);
   void refuse(Connection& connection, Refusal refusal);
   void await_turn(Connection& connection);

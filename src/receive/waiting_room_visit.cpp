@@ -2,6 +2,8 @@
 // last to touch it.
 #include <sys/socket.h>
 
+#include <chrono>
+#include <optional>
 #include <utility>
 
 #include "receive/http_answer.h"
@@ -83,12 +85,18 @@ void WaitingRoom::linger(Connection& connection) {
 
 /// Looks at the bytes that came in; false when the connection is no longer ours to read from.
 bool WaitingRoom::wants_more(Connection& connection) {
+  const bool reading_head = connection.phase() == Connection::Phase::kHead;
   const auto progress = connection.advance(deps_.options, now_);
   if (progress == Connection::Progress::kRefused) {
     refuse(connection, connection.refusal().value_or(Refusal::kMalformed));
     return false;
   }
-  if (progress == Connection::Progress::kComplete) {
+  const bool new_head = reading_head && connection.phase() != Connection::Phase::kHead;
+  const bool complete = progress == Connection::Progress::kComplete;
+  if (new_head && answer_from_head(connection, complete)) {
+    return false;
+  }
+  if (complete) {
     dispatch(connection);
     return false;
   }
@@ -101,6 +109,31 @@ bool WaitingRoom::wants_more(Connection& connection) {
     await_turn(connection);
     return false;
   }
+  return true;
+}
+
+/// A body that is here already costs no more to hand over; what is still to come need not come.
+bool WaitingRoom::answer_from_head(Connection& connection, bool complete) {
+  const RequestHead& head = connection.head();
+  const bool head_only = head.request.method == "HEAD";
+  if (!deps_.head_handler || (complete && !head_only && head.request.method != "GET")) {
+    return false;
+  }
+  const std::optional<HttpAnswer> answer = deps_.head_handler(head.request);
+  if (!answer) {
+    return false;
+  }
+  const auto idle = std::chrono::duration_cast<std::chrono::seconds>(deps_.options.idle_timeout);
+  const AnswerFraming framing{head_only, !complete || !head.keep_alive || draining_, idle};
+  deps_.counters.count_answer(answer->status);
+  connection.answer(render_answer(*answer, framing), framing.close);
+  if (complete) {
+    connection.finish_request();
+    unfinished_.push_back(connection.fd());  // what came behind it is not news any more
+  } else {
+    connection.drop_input();
+  }
+  send_out(connection);
   return true;
 }
 

@@ -10,6 +10,11 @@
 namespace triaged {
 namespace {
 
+/// The source's name in the path behind `/hooks/`.
+std::string source_in(std::string_view rest) {
+  return std::string(rest.substr(0, rest.find('/')));
+}
+
 /// What a webhook that cannot be read is recognised by when it comes again.
 std::string body_key(const std::string& source, const HttpRequest& request) {
   const Sha256 digest = sha256(source + '\n' + request.query + '\n' + request.body);
@@ -71,19 +76,34 @@ const char* outcome_of(const Delivery& delivery, const Appended& appended) {
 
 }  // namespace
 
-std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
-    const HttpRequest& request, std::string_view rest) {
-  const std::string source(rest.substr(0, rest.find('/')));
-  std::shared_ptr<const Adapter> adapter = sources_(source);
-  if (!adapter) {
+std::optional<HttpAnswer> WebhookEndpoint::refuse_head(const HttpRequest& head,
+                                                       std::string_view rest) {
+  const std::string source = source_in(rest);
+  return turn_away(head, source, sources_(source).get());
+}
+
+std::optional<HttpAnswer> WebhookEndpoint::turn_away(const HttpRequest& head,
+                                                     const std::string& source,
+                                                     const Adapter* adapter) {
+  if (adapter == nullptr) {
     count("", "unknown_source");
     return problem_answer(404, "unknown source", "no source of this name is configured");
   }
-  if (request.method == "HEAD") {
+  if (head.method == "HEAD") {
     return HttpAnswer{};  // some platforms look in that way whether a new address is there
   }
-  if (auto refused = refuse_method(request, adapter->capabilities().methods)) {
+  auto refused = refuse_method(head, adapter->capabilities().methods);
+  if (refused) {
     count(source, "wrong_method");
+  }
+  return refused;
+}
+
+std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
+    const HttpRequest& request, std::string_view rest) {
+  const std::string source = source_in(rest);
+  std::shared_ptr<const Adapter> adapter = sources_(source);
+  if (auto refused = turn_away(request, source, adapter.get())) {
     return *std::move(refused);
   }
   if (auto answer = adapter->handshake(request)) {

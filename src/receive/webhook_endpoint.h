@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,12 +34,18 @@ class WebhookEndpoint {
     Delivery delivery;
   };
 
+  /// The answer to what the head alone shows to be no webhook: an unknown source, a method that its
+  /// platform does not use, a probe.
+  std::optional<HttpAnswer> refuse_head(const HttpRequest& head, std::string_view rest);
   /// The answer, where nothing is to be stored. `rest` is the path behind `/hooks/`.
   std::variant<HttpAnswer, Verified> verify(const HttpRequest& request, std::string_view rest);
   /// Makes webhooks durable in one commit; their answers in the same order.
   std::vector<HttpAnswer> accept(std::vector<Verified> webhooks);
 
  private:
+  std::optional<HttpAnswer> turn_away(const HttpRequest& head,
+                                      const std::string& source,
+                                      const Adapter* adapter);
   HttpAnswer answer(const Verified& webhook, const Appended& appended);
   HttpAnswer refuse(const Verified& webhook, const Error& why);
   void count(const std::string& source, std::string_view outcome);

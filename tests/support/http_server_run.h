@@ -18,8 +18,11 @@ class HttpServerRun {
  public:
   /// `handler` is an HttpHandler or an HttpBatchHandler.
   template <class Handler>
-  HttpServerRun(const HttpServerOptions& options, const Clock& clock, Handler handler) {
-    auto created = HttpServer::create(options, clock, std::move(handler));
+  HttpServerRun(const HttpServerOptions& options,
+                const Clock& clock,
+                Handler handler,
+                HeadHandler head_handler = {}) {
+    auto created = HttpServer::create(options, clock, std::move(handler), std::move(head_handler));
     assert(created.ok());
     server_ = std::move(created).take();
     for (std::size_t i = 0; i < options.workers; ++i) {

@@ -193,6 +193,87 @@ TEST_F(HttpServerLimitsTest, RefusesALargeBodyThatGotNoTurn) {
   EXPECT_TRUE(queued.read_answer().ends_with("qq"));
 }
 
+/// Knows /open alone, and answers /alive itself.
+std::optional<HttpAnswer> doorkeeper(const HttpRequest& head) {
+  if (head.path == "/alive") {
+    return HttpAnswer{200, "yes", "text/plain", {}};
+  }
+  return head.path == "/open" ? std::nullopt
+                              : std::optional(HttpAnswer{404, "none", "text/plain", {}});
+}
+
+TEST_F(HttpServerLimitsTest, AnswersFromTheHeadBeforeABodyIsRead) {
+  std::atomic<int> handled{0};
+  HttpServerRun run(
+      quick_options(),
+      clock_,
+      [&handled](const HttpRequest& request) {
+        ++handled;
+        return echo(request);
+      },
+      doorkeeper);
+  const std::string expecting =
+      "POST /nowhere HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n";
+  const std::string chunked =
+      "POST /nowhere HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const std::string& head : {"POST /nowhere" + head_of(5'000'000).substr(7),
+                                  "POST /nowhere" + head_of(10).substr(7) + "b",
+                                  expecting,
+                                  chunked}) {
+    RawHttpClient client(run.port());
+    const std::string answer = client.ask(head);
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 404 ")) << head;
+    EXPECT_THAT(answer, HasSubstr("Connection: close\r\n")) << head;
+    EXPECT_TRUE(client.closed_by_server()) << head;
+  }
+  EXPECT_EQ(handled, 0);
+  EXPECT_EQ(run.server().stats().answers_by_class.at(4), 4U);
+  RawHttpClient client(run.port());
+  EXPECT_THAT(client.ask(post("/open", "x")), EndsWith("POST /open x"));
+  client.send("POST /open" + head_of(300'000).substr(7));
+  EXPECT_TRUE(client.ask(std::string(300'000, 'z')).ends_with("zz"));
+  EXPECT_EQ(handled, 2);
+}
+
+TEST_F(HttpServerLimitsTest, AnswersFromTheHeadWhenTheQueueIsFull) {
+  HttpServerOptions options = quick_options();
+  options.workers = 1;
+  options.max_queued = 1;
+  std::latch entered(1);
+  std::latch release(1);
+  HttpServerRun run(
+      options,
+      clock_,
+      [&](const HttpRequest& request) {
+        if (request.body == "busy") {
+          entered.count_down();
+          release.wait();
+        }
+        return echo(request);
+      },
+      doorkeeper);
+  RawHttpClient busy(run.port());
+  busy.send(post("/open", "busy"));
+  entered.wait();
+  RawHttpClient queued(run.port());
+  queued.send(post("/open", "2"));
+  ASSERT_TRUE(eventually([&] { return run.server().stats().queued_requests == 1; }));
+  RawHttpClient client(run.port());
+  const std::string get = "GET /alive HTTP/1.1\r\nHost: a\r\n\r\n";
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_THAT(client.ask(get), EndsWith("yes")) << "on one connection";
+  }
+  client.send("HEAD" + get.substr(3));
+  EXPECT_THAT(client.read_answer(true), EndsWith("\r\n\r\n"));
+  client.send(get + get);
+  EXPECT_THAT(client.read_answer(), EndsWith("yes"));
+  EXPECT_THAT(client.read_answer(), EndsWith("yes"));
+  EXPECT_THAT(client.ask(post("/open", "3")), StartsWith("HTTP/1.1 503 "));
+  release.count_down();
+  EXPECT_THAT(busy.read_answer(), EndsWith("busy"));
+  EXPECT_THAT(queued.read_answer(), EndsWith("POST /open 2"));
+}
+
 TEST_F(HttpServerLimitsTest, AnswersAtOnceWhenEveryWorkerIsBusyAndTheQueueFull) {
   HttpServerOptions options = quick_options();
   options.workers = 1;

@@ -110,6 +110,17 @@ TEST_F(PublicSiteTest, TakesAWebhookOnlyByTheMethodsOfItsPlatform) {
   EXPECT_EQ(find_header(ask(request_to("PUT", "/hooks/gateway")).headers, "Allow"), "GET, POST");
 }
 
+TEST_F(PublicSiteTest, TurnsAwayByTheHeadWhatNoEndpointTakes) {
+  EXPECT_EQ(site_.handle_head(request_to("POST", "/hooks/nobody/token"))->status, 404);
+  EXPECT_EQ(site_.handle_head(request_to("PUT", "/hooks/shop"))->status, 405);
+  EXPECT_EQ(site_.handle_head(request_to("DELETE", "/s/code"))->status, 405);
+  EXPECT_EQ(site_.handle_head(request_to("POST", "/wp-login.php"))->status, 404);
+  EXPECT_EQ(site_.handle_head(request_to("GET", "/healthz"))->status, 200);
+  EXPECT_EQ(site_.handle_head(request_to("POST", "/healthz"))->status, 405);
+  EXPECT_FALSE(site_.handle_head(request_to("POST", "/hooks/shop/token")));
+  EXPECT_FALSE(site_.handle_head(request_to("GET", "/s/code")));
+}
+
 TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
   store_.fault = unavailable("cannot write to '/var/lib/triaged/data/triaged.db': disk full",
                              "free space under /var/lib/triaged");
