@@ -22,12 +22,15 @@ struct HttpServerOptions {
   std::size_t small_body_bytes =
       std::size_t{256} * 1024;  ///< up to here a body waits without a worker
   std::size_t max_waiting_bytes =
-      std::size_t{64} * 1024 * 1024;   ///< of all connections together; more is 503
-  std::size_t max_large_bodies = 0;    ///< read by workers at once; 0 is a quarter of the workers
+      std::size_t{64} * 1024 * 1024;  ///< of all connections together; more is 503
+  std::size_t max_large_bodies = 0;   ///< read by workers at once; 0 is a quarter of the workers
+  /// Of these from one address, counted as max_connections_per_address is; the others of that
+  /// address wait for their turn, and let those of other addresses pass.
+  std::size_t max_large_bodies_per_address = 4;
   std::size_t max_queued = 1024;       ///< complete requests waiting for a worker; more is 503
   std::size_t max_connections = 4096;  ///< keep below the process's file limit
   std::size_t max_connections_per_address = 1024;  ///< an IPv6 address counts by its /64
-  /// Addresses or networks (`10.0.0.0/8`, `fd00::/8`) that max_connections_per_address skips.
+  /// Addresses or networks (`10.0.0.0/8`, `fd00::/8`) that both limits per address skip.
   std::vector<std::string> trusted_proxies;
 
   std::chrono::milliseconds head_timeout{10'000};   ///< from its first byte to its last; then 408

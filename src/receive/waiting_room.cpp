@@ -229,6 +229,9 @@ void WaitingRoom::welcome(std::unique_ptr<Connection> connection) {
   Place& place = place_of(back);
   place.here = std::move(connection);
   place.away = false;
+  if (std::exchange(place.large, false)) {
+    end_large(back);
+  }
   account(back);
   if (std::exchange(place.missed, false)) {
     unfinished_.push_back(back.fd());
@@ -241,15 +244,43 @@ void WaitingRoom::welcome(std::unique_ptr<Connection> connection) {
 
 /// Gives large bodies to workers, as many at once as the options allow.
 void WaitingRoom::give_turns() {
-  while (!turns_.empty() && deps_.handover.large_bodies < max_large_bodies_) {
-    const Place& place = places_[static_cast<std::size_t>(turns_.front())];
-    turns_.pop_front();
-    if (place.here && place.here->phase() == Connection::Phase::kTurn) {
-      ++deps_.handover.large_bodies;
-      place.here->set_large(true);
-      dispatch(*place.here);
-      miss(place_of(*ready_.back()));  // the worker's reads use up the news of what is behind
+  auto turn = turns_.begin();
+  while (turn != turns_.end() && deps_.handover.large_bodies < max_large_bodies_) {
+    Place& place = places_[static_cast<std::size_t>(*turn)];
+    const bool waits = place.here && place.here->phase() == Connection::Phase::kTurn;
+    if (waits && !may_begin(*place.here)) {
+      ++turn;
+      continue;
     }
+    turn = turns_.erase(turn);
+    if (waits) {
+      begin_large(place);
+    }
+  }
+}
+
+/// One address with many slow bodies must leave turns to the others.
+bool WaitingRoom::may_begin(const Connection& large) const {
+  const auto found = large_per_address_.find(large.address_key());
+  return found == large_per_address_.end() ||
+         found->second < deps_.options.max_large_bodies_per_address;
+}
+
+void WaitingRoom::begin_large(Place& place) {
+  ++deps_.handover.large_bodies;
+  if (const std::string& key = place.here->address_key(); !key.empty()) {
+    ++large_per_address_[key];
+  }
+  place.large = true;
+  place.here->set_large(true);
+  dispatch(*place.here);
+  miss(place);  // the worker's reads use up the news of what is behind
+}
+
+void WaitingRoom::end_large(const Connection& connection) {
+  const auto found = large_per_address_.find(connection.address_key());
+  if (found != large_per_address_.end() && --found->second == 0) {
+    large_per_address_.erase(found);
   }
 }
 

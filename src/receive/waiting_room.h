@@ -49,6 +49,7 @@ class WaitingRoom {
     std::unique_ptr<Connection> here;
     std::size_t counted = 0;  ///< its share of waiting_bytes_, also while a worker has it
     bool away = false;
+    bool large = false;  ///< a worker has it for the sake of a large body
     bool missed = false;
   };
 
@@ -65,6 +66,9 @@ class WaitingRoom {
   bool turn_away(int fd, const std::string& key);
 
   void give_turns();
+  [[nodiscard]] bool may_begin(const Connection& large) const;
+  void begin_large(Place& place);
+  void end_large(const Connection& connection);
   void send_ready();
   void take_returns();
   void welcome(std::unique_ptr<Connection> connection);
@@ -92,7 +96,8 @@ class WaitingRoom {
   UniqueFd epoll_;
   std::vector<Place> places_;
   std::unordered_map<std::string, std::size_t> per_address_;
-  std::deque<int> turns_;        ///< waiting to have a large body read, first come first served
+  std::deque<int> turns_;  ///< waiting to have a large body read, first come first served
+  std::unordered_map<std::string, std::size_t> large_per_address_;  ///< being read
   std::vector<int> unfinished_;  ///< to be visited again without waiting for news
   Connections ready_;
   Connections home_;
