@@ -197,7 +197,8 @@ Result<void> App::build_servers() {
   public_site_ = std::make_unique<PublicSite>(
       WebhookEndpoint(
           [this](std::string_view name) { return source(name); }, *store_, clock_, *metrics_),
-      SurveyEndpoint(*store_, clock_, *metrics_));
+      SurveyEndpoint(*store_, clock_, *metrics_),
+      *store_);
   admin_site_ = std::make_unique<AdminSite>(
       admin_hooks(), *store_, clock_, *metrics_, now->config.admin_token);
   public_server_ = TRY(HttpServer::create(

@@ -58,11 +58,12 @@ Delivery answer_delivery(const SurveyInvite& invite, Json answers, const HttpReq
 
 }  // namespace
 
-HttpAnswer SurveyEndpoint::handle(const HttpRequest& request, std::string_view code) {
+std::variant<HttpAnswer, SurveyEndpoint::Given> SurveyEndpoint::read(const HttpRequest& request,
+                                                                     std::string_view code) {
   if (code.empty() || code.size() > kLongestCode) {
     return page(404, SurveyPageState::kUnknown, {});
   }
-  const Result<SurveyInvite> invite = store_.find_survey(SurveyCodes::hash_of(code));
+  Result<SurveyInvite> invite = store_.find_survey(SurveyCodes::hash_of(code));
   if (!invite.ok()) {
     if (invite.error().code == ErrorCode::kNotFound) {
       return page(404, SurveyPageState::kUnknown, {});
@@ -76,17 +77,18 @@ HttpAnswer SurveyEndpoint::handle(const HttpRequest& request, std::string_view c
   if (invite->expires_at < clock_.utc()) {
     return page(410, SurveyPageState::kExpired, invite->ask);
   }
-  return request.method == "POST" ? take_answer(request, *invite)
-                                  : page(200, SurveyPageState::kOpen, invite->ask);
+  if (request.method != "POST") {
+    return page(200, SurveyPageState::kOpen, invite->ask);
+  }
+  Result<Json> answers = parse_survey_answer(invite->ask, request.body);
+  if (!answers.ok()) {
+    return page(422, SurveyPageState::kOpen, invite->ask, answers.error().message);
+  }
+  Delivery delivery = answer_delivery(*invite, std::move(answers).take(), request);
+  return Given{std::move(invite).take(), std::move(delivery)};
 }
 
-HttpAnswer SurveyEndpoint::take_answer(const HttpRequest& request, const SurveyInvite& invite) {
-  Result<Json> answers = parse_survey_answer(invite.ask, request.body);
-  if (!answers.ok()) {
-    return page(422, SurveyPageState::kOpen, invite.ask, answers.error().message);
-  }
-  const Delivery delivery = answer_delivery(invite, std::move(answers).take(), request);
-  const Result<Appended> appended = append_one(store_, delivery);
+HttpAnswer SurveyEndpoint::answer(const Given& given, const Result<Appended>& appended) {
   if (!appended.ok()) {
     log_line(LogLevel::kError,
              "append_failed",
@@ -99,7 +101,8 @@ HttpAnswer SurveyEndpoint::take_answer(const HttpRequest& request, const SurveyI
                "Survey answers posted.",
                {{"outcome", repeated ? "repeated" : "accepted"}})
       .add();
-  return page(200, repeated ? SurveyPageState::kAnswered : SurveyPageState::kThanks, invite.ask);
+  return page(
+      200, repeated ? SurveyPageState::kAnswered : SurveyPageState::kThanks, given.invite.ask);
 }
 
 }  // namespace triaged

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string_view>
+#include <variant>
 
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -16,12 +17,18 @@ class SurveyEndpoint {
   SurveyEndpoint(Store& store, const Clock& clock, Metrics& metrics)
       : store_(store), clock_(clock), metrics_(metrics) {}
 
-  /// `code` is the path behind `/s/`.
-  HttpAnswer handle(const HttpRequest& request, std::string_view code);
+  /// A customer's answer that only has to be made durable.
+  struct Given {
+    SurveyInvite invite;
+    Delivery delivery;
+  };
+
+  /// The page, where nothing is to be stored. `code` is the path behind `/s/`.
+  std::variant<HttpAnswer, Given> read(const HttpRequest& request, std::string_view code);
+  /// The page for an answer that was to be appended.
+  HttpAnswer answer(const Given& given, const Result<Appended>& appended);
 
  private:
-  HttpAnswer take_answer(const HttpRequest& request, const SurveyInvite& invite);
-
   Store& store_;
   const Clock& clock_;
   Metrics& metrics_;

@@ -120,29 +120,12 @@ std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
   return Verified{&request, std::move(adapter), std::move(delivery)};
 }
 
-std::vector<HttpAnswer> WebhookEndpoint::accept(std::vector<Verified> webhooks) {
-  std::vector<Delivery> deliveries;
-  deliveries.reserve(webhooks.size());
-  for (Verified& webhook : webhooks) {
-    deliveries.push_back(std::move(webhook.delivery));
-  }
-  const auto appended = store_.append(deliveries);
-  std::vector<HttpAnswer> answers;
-  answers.reserve(webhooks.size());
-  for (std::size_t i = 0; i < webhooks.size(); ++i) {
-    webhooks[i].delivery = std::move(deliveries[i]);
-    answers.push_back(appended.ok() ? answer(webhooks[i], (*appended)[i])
-                                    : refuse(webhooks[i], appended.error()));
-  }
-  return answers;
-}
-
-HttpAnswer WebhookEndpoint::answer(const Verified& webhook, const Appended& appended) {
-  if (appended.error) {
-    return refuse(webhook, *appended.error);
+HttpAnswer WebhookEndpoint::answer(const Verified& webhook, const Result<Appended>& appended) {
+  if (!appended.ok()) {
+    return refuse(webhook, appended.error());
   }
   const std::string& source = webhook.adapter->name();
-  const std::string_view outcome = outcome_of(webhook.delivery, appended);
+  const std::string_view outcome = outcome_of(webhook.delivery, *appended);
   count(source, outcome);
   if (outcome == "dead") {
     log_line(LogLevel::kWarning,

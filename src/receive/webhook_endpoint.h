@@ -20,7 +20,7 @@ namespace triaged {
 using SourceLookup = std::function<std::shared_ptr<const Adapter>(std::string_view source)>;
 
 /// `/hooks/<source>[/…]`: verifies and normalises, makes durable, and only then answers as the
-/// platform demands. In two steps, so that webhooks that came together share a commit. Thread-safe.
+/// platform demands. In two steps, so that those that came together share a commit. Thread-safe.
 /// An answer of 2xx means that the delivery is safe on disk, or was before.
 class WebhookEndpoint {
  public:
@@ -39,14 +39,13 @@ class WebhookEndpoint {
   std::optional<HttpAnswer> refuse_head(const HttpRequest& head, std::string_view rest);
   /// The answer, where nothing is to be stored. `rest` is the path behind `/hooks/`.
   std::variant<HttpAnswer, Verified> verify(const HttpRequest& request, std::string_view rest);
-  /// Makes webhooks durable in one commit; their answers in the same order.
-  std::vector<HttpAnswer> accept(std::vector<Verified> webhooks);
+  /// The answer to a webhook that was to be appended.
+  HttpAnswer answer(const Verified& webhook, const Result<Appended>& appended);
 
  private:
   std::optional<HttpAnswer> turn_away(const HttpRequest& head,
                                       const std::string& source,
                                       const Adapter* adapter);
-  HttpAnswer answer(const Verified& webhook, const Appended& appended);
   HttpAnswer refuse(const Verified& webhook, const Error& why);
   void count(const std::string& source, std::string_view outcome);
 

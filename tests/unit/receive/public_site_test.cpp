@@ -7,6 +7,7 @@
 
 #include "support/forwarding_store.h"
 #include "support/stub_adapter.h"
+#include "survey/survey_codes.h"
 
 namespace triaged {
 namespace {
@@ -44,6 +45,7 @@ class Shop final : public test::StubAdapter {
 class FailingStore final : public test::ForwardingStore {
  public:
   Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override {
+    ++appends;
     if (fault) {
       return *fault;
     }
@@ -53,10 +55,15 @@ class FailingStore final : public test::ForwardingStore {
     if (fault) {
       return *fault;
     }
+    if (invite && invite->code_hash == hash) {
+      return *invite;
+    }
     return ForwardingStore::find_survey(hash);
   }
 
   std::optional<Error> fault;
+  std::optional<SurveyInvite> invite;
+  int appends = 0;
 };
 
 HttpRequest request_to(const std::string& method,
@@ -93,7 +100,8 @@ class PublicSiteTest : public testing::Test {
                        store_,
                        clock_,
                        *metrics_),
-                   SurveyEndpoint(store_, clock_, *metrics_)};
+                   SurveyEndpoint(store_, clock_, *metrics_),
+                   store_};
 };
 
 TEST_F(PublicSiteTest, TakesAWebhookOnlyByTheMethodsOfItsPlatform) {
@@ -119,6 +127,30 @@ TEST_F(PublicSiteTest, TurnsAwayByTheHeadWhatNoEndpointTakes) {
   EXPECT_EQ(site_.handle_head(request_to("POST", "/healthz"))->status, 405);
   EXPECT_FALSE(site_.handle_head(request_to("POST", "/hooks/shop/token")));
   EXPECT_FALSE(site_.handle_head(request_to("GET", "/s/code")));
+}
+
+TEST_F(PublicSiteTest, ASurveyAnswerSharesTheCommitOfTheWebhooksBesideIt) {
+  ASSERT_EQ(ask(request_to("POST", "/hooks/shop", "1")).status, 200);
+  SurveyInvite& invite = store_.invite.emplace();
+  invite.code_hash = SurveyCodes::hash_of("code");
+  invite.record = 1;
+  invite.ask =
+      parse_json(R"({"language": "en", "questions": [{"id": "why", "kind": "text"}]})").take();
+  invite.expires_at = clock_.utc() + Millis(1000);
+  store_.appends = 0;
+  const HttpRequest given = request_to("POST", "/s/code", "why=too+slow");
+  const std::vector<HttpAnswer> answers = ask({request_to("POST", "/hooks/shop", "2"),
+                                               given,
+                                               request_to("POST", "/hooks/nobody", "3"),
+                                               request_to("POST", "/hooks/shop", "4"),
+                                               given});
+  EXPECT_EQ(store_.appends, 1);
+  EXPECT_EQ(answers[0].body, "taken");
+  EXPECT_THAT(answers[1].body, HasSubstr("received your answer"));
+  EXPECT_EQ(answers[2].status, 404);
+  EXPECT_EQ(answers[3].body, "taken");
+  EXPECT_THAT(answers[4].body, HasSubstr("already been answered"));
+  EXPECT_EQ(store_.counts()->pending_events, 4);
 }
 
 TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
