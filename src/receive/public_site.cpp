@@ -67,10 +67,10 @@ void PublicSite::make_durable(std::vector<Waiting>& waiting, HttpAnswers& answer
   for (std::size_t i = 0; i < waiting.size(); ++i) {
     Waiting& one = waiting[i];
     one.delivery() = std::move(deliveries[i]);
-    const Result<Appended> row = row_of(appended, i);
+    Result<Appended> row = row_of(appended, i);
     auto* webhook = std::get_if<WebhookEndpoint::Verified>(&one.what);
     answers[one.place] = webhook != nullptr
-                             ? webhooks_.answer(*webhook, row)
+                             ? webhooks_.answer(std::move(*webhook), std::move(row))
                              : surveys_.answer(std::get<SurveyEndpoint::Given>(one.what), row);
   }
 }

@@ -39,13 +39,15 @@ class WebhookEndpoint {
   std::optional<HttpAnswer> refuse_head(const HttpRequest& head, std::string_view rest);
   /// The answer, where nothing is to be stored. `rest` is the path behind `/hooks/`.
   std::variant<HttpAnswer, Verified> verify(const HttpRequest& request, std::string_view rest);
-  /// The answer to a webhook that was to be appended.
-  HttpAnswer answer(const Verified& webhook, const Result<Appended>& appended);
+  /// The answer to a webhook that was to be appended. One that cannot be stored for what it says is
+  /// kept as a dead letter: that would not get better by sending it again.
+  HttpAnswer answer(Verified webhook, Result<Appended> appended);
 
  private:
   std::optional<HttpAnswer> turn_away(const HttpRequest& head,
                                       const std::string& source,
                                       const Adapter* adapter);
+  Result<Appended> keep_for_a_person(Delivery& delivery, const Error& why);
   HttpAnswer refuse(const Verified& webhook, const Error& why);
   void count(const std::string& source, std::string_view outcome);
 

@@ -59,7 +59,7 @@ class ForwardingStore : public Store {
   }
   Result<void> health() override { return inner_->health(); }
 
- private:
+ protected:
   std::unique_ptr<Store> inner_ = make_memory_store();
 };
 

@@ -49,7 +49,16 @@ class FailingStore final : public test::ForwardingStore {
     if (fault) {
       return *fault;
     }
-    return ForwardingStore::append(deliveries);
+    std::vector<Appended> each;
+    for (const Delivery& delivery : deliveries) {
+      const bool refused = !delivery.events.empty() && delivery.events.front().id == unstorable;
+      if (refused && deliveries.size() == 1) {
+        return internal_error("no such text here");
+      }
+      each.push_back(refused ? Appended{internal_error("no such text here"), false, 0, 0, 0}
+                             : TRY(append_one(*inner_, delivery)));
+    }
+    return each;
   }
   Result<SurveyInvite> find_survey(const std::string& hash) override {
     if (fault) {
@@ -63,6 +72,7 @@ class FailingStore final : public test::ForwardingStore {
 
   std::optional<Error> fault;
   std::optional<SurveyInvite> invite;
+  std::string unstorable = "a message that no database takes";
   int appends = 0;
 };
 
@@ -151,6 +161,23 @@ TEST_F(PublicSiteTest, ASurveyAnswerSharesTheCommitOfTheWebhooksBesideIt) {
   EXPECT_EQ(answers[3].body, "taken");
   EXPECT_THAT(answers[4].body, HasSubstr("already been answered"));
   EXPECT_EQ(store_.counts()->pending_events, 4);
+}
+
+TEST_F(PublicSiteTest, KeepsWhatTheStoreCannotTakeAsADeadLetter) {
+  const HttpRequest bad = request_to("POST", "/hooks/shop", store_.unstorable);
+  EXPECT_EQ(ask(bad).body, "taken") << "alone";
+  const std::vector<DeadLetter> letters = store_.list_dead("", 10).take();
+  ASSERT_EQ(letters.size(), 1U);
+  EXPECT_EQ(letters.front().source, "shop");
+  EXPECT_THAT(letters.front().reason, HasSubstr("no such text here"));
+  EXPECT_EQ(string_at(store_.find_dead(letters.front().id)->detail, "body"), store_.unstorable);
+
+  const HttpRequest good = request_to("POST", "/hooks/shop", "1");
+  for (const HttpAnswer& answer : ask({good, bad})) {
+    EXPECT_EQ(answer.body, "taken") << "beside others, and again";
+  }
+  EXPECT_EQ(store_.list_dead("", 10)->size(), 1U) << "the same delivery";
+  EXPECT_EQ(store_.counts()->pending_events, 1);
 }
 
 TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
