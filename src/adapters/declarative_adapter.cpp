@@ -12,11 +12,16 @@ constexpr const char* kUser = "user";
 constexpr const char* kPassword = "password";
 constexpr const char* kCaFile = "ca_file";
 
-std::vector<std::string> headers_to_keep(const SignatureScheme* scheme) {
+std::vector<std::string> headers_to_keep(const AdapterParts& parts) {
   std::vector<std::string> names = {"content-type"};
-  if (scheme != nullptr) {
-    const std::vector<std::string> more = scheme->headers();
+  const auto add = [&names](const std::vector<std::string>& more) {
     names.insert(names.end(), more.begin(), more.end());
+  };
+  if (parts.scheme) {
+    add(parts.scheme->headers());
+  }
+  if (parts.descriptor->inbound) {
+    add(parts.descriptor->inbound->keep_headers);
   }
   return names;
 }
@@ -50,7 +55,7 @@ bool is_configured(const ActionSpec& action, const Json& options) {
 }  // namespace
 
 DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
-    : parts_(std::move(parts)), kept_headers_(headers_to_keep(parts_.scheme.get())) {
+    : parts_(std::move(parts)), kept_headers_(headers_to_keep(parts_)) {
   const Descriptor& descriptor = *parts_.descriptor;
   capabilities_.fields.insert(descriptor.fields.begin(), descriptor.fields.end());
   if (descriptor.inbound) {

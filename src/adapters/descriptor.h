@@ -94,7 +94,8 @@ struct IgnoreSpec {
 
 struct InboundSpec {
   std::string channel;
-  std::vector<std::string> methods;  ///< that webhooks come by
+  std::vector<std::string> methods;       ///< that webhooks come by
+  std::vector<std::string> keep_headers;  ///< lower case, beside those of the signature
   BodyFormat format = BodyFormat::kJson;
   Template body;  ///< replaces the body, e.g. JSON inside a form field; empty = as read
   std::vector<VerifySpec> verify;

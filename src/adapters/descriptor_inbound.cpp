@@ -248,6 +248,9 @@ InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor) {
   inbound.channel = in.required_text("channel", "chat, sms, email, popup, form, phone or other");
   inbound.format = static_cast<BodyFormat>(in.optional_one_of("format", kFormats).value_or(0));
   inbound.methods = read_methods(in);
+  for (const LocatedText& name : in.text_list("keep_headers")) {
+    inbound.keep_headers.push_back(ascii_lower(name.text));
+  }
   inbound.body = read_template(in, "body", item_roots());
   for (const YamlNode* node : in.items("verify")) {
     inbound.verify.push_back(read_verify(*node, descriptor, faults));

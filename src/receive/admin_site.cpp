@@ -99,9 +99,9 @@ Json shown_entry(Json entry, Store& store) {
 /// The request a dead webhook came from, as far as it was kept.
 Result<HttpRequest> stored_request(const Json& detail, TimePoint received_at) {
   HttpRequest request;
-  request.method = "POST";
   request.body = TRY(base64_decode(string_at(detail, "body_base64")));
   request.target = string_at(detail, "target");
+  request.method = request.target.empty() ? "POST" : "GET";
   const std::size_t question = request.target.find('?');
   request.query = question == std::string::npos ? "" : request.target.substr(question + 1);
   request.received_at = received_at;

@@ -44,6 +44,9 @@ Delivery to_delivery(const Adapter& adapter, const HttpRequest& request) {
   webhook.content_type = find_header(request.headers, "content-type").value_or("");
   webhook.headers = keep_headers(request, adapter.kept_headers());
   webhook.body = request.body;
+  if (request.method == "GET") {
+    webhook.target = "?" + request.query;  // all that it says
+  }
   Result<Normalised> normalised = adapter.normalise(request);
   if (!normalised.ok()) {
     webhook.outcome = WebhookOutcome::kDead;

@@ -5,6 +5,8 @@
 
 #include <memory>
 
+#include "adapters/fixtures.h"
+#include "adapters/load.h"
 #include "support/forwarding_store.h"
 #include "support/stub_adapter.h"
 #include "survey/survey_codes.h"
@@ -87,6 +89,15 @@ HttpRequest request_to(const std::string& method,
   return request;
 }
 
+std::shared_ptr<const Adapter> source(std::string_view name) {
+  if (name == "sms") {
+    return load_fixture_adapter(std::string(TRIAGED_SOURCE_DIR) + "/adapters/kannel").take();
+  }
+  return name == "shop"      ? std::make_shared<const Shop>("POST")
+         : name == "gateway" ? std::make_shared<const Shop>("GET, POST")
+                             : nullptr;
+}
+
 class PublicSiteTest : public testing::Test {
  protected:
   HttpAnswer ask(const HttpRequest& request) { return ask(std::vector{request}).front(); }
@@ -101,15 +112,7 @@ class PublicSiteTest : public testing::Test {
   FailingStore store_;
   ManualClock clock_{TimePoint(Millis(1'800'000'000'000))};
   std::unique_ptr<Metrics> metrics_ = make_metrics();
-  PublicSite site_{WebhookEndpoint(
-                       [](std::string_view name) {
-                         return name == "shop"      ? std::make_shared<const Shop>("POST")
-                                : name == "gateway" ? std::make_shared<const Shop>("GET, POST")
-                                                    : nullptr;
-                       },
-                       store_,
-                       clock_,
-                       *metrics_),
+  PublicSite site_{WebhookEndpoint(source, store_, clock_, *metrics_),
                    SurveyEndpoint(store_, clock_, *metrics_),
                    store_};
 };
@@ -178,6 +181,26 @@ TEST_F(PublicSiteTest, KeepsWhatTheStoreCannotTakeAsADeadLetter) {
   }
   EXPECT_EQ(store_.list_dead("", 10)->size(), 1U) << "the same delivery";
   EXPECT_EQ(store_.counts()->pending_events, 1);
+}
+
+TEST_F(PublicSiteTest, AMessageThatCannotBeReadIsKeptWithAllThatItSaid) {
+  HttpRequest posted = request_to("POST", "/hooks/sms/hook-token", "\xcd\xcb\xbf\xee");
+  posted.headers = {{"content-type", "text/plain"}, {"x-kannel-from", "+886912345678"}};
+  HttpRequest got = request_to("GET", "/hooks/sms/hook-token");
+  got.query = "from=%2B886912345678&text=%CD%CB%BF%EE";
+  for (const HttpAnswer& answer : ask({posted, got})) {
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.body, "") << "as Kannel wants it";
+  }
+  const std::vector<DeadLetter> letters = store_.list_dead("", 10).take();
+  ASSERT_EQ(letters.size(), 2U);
+  EXPECT_THAT(letters[0].reason, HasSubstr("no UTF-8 text"));
+  const Json body = store_.find_dead(letters[0].id)->detail;
+  EXPECT_EQ(body["body_base64"], "zcu/7g==");
+  EXPECT_THAT(dump_json(body["headers"]), HasSubstr("+886912345678"));
+  const Json query = store_.find_dead(letters[1].id)->detail;
+  EXPECT_EQ(query["target"], "?" + got.query);
+  EXPECT_THAT(dump_json(query), Not(HasSubstr("hook-token")));
 }
 
 TEST_F(PublicSiteTest, TellsASenderThatTheStoreIsDownButNotWhereItIs) {
