@@ -19,15 +19,17 @@ namespace triaged::testing {
 /// A loopback connection on which a test sends what bytes it likes and reads whole answers.
 class RawHttpClient {
  public:
-  /// `from` is the address it connects from, of 127.0.0.0/8.
-  explicit RawHttpClient(std::uint16_t port, const char* from = "127.0.0.1")
+  /// `from` is the address of 127.0.0.0/8 to connect from; nullptr leaves it to the system.
+  explicit RawHttpClient(std::uint16_t port, const char* from = nullptr)
       : fd_(::socket(AF_INET, SOCK_STREAM, 0)) {
     const int on = 1;
     ::setsockopt(fd_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
-    ::inet_pton(AF_INET, from, &address.sin_addr);
-    ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+    if (from != nullptr) {
+      ::inet_pton(AF_INET, from, &address.sin_addr);
+      ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     connected_ = ::connect(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
