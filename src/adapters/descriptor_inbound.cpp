@@ -204,6 +204,19 @@ std::optional<AttachmentSpec> read_attachments(YamlMapping& in) {
   return attachments;
 }
 
+/// The query of a GET is kept with its webhook, and a secret may not be.
+void check_token_places(const InboundSpec& inbound, Faults& faults) {
+  const bool by_get = std::ranges::count(inbound.methods, "GET") > 0;
+  for (const VerifySpec& verify : inbound.verify) {
+    const std::optional<Reference> place = verify.place.only_reference();
+    if (by_get && place && place->root == "query") {
+      faults.add(verify.at,
+                 "a token in the query would be stored with every webhook that comes by GET",
+                 "put it into a header, or into the path: \"{{ path }}\"");
+    }
+  }
+}
+
 /// `methods:`, POST alone where nothing is said.
 std::vector<std::string> read_methods(YamlMapping& in) {
   std::vector<std::string> methods;
@@ -258,6 +271,7 @@ InboundSpec read_inbound(YamlMapping in, const Descriptor& descriptor) {
   if (inbound.verify.empty()) {
     faults.add(in.at(), "'verify' is missing in inbound", "say how a webhook proves its origin");
   }
+  check_token_places(inbound, faults);
   for (const YamlNode* node : in.items("handshake")) {
     inbound.handshakes.push_back(read_handshake(*node, faults));
   }

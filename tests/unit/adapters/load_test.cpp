@@ -206,6 +206,26 @@ TEST(DescriptorFaultTest, AllAreFoundInOneRun) {
   EXPECT_THAT(found, HasSubstr("unknown field 'message.txt' (did you mean 'message.text'?)"));
 }
 
+TEST(DescriptorFaultTest, ATokenMayNotStandInAQueryThatIsStored) {
+  for (const bool by_get : {true, false}) {
+    Faults faults;
+    const auto root = read_yaml(
+        "platform: x\nabout: y\ndocs: https://example.com\n"
+        "options: {secret: {type: secret, doc: d}}\n"
+        "inbound:\n  channel: chat\n  methods: [" +
+            std::string(by_get ? "GET, " : "") +
+            "POST]\n"
+            "  verify: {scheme: token, secret: secret, place: \"{{ query/token }}\"}\n"
+            "  set: {id: \"{{ /id }}\", conversation: c}\n"
+            "  events: [{when: {/id: {exists: true}}, types: message.customer}]\n",
+        "adapter.yaml",
+        faults);
+    (void)read_descriptor(*root, "adapters/x", faults);
+    EXPECT_EQ(faults.render().find("adapter.yaml:8:11: a token in the query") == 0, by_get)
+        << faults.render();
+  }
+}
+
 TEST(SampleTest, IsSignedForTheAccountAndNewEachTime) {
   const Loaded loaded = load(kChat);
   const auto adapter = loaded.set.find("chat");
