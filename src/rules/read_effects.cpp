@@ -34,11 +34,13 @@ constexpr std::string_view kLaterEffects[] = {"clock", "link", "tell_reporters",
 
 class EffectReader {
  public:
-  EffectReader(ReadContext& context, Rule& rule) : context_(context), rule_(rule) {}
+  EffectReader(ReadContext& context, const YamlNode& node, Rule& rule)
+      : context_(context),
+        rule_(rule),
+        mapping_(node, context.faults, "'then' of " + context.title) {}
 
-  void read(const YamlNode& node) {
-    YamlMapping mapping(node, context_.faults, "'then' of " + context_.title);
-    mapping_ = &mapping;
+  void read() {
+    const YamlNode& node = mapping_.node();
     read_dimensions("set", false);
     read_dimensions("unset", true);
     read_tags("tag", false);
@@ -49,9 +51,9 @@ class EffectReader {
     read_audit();
     read_extract();
     read_assignments();
-    read_single_effects(context_, mapping, rule_);
+    read_single_effects(context_, mapping_, rule_);
     read_limit();
-    finish_mapping(mapping, node, kEffectSynonyms, kLaterEffects);
+    finish_mapping(mapping_, node, kEffectSynonyms, kLaterEffects);
     if (node.entries.empty()) {
       context_.faults.add(node.at(), "'then' of " + context_.title + " is empty", "add an effect");
     }
@@ -121,7 +123,7 @@ class EffectReader {
   }
 
   void read_dimensions(std::string_view key, bool unset) {
-    std::optional<YamlMapping> dimensions = mapping_->child(key);
+    std::optional<YamlMapping> dimensions = mapping_.child(key);
     if (!dimensions) {
       return;
     }
@@ -167,41 +169,41 @@ class EffectReader {
   }
 
   void read_tags(std::string_view key, bool remove) {
-    const YamlNode* node = mapping_->find(key);
+    const YamlNode* node = mapping_.find(key);
     if (node == nullptr) {
       return;
     }
     TagEffect effect{{}, remove, false};
     if (remove && node->is_mapping()) {
-      YamlMapping inner(*node, context_.faults, mapping_->name_of(key));
+      YamlMapping inner(*node, context_.faults, mapping_.name_of(key));
       if (const YamlNode* tags = inner.require("tags", "list the tags")) {
         effect.tags = read_values(*tags, inner.name_of("tags"));
       }
       effect.force = inner.optional_bool("force").value_or(false);
       inner.finish();
     } else {
-      effect.tags = read_values(*node, mapping_->name_of(key));
+      effect.tags = read_values(*node, mapping_.name_of(key));
     }
     for (const ValueExpr& tag : effect.tags) {
       if (!tag.from_row && fold_key(tag.literal).empty()) {
-        context_.faults.add(node->at(), mapping_->name_of(key) + " holds an empty tag", "name it");
+        context_.faults.add(node->at(), mapping_.name_of(key) + " holds an empty tag", "name it");
       }
     }
     add(std::move(effect));
   }
 
   void read_level(std::string_view key, bool cap) {
-    const YamlNode* node = mapping_->find(key);
+    const YamlNode* node = mapping_.find(key);
     if (node == nullptr) {
       return;
     }
     if (!context_.out.priority) {
       context_.faults.add(node->at(),
-                          mapping_->name_of(key) + " needs declared levels",
+                          mapping_.name_of(key) + " needs declared levels",
                           "add `priority: {levels: [低, 中, 高], default: 低}`");
       return;
     }
-    const auto text = as_text(*node, context_.faults, mapping_->name_of(key));
+    const auto text = as_text(*node, context_.faults, mapping_.name_of(key));
     ValueExpr value{text.value_or("")};
     if (!text) {
       return;
@@ -212,7 +214,7 @@ class EffectReader {
   }
 
   void read_scores() {
-    std::optional<YamlMapping> scores = mapping_->child("score");
+    std::optional<YamlMapping> scores = mapping_.child("score");
     if (!scores) {
       return;
     }
@@ -243,13 +245,13 @@ class EffectReader {
   }
 
   void read_audit() {
-    const YamlNode* node = mapping_->find("audit");
+    const YamlNode* node = mapping_.find("audit");
     if (node == nullptr) {
       return;
     }
     const YamlNode* verdict = node;
     if (node->is_mapping()) {
-      YamlMapping inner(*node, context_.faults, mapping_->name_of("audit"));
+      YamlMapping inner(*node, context_.faults, mapping_.name_of("audit"));
       verdict = inner.require("verdict", "write `audit: {verdict: advertisement}`");
       constexpr std::string_view kLater[] = {"of"};
       finish_mapping(inner, *node, {}, kLater);
@@ -289,7 +291,7 @@ class EffectReader {
   }
 
   void read_extract() {
-    std::optional<YamlMapping> extract = mapping_->child("extract");
+    std::optional<YamlMapping> extract = mapping_.child("extract");
     if (!extract) {
       return;
     }
@@ -323,22 +325,22 @@ class EffectReader {
   }
 
   void read_assignments() {
-    if (const YamlNode* node = mapping_->find("group")) {
-      if (auto value = read_value(*node, mapping_->name_of("group"))) {
+    if (const YamlNode* node = mapping_.find("group")) {
+      if (auto value = read_value(*node, mapping_.name_of("group"))) {
         warn_of_team(*node, *value);
         add(AssignEffect{"group", *std::move(value)});
       }
     }
-    if (const YamlNode* node = mapping_->find("assignee")) {
+    if (const YamlNode* node = mapping_.find("assignee")) {
       read_assignee(*node);
     }
-    if (const YamlNode* node = mapping_->find("collaborators")) {
-      add(CollaboratorEffect{read_values(*node, mapping_->name_of("collaborators"))});
+    if (const YamlNode* node = mapping_.find("collaborators")) {
+      add(CollaboratorEffect{read_values(*node, mapping_.name_of("collaborators"))});
     }
-    if (const YamlNode* node = mapping_->find("status")) {
+    if (const YamlNode* node = mapping_.find("status")) {
       read_status(*node);
     }
-    if (std::optional<YamlMapping> custom = mapping_->child("custom")) {
+    if (std::optional<YamlMapping> custom = mapping_.child("custom")) {
       for (const YamlEntry* entry : custom->rest()) {
         if (auto value = read_value(entry->value, "'" + entry->key + "' in " + custom->what())) {
           const bool full = entry->key.starts_with("custom.");
@@ -363,7 +365,7 @@ class EffectReader {
       report_later(context_.faults, node.at(), "'assignee' from a team in " + context_.title);
       return;
     }
-    auto value = read_value(node, mapping_->name_of("assignee"));
+    auto value = read_value(node, mapping_.name_of("assignee"));
     if (!value) {
       return;
     }
@@ -382,13 +384,13 @@ class EffectReader {
   }
 
   void read_status(const YamlNode& node) {
-    auto value = read_value(node, mapping_->name_of("status"));
+    auto value = read_value(node, mapping_.name_of("status"));
     if (!value) {
       return;
     }
     if (!context_.out.status) {
       context_.faults.add(node.at(),
-                          mapping_->name_of("status") + " needs declared statuses",
+                          mapping_.name_of("status") + " needs declared statuses",
                           "add `status: {values: […], default: …, closed: […]}`");
       return;
     }
@@ -397,7 +399,7 @@ class EffectReader {
   }
 
   void read_limit() {
-    std::optional<YamlMapping> limit = mapping_->child("limit");
+    std::optional<YamlMapping> limit = mapping_.child("limit");
     if (!limit) {
       return;
     }
@@ -419,13 +421,13 @@ class EffectReader {
 
   ReadContext& context_;
   Rule& rule_;
-  YamlMapping* mapping_ = nullptr;
+  YamlMapping mapping_;
 };
 
 }  // namespace
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule) {
-  EffectReader(context, rule).read(node);
+  EffectReader(context, node, rule).read();
 }
 
 }  // namespace triaged

@@ -17,15 +17,18 @@ std::string list_text(const std::vector<std::string>& names) {
 /// Checks one `expect` mapping against what a step did.
 class Expectations {
  public:
-  Expectations(std::span<const Decision> decisions,
+  Expectations(const YamlNode& node,
+               std::span<const Decision> decisions,
                const CompiledProgram& program,
                Faults& faults,
                std::vector<Fault>& failures)
-      : decisions_(decisions), program_(program), faults_(faults), failures_(failures) {}
+      : decisions_(decisions),
+        program_(program),
+        faults_(faults),
+        failures_(failures),
+        mapping_(node, faults, "'expect'") {}
 
-  void check(const YamlNode& node) {
-    YamlMapping mapping(node, faults_, "'expect'");
-    mapping_ = &mapping;
+  void check() {
     const Record& record = decisions_.back().record;
     check_value("priority", record.priority.value);
     check_value("group", record.group.value);
@@ -48,11 +51,11 @@ class Expectations {
     check_evidence();
     check_writes();
     check_ignored();
-    if (mapping.find(kClockKey) != nullptr) {
+    if (mapping_.find(kClockKey) != nullptr) {
       faults_.add(
-          mapping.key_at(kClockKey), "'clock' is not supported by this version", "leave it out");
+          mapping_.key_at(kClockKey), "'clock' is not supported by this version", "leave it out");
     }
-    mapping.finish();
+    mapping_.finish();
   }
 
  private:
@@ -61,11 +64,11 @@ class Expectations {
   }
 
   void check_value(std::string_view key, const std::string& found) {
-    const YamlNode* node = mapping_->find(key);
+    const YamlNode* node = mapping_.find(key);
     if (node == nullptr) {
       return;
     }
-    const auto wanted = as_text(*node, faults_, mapping_->name_of(key));
+    const auto wanted = as_text(*node, faults_, mapping_.name_of(key));
     const bool none = wanted && (*wanted == "null" || *wanted == "none");
     if (wanted && !(none && found.empty()) && fold_key(*wanted) != fold_key(found)) {
       fail(node->at(),
@@ -108,7 +111,7 @@ class Expectations {
 
   /// `has`, `has_not`, `exactly`; a list alone means `has`; `none` means nothing at all.
   void check_set(std::string_view key, const std::vector<std::string>& found) {
-    const YamlNode* node = mapping_->find(key);
+    const YamlNode* node = mapping_.find(key);
     if (node == nullptr) {
       return;
     }
@@ -118,10 +121,10 @@ class Expectations {
       return;
     }
     if (!node->is_mapping()) {
-      expect_has(as_text_list(*node, faults_, mapping_->name_of(key)), found, what);
+      expect_has(as_text_list(*node, faults_, mapping_.name_of(key)), found, what);
       return;
     }
-    YamlMapping inner(*node, faults_, mapping_->name_of(key));
+    YamlMapping inner(*node, faults_, mapping_.name_of(key));
     expect_has(inner.text_list("has"), found, what);
     for (const LocatedText& one : inner.text_list("has_not")) {
       if (contains(found, one.text)) {
@@ -176,7 +179,7 @@ class Expectations {
   }
 
   void check_dimensions() {
-    std::optional<YamlMapping> dimensions = mapping_->child("dimensions");
+    std::optional<YamlMapping> dimensions = mapping_.child("dimensions");
     if (!dimensions) {
       return;
     }
@@ -211,7 +214,7 @@ class Expectations {
   }
 
   void check_scores() {
-    std::optional<YamlMapping> scores = mapping_->child("scores");
+    std::optional<YamlMapping> scores = mapping_.child("scores");
     if (!scores) {
       return;
     }
@@ -228,7 +231,7 @@ class Expectations {
   }
 
   void check_evidence() {
-    std::optional<YamlMapping> rules = mapping_->child("evidence");
+    std::optional<YamlMapping> rules = mapping_.child("evidence");
     if (!rules) {
       return;
     }
@@ -263,7 +266,7 @@ class Expectations {
   }
 
   void check_writes() {
-    for (const YamlNode* item : mapping_->items("writes")) {
+    for (const YamlNode* item : mapping_.items("writes")) {
       const std::vector<std::string> found = writes();
       if (item->is_scalar()) {
         if (item->text != "none") {
@@ -291,10 +294,10 @@ class Expectations {
   }
 
   void check_ignored() {
-    if (const auto wanted = mapping_->optional_bool("ignored")) {
+    if (const auto wanted = mapping_.optional_bool("ignored")) {
       const std::string& reason = decisions_.front().ignored;
       if (*wanted == reason.empty()) {
-        fail(mapping_->key_at("ignored"),
+        fail(mapping_.key_at("ignored"),
              *wanted ? "expected the event to be ignored, it was judged"
                      : "expected the event to be judged, it was ignored: " + reason);
       }
@@ -305,7 +308,7 @@ class Expectations {
   const CompiledProgram& program_;
   Faults& faults_;
   std::vector<Fault>& failures_;
-  YamlMapping* mapping_ = nullptr;
+  YamlMapping mapping_;
 };
 
 }  // namespace
@@ -315,7 +318,7 @@ void check_expectations(const YamlNode& expect,
                         const CompiledProgram& program,
                         Faults& faults,
                         std::vector<Fault>& failures) {
-  Expectations(decisions, program, faults, failures).check(expect);
+  Expectations(expect, decisions, program, faults, failures).check();
 }
 
 }  // namespace triaged
