@@ -8,7 +8,9 @@
 namespace triaged {
 namespace {
 
-constexpr std::size_t kMostCalls = 1000;  ///< of one account; a second run goes on
+/// Of one account in one run. Every call walks again over all answers before it, so more of them
+/// would cost time that nobody waits for.
+constexpr std::size_t kMostCalls = 1000;
 constexpr std::size_t kNamesShown = 20;
 
 using Level = DoctorFinding::Level;
@@ -72,6 +74,7 @@ class DoctorRun {
   struct Examined {
     bool asked = false;
     std::vector<Missing> missing;
+    std::vector<std::string> left;      ///< items for which no call was left
     std::optional<DoctorFinding> said;  ///< an answer that ended the question
   };
   using NextCall = std::optional<SendStep>;
@@ -94,6 +97,7 @@ class DoctorRun {
     if (NextCall step = examine(check, before)) {
       return step;
     }
+    say_left(check, before);
     if (!before.asked) {
       return std::nullopt;
     }
@@ -112,6 +116,12 @@ class DoctorRun {
     if (NextCall step = examine(check, after)) {
       return step;
     }
+    if (!after.left.empty()) {
+      say_left(check, after);
+      findings_.push_back(finding(check, before));
+      findings_.back().hint = "run it again: what was created was not looked at any more";
+      return std::nullopt;
+    }
     findings_.push_back(finding(check, after));
     findings_.back().fixed = names_gone(before.missing, after.missing);
     if (!after.missing.empty() && !refused.empty()) {
@@ -123,6 +133,10 @@ class DoctorRun {
   NextCall examine(const DoctorCheck& check, Examined& out) {
     const Json items = check.each ? scope_.list(*check.each) : Json::array({Json()});
     for (const Json& item : items) {
+      if (check.ask && used_ >= kMostCalls) {
+        out.left.push_back(item.is_null() ? std::string("anything") : json_text(item));
+        continue;
+      }
       scope_.look_at(item, item);
       out.asked = true;
       bool skipped = false;
@@ -149,14 +163,25 @@ class DoctorRun {
       answer = &answers_[used_++];
       return std::nullopt;
     }
-    Result<SendStep> step = used_ < kMostCalls ? build_call(calls_, spec, scope_.get(), SendTask{})
-                                               : invalid_input("too many questions for one run");
+    Result<SendStep> step = build_call(calls_, spec, scope_.get(), SendTask{});
     if (step.ok()) {
       return std::move(step).take();
     }
     failed_ = HttpResponse{0, {}, "", step.error().message};
     answer = &failed_;
     return std::nullopt;
+  }
+
+  /// What was not looked at must not pass for good.
+  void say_left(const DoctorCheck& check, const Examined& examined) {
+    if (examined.left.empty()) {
+      return;
+    }
+    DoctorFinding finding{Level::kWarning, check.name, "", "", {}, {}, false};
+    finding.message = scope_.fit_to_show("not looked at: " + join_names(examined.left));
+    finding.hint = "one run asks " + std::to_string(kMostCalls) +
+                   " questions at most: look at the rest on the platform";
+    findings_.push_back(std::move(finding));
   }
 
   /// True when the answer is there to be compared; else `out` says what it came to.

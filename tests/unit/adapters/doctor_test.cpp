@@ -82,6 +82,15 @@ class Desk {
     return {};
   }
 
+  /// The end of a run in which these answers were given, in one walk: a run of many questions takes
+  /// a walk for each.
+  std::vector<DoctorFinding> end_of(const std::vector<HttpResponse>& answers) {
+    DoctorOutcome outcome = adapter_->examine(task, answers);
+    auto* findings = std::get_if<std::vector<DoctorFinding>>(&outcome);
+    EXPECT_NE(findings, nullptr) << "one call too many";
+    return findings == nullptr ? std::vector<DoctorFinding>() : std::move(*findings);
+  }
+
   DoctorTask task;
   std::vector<std::string> calls;
 
@@ -276,6 +285,44 @@ TEST(DoctorTest, AsksForEachAndNamesWhatIsMissingWhere) {
   EXPECT_EQ(desk.calls[0], "GET https://acme.example.com/api/queue/a%20b");
   EXPECT_THAT(findings[0].missing, ElementsAre("y in a b"));
   EXPECT_EQ(findings[0].message, "dropped: y in a b");
+}
+
+TEST(DoctorTest, SaysWhatItHadNoQuestionsLeftFor) {
+  Desk desk(
+      "  checks:\n"
+      "    - {check: queues, each: \"{{ need/group }}\", get: \"/queue/{{ item }}\", on: {404: "
+      "missing}, ok: well, fault: \"no queue: {{ missing }}\"}\n"
+      "    - {check: rights, get: /rights, ok: well}\n");
+  desk.task.wanted["group"].clear();
+  for (int i = 0; i < 1002; ++i) {
+    desk.task.wanted["group"].push_back("q" + std::to_string(i));
+  }
+  std::vector<HttpResponse> answers(1000, answer(200, "{}"));
+  answers[7] = answer(404, "");
+  const auto findings = desk.end_of(answers);
+  ASSERT_EQ(findings.size(), 3U);
+  EXPECT_EQ(findings[0].level, Level::kWarning);
+  EXPECT_EQ(findings[0].check, "queues");
+  EXPECT_EQ(findings[0].message, "not looked at: q1000, q1001");
+  EXPECT_THAT(findings[0].hint, HasSubstr("1000 questions at most"));
+  EXPECT_EQ(findings[1].message, "no queue: q7") << "what was seen counts";
+  EXPECT_EQ(findings[2].check, "rights");
+  EXPECT_EQ(findings[2].message, "not looked at: anything");
+}
+
+TEST(DoctorTest, TakesNothingForCreatedThatItDidNotLookAtAgain) {
+  Desk desk(kLabels);
+  desk.task.fix = true;
+  desk.task.wanted["tags"].clear();
+  for (int i = 0; i < 999; ++i) {
+    desk.task.wanted["tags"].push_back("t" + std::to_string(i));
+  }
+  const auto findings = desk.end_of(std::vector<HttpResponse>(1000, answer(200, "{}")));
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].message, "not looked at: anything");
+  EXPECT_THAT(findings[1].fixed, IsEmpty());
+  EXPECT_EQ(findings[1].missing.size(), 999U);
+  EXPECT_THAT(findings[1].hint, HasSubstr("run it again"));
 }
 
 TEST(DoctorTest, PassesOverWhatDoesNotArise) {
