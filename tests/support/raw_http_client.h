@@ -28,7 +28,9 @@ class RawHttpClient {
     address.sin_family = AF_INET;
     if (from != nullptr) {
       ::inet_pton(AF_INET, from, &address.sin_addr);
-      ::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address);
+      if (::bind(fd_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+        return;  // not connected
+      }
     }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
