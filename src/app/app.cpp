@@ -168,7 +168,8 @@ Result<void> App::build() {
       outbox_->wake();
     }
   };
-  store_ = TRY(open_store(now->config, std::move(signals)));
+  store_ =
+      TRY(open_store(now->config, signals, [](Millis span) { std::this_thread::sleep_for(span); }));
   sender_ = TRY(HttpSender::create());
   outbox_ = std::make_unique<OutboxRunner>(
       *store_, DispatcherParts{clock_, *sender_, *metrics_, [this] { return routes(); }, jitter()});

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/log.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -29,17 +30,41 @@ SqliteOptions sqlite_options(const Config& config) {
   return options;
 }
 
+/// A command holds the lock for as long as it takes to list something.
+constexpr Millis kLockPatience{5'000};
+constexpr Millis kLockLook{100};
+
+Result<std::unique_ptr<Store>> open_when_free(const SqliteOptions& options,
+                                              const StoreSignals& signals,
+                                              const Pause& pause) {
+  auto store = open_sqlite_store(options, signals);
+  for (Millis waited{0};
+       !store.ok() && store.error().code == ErrorCode::kConflict && waited < kLockPatience;
+       waited += kLockLook) {
+    if (waited == Millis(0)) {
+      log_line(LogLevel::kWarning,
+               "store_in_use",
+               {{"reason", store.error().message}, {"waits_ms", kLockPatience.count()}});
+    }
+    pause(kLockLook);
+    store = open_sqlite_store(options, signals);
+  }
+  return store;
+}
+
 }  // namespace
 
-Result<std::unique_ptr<Store>> open_store(const Config& config, StoreSignals signals) {
+Result<std::unique_ptr<Store>> open_store(const Config& config,
+                                          const StoreSignals& signals,
+                                          const Pause& pause) {
   switch (config.store.kind) {
     case StoreConfig::Kind::kMemory: {
       MemoryOptions options;
       options.numbers.zone = config.time_zone;
-      return make_memory_store(options, std::move(signals));
+      return make_memory_store(options, signals);
     }
     case StoreConfig::Kind::kSqlite:
-      return open_sqlite_store(sqlite_options(config), std::move(signals));
+      return open_when_free(sqlite_options(config), signals, pause);
     case StoreConfig::Kind::kPostgres:
       return no_postgres();
     case StoreConfig::Kind::kUnread:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "config/config.h"
@@ -7,9 +8,15 @@
 
 namespace triaged {
 
-/// Opens the configured store for the daemon; a database that is missing is made. Errors as
-/// open_sqlite_store.
-Result<std::unique_ptr<Store>> open_store(const Config& config, StoreSignals signals);
+/// How the caller lets time pass.
+using Pause = std::function<void(Millis)>;
+
+/// Opens the configured store for the daemon; a database that is missing is made. While a command
+/// that runs without a daemon holds the store's lock, waits for it, 5 s at most, and says so in the
+/// log. Errors as open_sqlite_store.
+Result<std::unique_ptr<Store>> open_store(const Config& config,
+                                          const StoreSignals& signals,
+                                          const Pause& pause);
 
 /// Opens the configured store for a command that runs without a daemon, under the lock that keeps
 /// daemons out meanwhile. Makes nothing: kNotFound when there is no database yet. kInvalidInput:

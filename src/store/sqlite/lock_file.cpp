@@ -39,8 +39,8 @@ Result<std::unique_ptr<LockFile>> LockFile::create(const std::string& path) {
     if (errno != EWOULDBLOCK) {
       return cannot("lock", path);
     }
-    return unavailable("the database is in use by " + holder(file) + " (lock file '" + path + "')",
-                       "stop it first, or ask it through its socket");
+    return conflict("the database is in use by " + holder(file) + " (lock file '" + path + "')",
+                    "stop it first, or ask it through its socket");
   }
   const std::string pid = std::to_string(getpid()) + "\n";
   if (ftruncate(file, 0) != 0 ||

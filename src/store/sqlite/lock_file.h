@@ -11,7 +11,7 @@ namespace triaged {
 /// process, however it ends; the file itself stays.
 class LockFile {
  public:
-  /// kUnavailable names the process that holds the lock.
+  /// kConflict names the process that holds the lock. kUnavailable: the file cannot be used.
   static Result<std::unique_ptr<LockFile>> create(const std::string& path);
   ~LockFile();
   LockFile(const LockFile&) = delete;

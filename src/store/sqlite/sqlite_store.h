@@ -17,8 +17,9 @@ struct SqliteOptions {
   std::int64_t min_free_bytes = std::int64_t{64} << 20;
 };
 
-/// Opens the embedded store: WAL, synchronous=FULL, one process for each file. kUnavailable:
-/// another process holds the lock file (the message says which), or the file cannot be opened.
+/// Opens the embedded store: WAL, synchronous=FULL, one process for each file. kConflict:
+/// another process holds the lock file (the message says which). kUnavailable: the file cannot be
+/// opened.
 /// kInvalidInput: the file is no database of ours, or was written by a newer version.
 Result<std::unique_ptr<Store>> open_sqlite_store(SqliteOptions options, StoreSignals signals = {});
 
