@@ -24,16 +24,6 @@ bool is_write(const SendStep& step) {
   return step.envelope || (step.call.method != "GET" && step.call.method != "HEAD");
 }
 
-bool has_header(const HttpCall& call, std::string_view lower_name) {
-  return std::any_of(call.headers.begin(), call.headers.end(), [&](const auto& header) {
-    return header.first.size() == lower_name.size() &&
-           std::equal(
-               lower_name.begin(), lower_name.end(), header.first.begin(), [](char a, char b) {
-                 return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + ('a' - 'A')) : b);
-               });
-  });
-}
-
 /// Names the call by what it does, not by its place: a later try leaves out what already holds, so
 /// the same place may hold another call then. A sync's body belongs to what it does; a note or
 /// message stays the same one when its wording was rendered anew. The same call twice in one try
@@ -206,7 +196,7 @@ void Dispatcher::send(Destination& /*destination*/, Entry entry) {
   entry->writes = is_write(request.step);
   entry->creates = request.step.creates;
   entry->mail = request.step.envelope.has_value();
-  if (entry->writes && !entry->mail && !has_header(request.step.call, "idempotency-key")) {
+  if (entry->writes && !entry->mail && !find_header(request.step.call.headers, "idempotency-key")) {
     request.step.call.headers.emplace_back("Idempotency-Key", call_key(*entry, request.step.call));
   }
   const DeliveryPolicy& policy = entry->route->policy;

@@ -13,22 +13,14 @@
 #include <sstream>
 #include <utility>
 
+#include "support/program_words.h"
+
 namespace triaged::testing_support {
 namespace {
 
 /// Far beyond what a start or an orderly end takes, also with a sanitizer on a busy machine.
 constexpr Millis kPatience{60'000};
 constexpr std::size_t kShownLogBytes = 6'000;
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 /// Runs in the child, between fork and exec: only calls that are safe there.
 [[noreturn]] void become(char* const* arguments, char* const* environment, int out, int log) {
@@ -37,14 +29,6 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   ::dup2(log, STDERR_FILENO);
   ::execve(arguments[0], arguments, environment);
   ::_exit(127);
-}
-
-std::vector<std::string> whole_environment(const std::vector<std::string>& more) {
-  std::vector<std::string> all = more;  // the first of two equal names counts
-  for (char** one = environ; *one != nullptr; ++one) {
-    all.emplace_back(*one);
-  }
-  return all;
 }
 
 }  // namespace

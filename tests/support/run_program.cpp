@@ -8,20 +8,12 @@
 #include <cstdio>
 #include <memory>
 
+#include "support/program_words.h"
+
 namespace triaged::testing_support {
 namespace {
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
-
-std::vector<char*> pointers_to(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  pointers.reserve(texts.size() + 1);
-  for (std::string& text : texts) {
-    pointers.push_back(text.data());
-  }
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 std::string content_of(std::FILE* file) {
   std::string all;
@@ -38,10 +30,7 @@ std::string content_of(std::FILE* file) {
 Result<ProgramEnd> run_program(const std::vector<std::string>& arguments,
                                const std::vector<std::string>& environment) {
   std::vector<std::string> words = arguments;
-  std::vector<std::string> all = environment;  // the first of two equal names counts
-  for (char** one = environ; *one != nullptr; ++one) {
-    all.emplace_back(*one);
-  }
+  std::vector<std::string> all = whole_environment(environment);
   const std::vector<char*> argv = pointers_to(words);
   const std::vector<char*> envp = pointers_to(all);
   // Files, not pipes: nobody has to read while it runs.

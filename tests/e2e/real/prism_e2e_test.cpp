@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "e2e/desk_fixture.h"
 #include "e2e/real/prism_api.h"
+#include "e2e/real/shared_names.h"
 #include "support/run_program.h"
 
 namespace triaged::e2e {
@@ -21,11 +22,6 @@ using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::SizeIs;
 
-constexpr const char* kTwilioToken = "0123456789abcdef0123456789abcdef";
-constexpr const char* kTwilioAccount = "AC00000000000000000000000000000042";
-constexpr const char* kOurNumber = "+15005550006";
-constexpr const char* kCustomer = "+8613800138000";
-constexpr const char* kHookPassword = "hook-password";
 constexpr const char* kAnswer = "已收到：100% 回覆 & 安全問題優先 +1";
 constexpr const char* kAnswerRules = R"(version: 1
 engage:

@@ -9,6 +9,7 @@
 
 #include "base/crypto.h"
 #include "e2e/hook_relay.h"
+#include "e2e/real/shared_names.h"
 #include "e2e/signed_hook.h"
 #include "standin/standin.h"
 #include "support/daemon_process.h"
@@ -22,10 +23,6 @@ using testing::Contains;
 using testing_support::DaemonProcess;
 using testing_support::RealServer;
 
-constexpr const char* kTwilioToken = "0123456789abcdef0123456789abcdef";
-constexpr const char* kTwilioAccount = "AC00000000000000000000000000000042";
-constexpr const char* kOurNumber = "+15005550006";
-constexpr const char* kCustomer = "+8613800138000";
 constexpr const char* kPublicUrl = "https://feedback.example.com";
 
 class RtE2eTest : public testing::Test {

@@ -11,6 +11,7 @@
 #include "adapters/mime.h"
 #include "base/crypto.h"
 #include "e2e/desk_fixture.h"
+#include "e2e/real/shared_names.h"
 #include "support/real_server.h"
 
 namespace triaged::e2e {
@@ -22,7 +23,6 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing_support::RealServer;
 
-constexpr const char* kHookPassword = "hook-password";
 constexpr const char* kRules = R"(version: 1
 engage:
   - id: e2e.received
