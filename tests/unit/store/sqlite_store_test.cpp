@@ -131,7 +131,7 @@ TEST_P(SqliteFileTest, KeepsItsFilesPrivate) {
 TEST_P(SqliteFileTest, AdmitsOneProcessAndNamesIt) {
   const Result<std::unique_ptr<Store>> second = open_sqlite_store(options());
   ASSERT_FALSE(second.ok());
-  EXPECT_EQ(second.error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(second.error().code, ErrorCode::kConflict);
   EXPECT_THAT(second.error().message, testing::HasSubstr(std::to_string(getpid())));
 }
 
