@@ -17,12 +17,14 @@ void say_faults(const Json& answer, const CommandIo& io) {
   Faults faults;
   if (const Json* rows = find_json(answer, "/faults"); rows != nullptr && rows->is_array()) {
     for (const Json& row : *rows) {
-      SourcePos at{string_at(row, "file"),
-                   static_cast<int>(int_at(row, "line")),
-                   static_cast<int>(int_at(row, "column"))};
-      const bool warning = string_at(row, "severity") == "warning";
-      warning ? faults.warn(std::move(at), string_at(row, "message"), string_at(row, "hint"))
-              : faults.add(std::move(at), string_at(row, "message"), string_at(row, "hint"));
+      const SourcePos at{string_at(row, "file"),
+                         static_cast<int>(int_at(row, "line")),
+                         static_cast<int>(int_at(row, "column"))};
+      if (string_at(row, "severity") == "warning") {
+        faults.warn(at, string_at(row, "message"), string_at(row, "hint"));
+      } else {
+        faults.add(at, string_at(row, "message"), string_at(row, "hint"));
+      }
     }
   }
   report_faults(faults, false, io);
