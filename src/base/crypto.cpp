@@ -4,7 +4,6 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
-#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
@@ -68,9 +67,14 @@ struct FreeContext {
 
 }  // namespace
 
+// The algorithm is looked up once: in OpenSSL 3 that takes longer than hashing a short text.
 Sha256 sha256(std::string_view bytes) {
+  static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   Sha256 out{};
-  SHA256(bytes_of(bytes), bytes.size(), out.data());
+  if (kAlgorithm == nullptr ||
+      EVP_Digest(bytes_of(bytes), bytes.size(), out.data(), nullptr, kAlgorithm, nullptr) != 1) {
+    std::abort();  // a library without SHA-256; see hmac()
+  }
   return out;
 }
 

@@ -83,6 +83,8 @@ TryPlaces::TryPlaces(std::shared_ptr<const CompiledProgram> program, std::option
                        EntryKind::kMessage,
                        EntryKind::kNotify,
                        EntryKind::kWebhook};
+  everything_.fields = {
+      "tags", "priority", "status", "group", "assignee", "collaborators", "custom"};
 }
 
 std::string TryPlaces::usual_source(const std::string& channel) const {

@@ -12,6 +12,8 @@ namespace {
 constexpr Millis kStorePause{200};
 /// Work is signalled; looking anyway now and then finds lanes whose lease ran out.
 constexpr Millis kIdleLook{1000};
+/// A batch that takes longer than this part of its lease is committed in pieces.
+constexpr int kBatchesInLease = 10;
 
 const std::vector<double> kSecondBuckets{
     0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.025, 0.1, 1};
@@ -65,31 +67,47 @@ Result<int> Evaluator::evaluate_once() {
     TRY(store_.save_rule_set(rules.program->hash(), rules.program->canonical()));
     saved_rules_ = rules.program->hash();
   }
-  std::vector<Decided> decided;
+  Batch batch;
+  batch.begun = clock_.steady();
   for (LaneClaim& lane : lanes) {
-    judge_lane(lane, rules, decided);
+    TRY(judge_lane(lane, rules, batch));
   }
+  TRY(commit(batch));
+  return batch.committed;
+}
+
+Result<void> Evaluator::commit(Batch& batch) {
+  const std::vector<Decided> decided = std::exchange(batch.decided, {});
   const std::vector<Outcome> outcomes = TRY(store_.commit_decisions(decided));
   for (std::size_t i = 0; i < outcomes.size(); ++i) {
     count(decided[i], outcomes[i]);
   }
-  return static_cast<int>(decided.size());
+  batch.committed += static_cast<int>(decided.size());
+  batch.begun = clock_.steady();
+  return {};
 }
 
-void Evaluator::judge_lane(LaneClaim& lane, const JudgingRules& rules, std::vector<Decided>& out) {
+// What took long is committed at once: a batch that outlived its lease would be judged again and
+// again.
+Result<void> Evaluator::judge_lane(LaneClaim& lane, const JudgingRules& rules, Batch& batch) {
   Record record = std::move(lane.record);
   for (const PendingEvent& pending : lane.events) {
     const SteadyPoint begun = clock_.steady();
     std::optional<Decided> decided = judge(lane, pending, record, rules);
     if (!decided) {
-      return;  // the store did not answer: the lease runs out and the lane is claimed again
+      return {};  // the store did not answer: the lease runs out and the lane is claimed again
     }
-    seconds_.observe(std::chrono::duration<double>(clock_.steady() - begun).count());
+    const SteadyPoint ended = clock_.steady();
+    seconds_.observe(std::chrono::duration<double>(ended - begun).count());
     if (!decided->failure) {
       record = decided->decision.record;
     }
-    out.push_back(std::move(*decided));
+    batch.decided.push_back(std::move(*decided));
+    if (ended - batch.begun >= options_.lease / kBatchesInLease) {
+      TRY(commit(batch));
+    }
   }
+  return {};
 }
 
 std::optional<Decided> Evaluator::judge(const LaneClaim& lane,

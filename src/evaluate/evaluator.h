@@ -46,7 +46,14 @@ class Evaluator {
   void run(const std::stop_token& stop, WorkSignal& work);
 
  private:
-  void judge_lane(LaneClaim& lane, const JudgingRules& rules, std::vector<Decided>& out);
+  struct Batch {
+    std::vector<Decided> decided;  ///< and not yet committed
+    int committed = 0;
+    SteadyPoint begun{};  ///< with what is in `decided`
+  };
+
+  Result<void> judge_lane(LaneClaim& lane, const JudgingRules& rules, Batch& batch);
+  Result<void> commit(Batch& batch);
   std::optional<Decided> judge(const LaneClaim& lane,
                                const PendingEvent& pending,
                                const Record& before,

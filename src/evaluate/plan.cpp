@@ -68,6 +68,17 @@ class Planner {
     return found == routing_.places.end() ? nullptr : found->second;
   }
 
+  /// Whether something changed that the desk shows: dimensions and scores are told in the note.
+  [[nodiscard]] bool changes_the_desk() const {
+    const Capabilities* desk = place(desk_);
+    return std::any_of(decision_.changed_fields.begin(),
+                       decision_.changed_fields.end(),
+                       [&](const std::string& field) {
+                         const bool custom = after_.custom.contains(field);
+                         return desk == nullptr || desk->fields.contains(custom ? "custom" : field);
+                       });
+  }
+
   OutboxEntry draft(EntryKind kind, const std::string& destination, std::string_view what) const {
     OutboxEntry entry;
     entry.kind = kind;
@@ -85,7 +96,7 @@ class Planner {
     const bool customer_spoke =
         event_.is(event_type::kMessageCustomer) && event_.message.has_value();
     const bool opens = foreign_desk() && before_.valid_messages == 0 && customer_spoke && judged();
-    if (opens || !decision_.changed_fields.empty()) {
+    if (opens || changes_the_desk()) {
       add_sync(opens);
     }
     if (foreign_desk() && customer_spoke && !opens && judged()) {

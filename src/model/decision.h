@@ -110,8 +110,10 @@ struct Decision {
   std::vector<Event> follow_ups;
 };
 
-/// What the store keeps: everything but `record` and `follow_ups`, with the record's public
-/// outcome.
+/// The stored form, one JSON document: everything but `record` and `follow_ups`, with the record's
+/// public outcome.
+std::string to_text(const Decision& decision);
+/// The same as a tree.
 Json to_json(const Decision& decision);
 
 }  // namespace triaged

@@ -149,8 +149,11 @@ struct Event {
 /// `at_replaced`.
 void set_event_time(Event& event, std::optional<TimePoint> platform_time);
 
+/// The stored form: one JSON document.
+std::string to_text(const Event& event);
+/// The same as a tree.
 Json to_json(const Event& event);
-/// kInvalidInput names the member. Accepts what to_json writes.
+/// kInvalidInput names the member. Accepts what to_text writes.
 Result<Event> event_from_json(const Json& json);
 
 Json to_json(const Customer& customer);

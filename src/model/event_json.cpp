@@ -7,29 +7,23 @@
 namespace triaged {
 namespace {
 
-Json to_json(const Attachment& attachment) {
-  JsonWriter out;
+void write(JsonWriter& out, const Attachment& attachment) {
   out.put("name", attachment.name);
   out.put("content_type", attachment.content_type);
   out.put("url", attachment.url);
   out.put("size_bytes", attachment.size_bytes);
-  return std::move(out).take();
 }
 
-Json to_json(const Message& message) {
-  JsonWriter out;
+void write(JsonWriter& out, const Message& message) {
   out.put("id", message.id);
   out.put("text", message.text);
   out.put("html", message.html);
   out.put("language", message.language);
-  out.put("by", std::string(to_string(message.by)));
+  out.put("by", to_string(message.by));
   out.put("sent_at", message.sent_at);
-  Json attachments = Json::array();
-  for (const Attachment& attachment : message.attachments) {
-    attachments.push_back(to_json(attachment));
-  }
-  out.put("attachments", std::move(attachments));
-  return std::move(out).take();
+  out.array("attachments", message.attachments, [](JsonWriter& each, const Attachment& item) {
+    write(each, item);
+  });
 }
 
 Message message_from_json(const Json& json) {
@@ -52,15 +46,11 @@ Message message_from_json(const Json& json) {
   return message;
 }
 
-Json to_json(const std::vector<FieldChange>& changes) {
-  Json list = Json::array();
-  for (const FieldChange& change : changes) {
-    list.push_back({{"field", change.field},
-                    {"from", change.from},
-                    {"to", change.to},
-                    {"by", to_string(change.by)}});
-  }
-  return list;
+void write(JsonWriter& out, const FieldChange& change) {
+  out.put_text("field", change.field);
+  out.put_json("from", change.from);
+  out.put_json("to", change.to);
+  out.put_text("by", to_string(change.by));
 }
 
 std::vector<FieldChange> changes_from_json(const Json& list) {
@@ -78,8 +68,7 @@ std::vector<FieldChange> changes_from_json(const Json& list) {
 
 }  // namespace
 
-Json to_json(const TicketState& ticket) {
-  JsonWriter out;
+void write(JsonWriter& out, const TicketState& ticket) {
   out.put("id", ticket.id);
   out.put("number", ticket.number);
   out.put("url", ticket.url);
@@ -89,14 +78,12 @@ Json to_json(const TicketState& ticket) {
   out.put("group", ticket.group);
   out.put("assignee", ticket.assignee);
   out.put("custom", ticket.custom);
-  Json json = std::move(out).take();
   if (ticket.tags) {
-    json["tags"] = *ticket.tags;
+    out.put_list("tags", *ticket.tags);
   }
   if (ticket.online) {
-    json["online"] = *ticket.online;
+    out.put_flag("online", *ticket.online);
   }
-  return json;
 }
 
 TicketState ticket_from_json(const Json& json) {
@@ -120,8 +107,7 @@ TicketState ticket_from_json(const Json& json) {
   return ticket;
 }
 
-Json to_json(const Customer& customer) {
-  JsonWriter out;
+void write(JsonWriter& out, const Customer& customer) {
   out.put("id", customer.id);
   out.put("name", customer.name);
   out.put("email", customer.email);
@@ -131,11 +117,13 @@ Json to_json(const Customer& customer) {
   out.put("member_no", customer.member_no);
   out.put("tags", customer.tags);
   out.put("custom", customer.custom);
-  Json json = std::move(out).take();
   if (customer.anonymous) {
-    json["anonymous"] = *customer.anonymous;
+    out.put_flag("anonymous", *customer.anonymous);
   }
-  return json;
+}
+
+Json to_json(const Customer& customer) {
+  return tree_of(JsonWriter::document([&](JsonWriter& out) { write(out, customer); }));
 }
 
 Result<Customer> customer_from_json(const Json& json) {
@@ -159,8 +147,9 @@ Result<Customer> customer_from_json(const Json& json) {
   return customer;
 }
 
-Json to_json(const Event& event) {
-  JsonWriter out;
+namespace {
+
+void write(JsonWriter& out, const Event& event) {
   out.put("id", event.id);
   out.put("types", event.types);
   out.put("source", event.source);
@@ -171,21 +160,33 @@ Json to_json(const Event& event) {
   out.put("received_at", event.received_at);
   out.put("at_replaced", event.at_replaced);
   out.put("own", event.own);
-  out.put("actor",
-          event.actor == Actor::kUnknown ? std::string() : std::string(to_string(event.actor)));
+  if (event.actor != Actor::kUnknown) {
+    out.put("actor", to_string(event.actor));
+  }
   out.put("actor_name", event.actor_name);
   if (event.message) {
-    out.put("message", to_json(*event.message));
+    out.object("message", [&](JsonWriter& in) { write(in, *event.message); });
   }
-  out.put("customer", to_json(event.customer));
-  out.put("ticket", to_json(event.ticket));
-  out.put("changes", to_json(event.changes));
+  out.object("customer", [&](JsonWriter& in) { write(in, event.customer); });
+  out.object("ticket", [&](JsonWriter& in) { write(in, event.ticket); });
+  out.array("changes", event.changes, [](JsonWriter& in, const FieldChange& change) {
+    write(in, change);
+  });
   out.put("survey", event.survey);
   out.put("detail", event.detail);
   out.put("raw", event.raw);
-  out.put("hop", static_cast<std::int64_t>(event.hop));
+  out.put("hop", event.hop);
   out.put("backfill", event.backfill);
-  return std::move(out).take();
+}
+
+}  // namespace
+
+std::string to_text(const Event& event) {
+  return JsonWriter::document([&](JsonWriter& out) { write(out, event); });
+}
+
+Json to_json(const Event& event) {
+  return tree_of(to_text(event));
 }
 
 Result<Event> event_from_json(const Json& json) {

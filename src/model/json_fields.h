@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,51 +13,124 @@ namespace triaged {
 
 /// How model values are written to and read from stored JSON: short, without empty members, times
 /// as milliseconds. Only for src/model.
+///
+/// Writes text at once: a tree of each event, record and decision would cost several times as much
+/// as its text, and nobody looks at it.
 class JsonWriter {
  public:
-  void put(const char* key, const std::string& text) {
+  /// An object without members is written only as the document itself.
+  template <class Fill>
+  static std::string document(Fill fill) {
+    JsonWriter out;
+    out.text_.reserve(kUsualSize);
+    out.text_ += '{';
+    fill(out);
+    out.text_ += '}';
+    return std::move(out.text_);
+  }
+
+  void put(std::string_view key, std::string_view text) {
     if (!text.empty()) {
-      json_[key] = text;
+      put_text(key, text);
     }
   }
-  void put(const char* key, const std::optional<std::string>& text) {
+  void put(std::string_view key, const std::string& text) { put(key, std::string_view(text)); }
+  void put(std::string_view key, const char* text) { put(key, std::string_view(text)); }
+  void put(std::string_view key, const std::optional<std::string>& text) {
     if (text) {
-      json_[key] = *text;
+      put_text(key, *text);
     }
   }
-  void put(const char* key, std::int64_t number) {
+  void put(std::string_view key, std::int64_t number) {
     if (number != 0) {
-      json_[key] = number;
+      put_number(key, number);
     }
   }
-  void put(const char* key, bool flag) {
+  void put(std::string_view key, int number) { put(key, std::int64_t{number}); }
+  void put(std::string_view key, bool flag) {
     if (flag) {
-      json_[key] = true;
+      put_flag(key, flag);
     }
   }
-  void put(const char* key, TimePoint at) {
-    put(key, static_cast<std::int64_t>(at.time_since_epoch().count()));
+  void put(std::string_view key, TimePoint at) {
+    put(key, std::int64_t{at.time_since_epoch().count()});
   }
-  void put(const char* key, const std::optional<TimePoint>& at) {
+  void put(std::string_view key, const std::optional<TimePoint>& at) {
     if (at) {
-      json_[key] = at->time_since_epoch().count();
+      put_number(key, at->time_since_epoch().count());
     }
   }
-  void put(const char* key, const std::vector<std::string>& list) {
+  void put(std::string_view key, const std::vector<std::string>& list) {
     if (!list.empty()) {
-      json_[key] = list;
+      put_list(key, list);
     }
   }
-  void put(const char* key, Json value) {
+  void put(std::string_view key, const Json& value) {
     if (!value.is_null() && !(value.is_structured() && value.empty())) {
-      json_[key] = std::move(value);
+      put_json(key, value);
     }
   }
-  Json take() && { return std::move(json_); }
+
+  // The same, empty or not.
+  void put_text(std::string_view key, std::string_view text);
+  void put_number(std::string_view key, std::int64_t number);
+  void put_flag(std::string_view key, bool flag);
+  void put_json(std::string_view key, const Json& value);
+  template <class Texts>
+  void put_list(std::string_view key, const Texts& list) {
+    open(key, '[');
+    for (const std::string& item : list) {
+      separate();
+      append_text(item);
+    }
+    text_ += ']';
+  }
+
+  /// An object that `fill` writes; none when it writes nothing, unless `always`.
+  template <class Fill>
+  void object(std::string_view key, Fill fill, bool always = false) {
+    const std::size_t before = text_.size();
+    open(key, '{');
+    const std::size_t inside = text_.size();
+    fill(*this);
+    close(before, inside, '}', always);
+  }
+  /// One object for each item, written by `fill(writer, item)`.
+  template <class Items, class Fill>
+  void array(std::string_view key, const Items& items, Fill fill, bool always = false) {
+    const std::size_t before = text_.size();
+    open(key, '[');
+    const std::size_t inside = text_.size();
+    for (const auto& item : items) {
+      separate();
+      text_ += '{';
+      fill(*this, item);
+      text_ += '}';
+    }
+    close(before, inside, ']', always);
+  }
 
  private:
-  Json json_ = Json::object();
+  static constexpr std::size_t kUsualSize = 1024;
+
+  JsonWriter() = default;
+  /// A comma, unless this is the first in its object or array.
+  void separate() {
+    if (text_.back() != '{' && text_.back() != '[') {
+      text_ += ',';
+    }
+  }
+  void name(std::string_view key);
+  void open(std::string_view key, char bracket);
+  void close(std::size_t before, std::size_t inside, char bracket, bool always);
+  /// In quotes; invalid UTF-8 becomes U+FFFD.
+  void append_text(std::string_view text);
+
+  std::string text_;
 };
+
+/// What JsonWriter wrote, as a tree.
+Json tree_of(const std::string& text);
 
 /// Reads what JsonWriter wrote; a member of the wrong type reads as missing.
 class JsonReader {

@@ -40,6 +40,8 @@ struct Lock {
 struct DeskView {
   std::string ticket_id;            ///< "" until delivery found or opened it
   Json confirmed = Json::object();  ///< field → value that our last successful sync left there
+
+  bool operator==(const DeskView&) const = default;
 };
 
 /// The company's own account of a ticket. A plain value: evaluation takes one and leaves the next.
@@ -84,11 +86,14 @@ struct Record {
       desks;  ///< by source or destination name; read-only for evaluation
 };
 
-/// `desks` is left out: the store keeps it in a place of its own.
+/// The stored form, one JSON document. `desks` is left out: the store keeps it in a place of its
+/// own.
+std::string to_text(const Record& record);
+/// The same as a tree.
 Json to_json(const Record& record);
 Result<Record> record_from_json(const Json& json);
 
-Json to_json(const std::map<std::string, DeskView>& desks);
+std::string to_text(const std::map<std::string, DeskView>& desks);
 Result<std::map<std::string, DeskView>> desks_from_json(const Json& json);
 
 /// The names of the members that are present, sorted by code point.

@@ -8,13 +8,17 @@
 namespace triaged {
 namespace {
 
-Json to_json(const ValueState& state) {
-  JsonWriter out;
+void put_actor(JsonWriter& out, std::string_view key, Actor actor) {
+  if (actor != Actor::kUnknown) {
+    out.put(key, to_string(actor));
+  }
+}
+
+void write(JsonWriter& out, const ValueState& state) {
   out.put("value", state.value);
-  out.put("weight", static_cast<std::int64_t>(state.weight));
-  out.put("by", state.by == Actor::kUnknown ? std::string() : std::string(to_string(state.by)));
+  out.put("weight", state.weight);
+  put_actor(out, "by", state.by);
   out.put("rule", state.rule);
-  return std::move(out).take();
 }
 
 ValueState value_from_json(const Json& json) {
@@ -27,17 +31,11 @@ ValueState value_from_json(const Json& json) {
   return state;
 }
 
-Json to_json(const MemberSet& members) {
-  Json json = Json::object();
-  for (const auto& [key, member] : members) {
-    JsonWriter out;
-    out.put("name", member.name);
-    out.put("present", member.present);
-    out.put("by", member.by == Actor::kUnknown ? std::string() : std::string(to_string(member.by)));
-    out.put("rule", member.rule);
-    json[key] = std::move(out).take();
-  }
-  return json;
+void write(JsonWriter& out, const MemberState& member) {
+  out.put("name", member.name);
+  out.put("present", member.present);
+  put_actor(out, "by", member.by);
+  out.put("rule", member.rule);
 }
 
 MemberSet members_from_json(const Json& json) {
@@ -53,21 +51,28 @@ MemberSet members_from_json(const Json& json) {
   return members;
 }
 
-template <class Map>
-Json map_to_json(const Map& map) {
-  Json json = Json::object();
-  for (const auto& [key, value] : map) {
-    json[key] = to_json(value);
-  }
-  return json;
+void write(JsonWriter& out, const Lock& lock) {
+  out.put_text("by", to_string(lock.by));
+  out.put_number("at", lock.at.time_since_epoch().count());
 }
 
-Json locks_to_json(const std::map<std::string, Lock>& locks) {
-  Json json = Json::object();
-  for (const auto& [field, lock] : locks) {
-    json[field] = {{"by", to_string(lock.by)}, {"at", lock.at.time_since_epoch().count()}};
+void write(JsonWriter& out, const DeskView& desk) {
+  out.put("ticket_id", desk.ticket_id);
+  out.put("confirmed", desk.confirmed);
+}
+
+/// Also of a value that is empty: its name is known.
+template <class Value>
+void write(JsonWriter& out, const std::map<std::string, Value>& map) {
+  for (const auto& [key, value] : map) {
+    out.object(
+        key, [&item = value](JsonWriter& in) { write(in, item); }, true);
   }
-  return json;
+}
+
+template <class Value>
+void put_object(JsonWriter& out, std::string_view key, const Value& value) {
+  out.object(key, [&](JsonWriter& in) { write(in, value); });
 }
 
 std::map<std::string, Lock> locks_from_json(const Json& json) {
@@ -81,10 +86,10 @@ std::map<std::string, Lock> locks_from_json(const Json& json) {
 }
 
 void put_counts(JsonWriter& out, const Record& record) {
-  out.put("customer_messages", static_cast<std::int64_t>(record.customer_messages));
-  out.put("valid_messages", static_cast<std::int64_t>(record.valid_messages));
-  out.put("human_replies", static_cast<std::int64_t>(record.human_replies));
-  out.put("solved_count", static_cast<std::int64_t>(record.solved_count));
+  out.put("customer_messages", record.customer_messages);
+  out.put("valid_messages", record.valid_messages);
+  out.put("human_replies", record.human_replies);
+  out.put("solved_count", record.solved_count);
 }
 
 void get_counts(const JsonReader& in, Record& record) {
@@ -95,18 +100,24 @@ void get_counts(const JsonReader& in, Record& record) {
 }
 
 void put_fields(JsonWriter& out, const Record& record) {
-  out.put("priority", to_json(record.priority));
-  out.put("status", to_json(record.status));
-  out.put("group", to_json(record.group));
-  out.put("assignee", to_json(record.assignee));
-  out.put("tags", to_json(record.tags));
-  out.put("collaborators", to_json(record.collaborators));
-  out.put("dimensions", map_to_json(record.dimensions));
-  out.put("many_dimensions", map_to_json(record.many_dimensions));
-  out.put("scores", Json(record.scores));
-  out.put("custom", map_to_json(record.custom));
-  out.put("locks", locks_to_json(record.locks));
-  out.put("escalated", Json(record.escalated));
+  put_object(out, "priority", record.priority);
+  put_object(out, "status", record.status);
+  put_object(out, "group", record.group);
+  put_object(out, "assignee", record.assignee);
+  put_object(out, "tags", record.tags);
+  put_object(out, "collaborators", record.collaborators);
+  put_object(out, "dimensions", record.dimensions);
+  put_object(out, "many_dimensions", record.many_dimensions);
+  out.object("scores", [&](JsonWriter& in) {
+    for (const auto& [name, points] : record.scores) {
+      in.put_number(name, points);
+    }
+  });
+  put_object(out, "custom", record.custom);
+  put_object(out, "locks", record.locks);
+  if (!record.escalated.empty()) {
+    out.put_list("escalated", record.escalated);
+  }
   out.put("parent", record.parent);
 }
 
@@ -138,28 +149,30 @@ void get_fields(const JsonReader& in, Record& record) {
 
 }  // namespace
 
+std::string to_text(const Record& record) {
+  return JsonWriter::document([&](JsonWriter& out) {
+    out.put("id", record.id);
+    out.put("number", record.number);
+    out.put("source", record.source);
+    out.put("channel", record.channel);
+    out.put("conversation", record.conversation);
+    out.put("opened_at", record.opened_at);
+    out.put("solved_at", record.solved_at);
+    out.put("closed_at", record.closed_at);
+    put_object(out, "customer", record.customer);
+    put_object(out, "ticket", record.ticket);
+    put_fields(out, record);
+    put_counts(out, record);
+    put_actor(out, "started_by", record.started_by);
+    out.put("language", record.language);
+    out.put("verdict", record.verdict);
+    out.put("last_message_hash", record.last_message_hash);
+    out.put("surveys", record.surveys);
+  });
+}
+
 Json to_json(const Record& record) {
-  JsonWriter out;
-  out.put("id", record.id);
-  out.put("number", record.number);
-  out.put("source", record.source);
-  out.put("channel", record.channel);
-  out.put("conversation", record.conversation);
-  out.put("opened_at", record.opened_at);
-  out.put("solved_at", record.solved_at);
-  out.put("closed_at", record.closed_at);
-  out.put("customer", to_json(record.customer));
-  out.put("ticket", to_json(record.ticket));
-  put_fields(out, record);
-  put_counts(out, record);
-  out.put("started_by",
-          record.started_by == Actor::kUnknown ? std::string()
-                                               : std::string(to_string(record.started_by)));
-  out.put("language", record.language);
-  out.put("verdict", record.verdict);
-  out.put("last_message_hash", record.last_message_hash);
-  out.put("surveys", record.surveys);
-  return std::move(out).take();
+  return tree_of(to_text(record));
 }
 
 Result<Record> record_from_json(const Json& json) {
@@ -188,15 +201,8 @@ Result<Record> record_from_json(const Json& json) {
   return record;
 }
 
-Json to_json(const std::map<std::string, DeskView>& desks) {
-  Json json = Json::object();
-  for (const auto& [name, desk] : desks) {
-    JsonWriter out;
-    out.put("ticket_id", desk.ticket_id);
-    out.put("confirmed", desk.confirmed);
-    json[name] = std::move(out).take();
-  }
-  return json;
+std::string to_text(const std::map<std::string, DeskView>& desks) {
+  return JsonWriter::document([&](JsonWriter& out) { write(out, desks); });
 }
 
 Result<std::map<std::string, DeskView>> desks_from_json(const Json& json) {

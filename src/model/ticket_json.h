@@ -1,11 +1,13 @@
 #pragma once
 
 #include "model/event.h"
+#include "model/json_fields.h"
 
 namespace triaged {
 
 /// Shared by the stored forms of events and records. Only for src/model.
-Json to_json(const TicketState& ticket);
+void write(JsonWriter& out, const TicketState& ticket);
+void write(JsonWriter& out, const Customer& customer);
 TicketState ticket_from_json(const Json& json);
 
 }  // namespace triaged

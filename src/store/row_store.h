@@ -89,9 +89,8 @@ class RowStore final : public Store {
   };
   struct PackedDecision {
     const Decided& given;
-    Json decision;
-    std::string decision_bytes;
-    std::string record_bytes;
+    std::string decision;  ///< "" when the rows keep values themselves
+    std::string record;    ///< likewise
     std::vector<std::string> follow_ups;
     std::vector<ContactKey> contacts;
   };
@@ -146,6 +145,8 @@ class RowStore final : public Store {
 
   // row_store_outbox.cpp
   Outcome write_attempt(const Attempted& attempted);
+  /// As of the open transaction.
+  std::map<std::string, DeskView> known_desks(RecordId record);
   void learn_desk(const LiveEntry& entry, const DeskView& learned);
   struct EntryDraft {
     OutboxBook::Claimed claimed;

@@ -7,13 +7,13 @@
 namespace triaged {
 namespace {
 
-/// 128 bits are plenty to tell deliveries apart, and a quarter of the index. A longer key is
-/// already a digest, or is made one.
+/// 128 bits are plenty to tell deliveries apart, and half of what would be stored. What is no
+/// SHA-256 digest already is made one.
 constexpr std::size_t kKeyBytes = 16;
 
 std::string shorten(const std::string& key) {
-  if (key.size() <= kKeyBytes) {
-    return key;
+  if (key.size() == Sha256{}.size()) {
+    return key.substr(0, kKeyBytes);
   }
   const Sha256 digest = sha256(key);
   return std::string(digest.begin(), digest.begin() + kKeyBytes);
@@ -99,14 +99,13 @@ Appended RowStore::write_delivery(const PackedDelivery& packed) {
 // A key that is new is not kept when another one hits: delivery ids are not signed on every
 // platform, so a replay under a made-up id must not use that id up.
 bool RowStore::take_keys(const PackedDelivery& packed) {
-  for (std::size_t i = 0; i < packed.keys.size(); ++i) {
-    if (rows_->add_key(packed.keys[i], packed.given.webhook.received_at)) {
-      continue;
+  for (const std::string& key : packed.keys) {
+    if (rows_->has_key(key)) {
+      return false;
     }
-    while (i-- > 0) {
-      rows_->remove_key(packed.keys[i]);
-    }
-    return false;
+  }
+  for (const std::string& key : packed.keys) {
+    rows_->put_key(key, packed.given.webhook.received_at);
   }
   return true;
 }
@@ -162,7 +161,8 @@ RecordId RowStore::resolve(const Event& event) {
   }
   RecordId record = 0;
   for (const std::string* ticket : {&event.ticket.id, &event.conversation}) {
-    if (record == 0 && !ticket->empty()) {
+    const bool asked = ticket == &event.conversation && event.conversation == event.ticket.id;
+    if (record == 0 && !ticket->empty() && !asked) {
       record = rows_->find_link({LinkKind::kTicket, event.source, *ticket});
     }
   }

@@ -129,14 +129,13 @@ Result<std::vector<Outcome>> RowStore::commit_decisions(std::span<const Decided>
 }
 
 RowStore::PackedDecision RowStore::pack(const Decided& decided) const {
-  PackedDecision packed{decided, {}, {}, {}, {}, {}};
+  PackedDecision packed{decided, {}, {}, {}, {}};
   if (decided.failure) {
     return packed;
   }
-  packed.decision = to_json(decided.decision);
   if (rows_->encodes()) {
-    packed.decision_bytes = dump_json(packed.decision);
-    packed.record_bytes = dump_json(to_json(decided.decision.record));
+    packed.decision = to_text(decided.decision);
+    packed.record = to_text(decided.decision.record);
   }
   for (const Event& event : decided.decision.follow_ups) {
     packed.follow_ups.push_back(rows_->encode(event));
@@ -178,8 +177,8 @@ Outcome RowStore::write_decision(const PackedDecision& packed) {
                        given.lane,
                        given.decided_at,
                        given.decision.rules,
+                       given.decision,
                        packed.decision,
-                       packed.decision_bytes,
                        refusals});
   rows_->dequeue_event(given.seq);
   return outcome;
@@ -204,7 +203,7 @@ void RowStore::write_record(const PackedDecision& packed, TimePoint at) {
   if (fresh) {
     record.number = next_number(at);
   }
-  rows_->put_record({record, packed.record_bytes, fresh});
+  rows_->put_record({record, packed.record, fresh});
   rows_->join_contacts(record.id, packed.contacts);
   batch_.records.push_back({std::move(record), fresh});
 }

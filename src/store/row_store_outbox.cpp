@@ -102,8 +102,22 @@ Outcome RowStore::write_attempt(const Attempted& attempted) {
   return {};
 }
 
+std::map<std::string, DeskView> RowStore::known_desks(RecordId record) {
+  if (const auto found = batch_.desks.find(record); found != batch_.desks.end()) {
+    return found->second;
+  }
+  {
+    std::lock_guard lock(books_mutex_);
+    if (const Record* known = recent_records_.find(record)) {
+      return known->desks;
+    }
+  }
+  return rows_->desks(record);
+}
+
 void RowStore::learn_desk(const LiveEntry& entry, const DeskView& learned) {
-  std::map<std::string, DeskView> desks = rows_->desks(entry.record);
+  const std::map<std::string, DeskView> before = known_desks(entry.record);
+  std::map<std::string, DeskView> desks = before;
   DeskView& desk = desks[entry.destination];
   if (!learned.ticket_id.empty() && learned.ticket_id != desk.ticket_id) {
     desk.ticket_id = learned.ticket_id;
@@ -111,6 +125,9 @@ void RowStore::learn_desk(const LiveEntry& entry, const DeskView& learned) {
   }
   if (learned.confirmed.is_object()) {
     desk.confirmed.update(learned.confirmed);
+  }
+  if (desks == before) {
+    return;
   }
   rows_->put_desks(entry.record, desks);
   batch_.desks[entry.record] = std::move(desks);

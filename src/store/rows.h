@@ -95,14 +95,14 @@ struct DecisionRow {
   RecordId record = 0;
   TimePoint decided_at{};
   const std::string& rules;
-  const Json& decision;
-  const std::string& bytes;  ///< the decision dumped; "" when encodes() is false
+  const Decision& decision;
+  const std::string& bytes;  ///< to_text(decision); "" when encodes() is false
   const Json& refused;       ///< null or the refusals that the commit added
 };
 
 struct RecordRow {
   const Record& record;      ///< with `id` and `number`
-  const std::string& bytes;  ///< the record dumped; "" when encodes() is false
+  const std::string& bytes;  ///< to_text(record); "" when encodes() is false
   bool fresh = false;
 };
 
@@ -140,9 +140,8 @@ class Rows {
   virtual Result<void> commit() = 0;
 
   virtual void put_last_ids(const LastIds& last) = 0;
-  /// False when the key is there already.
-  virtual bool add_key(const std::string& key, TimePoint seen_at) = 0;
-  virtual void remove_key(const std::string& key) = 0;
+  virtual bool has_key(const std::string& key) = 0;
+  virtual void put_key(const std::string& key, TimePoint seen_at) = 0;
   virtual void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) = 0;
   /// 0 = no such link.
   virtual RecordId find_link(const Link& link) = 0;

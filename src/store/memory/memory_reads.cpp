@@ -31,7 +31,7 @@ std::vector<Result<Event>> MemoryRows::read_events(const std::vector<EventSeq>& 
 
 Result<std::string> MemoryRows::read_event_bytes(EventSeq seq) const {
   const Result<Event> event = read_events({seq}).front();
-  return event.ok() ? Result<std::string>(dump_json(to_json(*event))) : event.error();
+  return event.ok() ? Result<std::string>(to_text(*event)) : event.error();
 }
 
 Result<std::optional<Record>> MemoryRows::read_record(RecordId id) const {

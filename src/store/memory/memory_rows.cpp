@@ -18,14 +18,6 @@ std::vector<ContactKey> MemoryRows::contact_keys(const Customer& customer) const
   return normalised_contacts(customer);
 }
 
-bool MemoryRows::add_key(const std::string& key, TimePoint seen_at) {
-  return keys_.emplace(key, seen_at).second;
-}
-
-void MemoryRows::remove_key(const std::string& key) {
-  keys_.erase(key);
-}
-
 void MemoryRows::put_webhook(WebhookId id, const Webhook& webhook, const std::string&) {
   webhooks_.emplace(id, webhook);
 }
@@ -106,7 +98,7 @@ void MemoryRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
 }
 
 void MemoryRows::put_decision(const DecisionRow& row) {
-  Json value = row.decision;
+  Json value = to_json(row.decision);
   if (!row.refused.is_null()) {
     value["refused"] = row.refused;
   }

@@ -28,8 +28,8 @@ class MemoryRows final : public Rows {
   }
 
   void put_last_ids(const LastIds&) override {}
-  bool add_key(const std::string& key, TimePoint seen_at) override;
-  void remove_key(const std::string& key) override;
+  bool has_key(const std::string& key) override { return keys_.contains(key); }
+  void put_key(const std::string& key, TimePoint seen_at) override { keys_.emplace(key, seen_at); }
   void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) override;
   RecordId find_link(const Link& link) override;
   void put_link(const Link& link, RecordId record) override;

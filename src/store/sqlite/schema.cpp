@@ -13,14 +13,19 @@ struct Migration {
   const char* sql;
 };
 
-/// Never edited once released: a change is a new row. Times are milliseconds since 1970, UTC.
+/// Never edited once released: a change is a new row. Times are milliseconds since 1970, UTC. Rows
+/// that are written with each event stand in the order of time in every table and index: each page
+/// out of that order is written twice, to the log and by the checkpoint (see digest_index.h).
 constexpr std::array kMigrations{Migration{1, R"sql(
 CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE ids(one INTEGER PRIMARY KEY, record INTEGER, seq INTEGER, entry INTEGER,
                  webhook INTEGER, dead_item INTEGER);
 INSERT INTO ids VALUES (1, 0, 0, 0, 0, 0);
 
-CREATE TABLE keys(key BLOB PRIMARY KEY, day INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE digest_log(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, entries BLOB NOT NULL);
+CREATE TABLE digest_runs(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, greatest INTEGER NOT NULL,
+                         size INTEGER NOT NULL, firsts BLOB NOT NULL, filter BLOB NOT NULL);
+CREATE TABLE digest_blocks(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE webhooks(id INTEGER PRIMARY KEY, source TEXT NOT NULL, received_at INTEGER NOT NULL,
                       content_type TEXT NOT NULL, headers TEXT NOT NULL, target TEXT NOT NULL,
                       body BLOB NOT NULL, outcome INTEGER NOT NULL, reason TEXT NOT NULL);
@@ -37,9 +42,8 @@ CREATE TABLE records(id INTEGER PRIMARY KEY, number TEXT NOT NULL, customer INTE
 CREATE UNIQUE INDEX records_by_number ON records(number);
 CREATE INDEX records_by_closing ON records(closed_at) WHERE closed_at IS NOT NULL;
 CREATE TABLE numbers(day TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE contacts(contact_key BLOB PRIMARY KEY, kind TEXT NOT NULL,
-                      customer INTEGER NOT NULL) WITHOUT ROWID;
-CREATE INDEX contacts_by_customer ON contacts(customer);
+CREATE TABLE contacts(customer INTEGER NOT NULL, contact_key BLOB NOT NULL, kind TEXT NOT NULL,
+                      PRIMARY KEY(customer, contact_key)) WITHOUT ROWID;
 CREATE TABLE decisions(seq INTEGER PRIMARY KEY, record INTEGER NOT NULL,
                        decided_at INTEGER NOT NULL, rules TEXT NOT NULL, decision TEXT NOT NULL,
                        refused TEXT);
@@ -54,8 +58,7 @@ CREATE TABLE entries(id INTEGER PRIMARY KEY, record INTEGER NOT NULL, cause INTE
                      rule TEXT NOT NULL, args TEXT NOT NULL, created_at INTEGER NOT NULL,
                      due_at INTEGER NOT NULL, expires_at INTEGER, attempts INTEGER NOT NULL,
                      state INTEGER NOT NULL, reason TEXT NOT NULL, tried INTEGER NOT NULL);
-CREATE UNIQUE INDEX entries_by_key ON entries(key);
-CREATE INDEX entries_by_record ON entries(record);
+CREATE UNIQUE INDEX entries_by_record ON entries(record, key);
 CREATE INDEX entries_pending ON entries(id) WHERE state = 0;
 CREATE TABLE attempts(id INTEGER PRIMARY KEY, entry INTEGER NOT NULL, at INTEGER NOT NULL,
                       took_ms INTEGER NOT NULL, state INTEGER NOT NULL,

@@ -144,7 +144,7 @@ std::map<std::string, DeskView> SqliteRows::desks(RecordId record) {
 }
 
 void SqliteRows::put_desks(RecordId record, const std::map<std::string, DeskView>& desks) {
-  db_->run("UPDATE records SET desks = ? WHERE id = ?", dump_json(to_json(desks)), record);
+  db_->run("UPDATE records SET desks = ? WHERE id = ?", to_text(desks), record);
 }
 
 void SqliteRows::put_dead(const DeadRow& row) {

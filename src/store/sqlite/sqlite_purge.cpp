@@ -4,9 +4,6 @@
 namespace triaged {
 namespace {
 
-/// Keys looked at for each key that may go: a full sweep over 30 days of keys takes 30 times as
-/// many calls as there is one day's worth of slices.
-constexpr int kKeysSeenPerRow = 8;
 /// Links looked at for each that may go. Few: each costs a look-up of its record.
 constexpr int kLinksSeenPerRow = 2;
 
@@ -16,10 +13,8 @@ constexpr int kLinksSeenPerRow = 2;
 // Bodies of dead letters stand outside of the slice: they stay until a person settles them.
 int SqliteRows::purge(const Retention& retention, TimePoint now) {
   const int slice = retention.slice;
-  int removed = 0;
+  int removed = keys_.forget_below(day_of(now - retention.dedupe_keys));
   const auto count = [&] { removed += db_->changes(); };
-  purge_keys(now - retention.dedupe_keys, slice);
-  count();
   db_->run(
       "DELETE FROM webhooks WHERE received_at < ?1 AND id IN (SELECT id FROM webhooks WHERE id NOT"
       " IN (SELECT webhook FROM dead WHERE webhook != 0) ORDER BY id LIMIT ?2)",
@@ -63,7 +58,8 @@ int SqliteRows::purge_records(TimePoint before, int slice) {
     Rowset rows = db_->query(
         "SELECT id FROM records r WHERE closed_at < ?1"
         " AND NOT EXISTS (SELECT 1 FROM decisions WHERE record = r.id)"
-        " AND NOT EXISTS (SELECT 1 FROM entries WHERE record = r.id) LIMIT ?2",
+        " AND NOT EXISTS (SELECT 1 FROM entries WHERE record = r.id)"
+        " AND id NOT IN (SELECT record FROM queue) LIMIT ?2",
         before,
         slice);
     while (rows.next()) {
@@ -77,28 +73,9 @@ int SqliteRows::purge_records(TimePoint before, int slice) {
   return static_cast<int>(forgotten.size());
 }
 
-void SqliteRows::purge_keys(TimePoint before, int slice) {
-  const std::int64_t day = std::chrono::floor<std::chrono::days>(before).time_since_epoch().count();
-  const std::string from = purged_key_;
-  std::string until;
-  {
-    Rowset rows = db_->query("SELECT key FROM keys WHERE key > ? ORDER BY key LIMIT 1 OFFSET ?",
-                             Blob{from},
-                             slice * kKeysSeenPerRow);
-    until = rows.next() ? rows.bytes(0) : "";
-  }
-  db_->run(
-      "DELETE FROM keys WHERE key IN (SELECT key FROM keys WHERE key >= ?1 AND"
-      " (?2 = x'' OR key < ?2) AND day < ?3 LIMIT ?4)",
-      Blob{from},
-      Blob{until},
-      day,
-      slice);
-  purged_key_ = db_->changes() < slice ? until : from;
-}
-
-// A sweep, as for the keys: an index by record would cost every new record a little, and only
-// forgetting needs it. A record without a row may be one whose first event is not decided yet.
+// A sweep, the next slice with every call: an index by record would cost every new record a little,
+// and only forgetting needs it. A record without a row may be one whose first event is not decided
+// yet.
 int SqliteRows::purge_links(int slice) {
   std::vector<LinkName> gone;
   LinkName last = purged_link_;

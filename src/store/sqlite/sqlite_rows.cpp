@@ -9,10 +9,6 @@
 namespace triaged {
 namespace {
 
-std::int64_t day_of(TimePoint at) {
-  return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
-}
-
 std::string dump_headers(const HttpHeaders& headers) {
   Json list = Json::array();
   for (const auto& [name, value] : headers) {
@@ -27,8 +23,12 @@ std::int64_t number(LinkKind kind) {
 
 }  // namespace
 
+std::int64_t SqliteRows::day_of(TimePoint at) {
+  return std::chrono::floor<std::chrono::days>(at).time_since_epoch().count();
+}
+
 std::string SqliteRows::encode(const Event& event) const {
-  return dump_json(to_json(event));
+  return to_text(event);
 }
 
 std::string SqliteRows::pack(const std::string& body) const {
@@ -49,8 +49,12 @@ void SqliteRows::begin() {
 }
 
 Result<void> SqliteRows::commit() {
+  keys_.flush();
+  customers_.flush();
   db_->run("COMMIT");
   std::optional<Error> fault = db_->take_fault();
+  keys_.settle(!fault);
+  customers_.settle(!fault);
   if (!fault) {
     return {};
   }
@@ -70,13 +74,12 @@ void SqliteRows::put_last_ids(const LastIds& last) {
            last.dead_item);
 }
 
-bool SqliteRows::add_key(const std::string& key, TimePoint seen_at) {
-  db_->run("INSERT OR IGNORE INTO keys VALUES (?, ?)", Blob{key}, day_of(seen_at));
-  return db_->changes() > 0;
+bool SqliteRows::has_key(const std::string& key) {
+  return keys_.find(Digest::of(key)).has_value();
 }
 
-void SqliteRows::remove_key(const std::string& key) {
-  db_->run("DELETE FROM keys WHERE key = ?", Blob{key});
+void SqliteRows::put_key(const std::string& key, TimePoint seen_at) {
+  keys_.put(Digest::of(key), day_of(seen_at));
 }
 
 void SqliteRows::put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) {
@@ -195,10 +198,8 @@ void SqliteRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
   std::vector<std::int64_t> known;
   std::size_t found = 0;
   for (const ContactKey& contact : keys) {
-    Rowset rows =
-        db_->query("SELECT customer FROM contacts WHERE contact_key = ?", Blob{contact.key});
-    if (rows.next()) {
-      known.push_back(rows.integer(0));
+    if (const std::optional<std::int64_t> customer = customers_.find(Digest::of(contact.key))) {
+      known.push_back(*customer);
       ++found;
     }
   }
@@ -211,9 +212,10 @@ void SqliteRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
   if (found < keys.size()) {
     for (const ContactKey& contact : keys) {
       db_->run("INSERT OR IGNORE INTO contacts VALUES (?, ?, ?)",
+               customer,
                Blob{contact.key},
-               contact.kind,
-               customer);
+               contact.kind);
+      customers_.put(Digest::of(contact.key), customer);
     }
   }
   if (customer != record) {
@@ -227,7 +229,13 @@ void SqliteRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
 // Records point to the customer they had when they were last decided; look-ups go through contacts.
 void SqliteRows::join_customers(const std::vector<std::int64_t>& others, std::int64_t into) {
   for (const std::int64_t other : others) {
-    db_->run("UPDATE contacts SET customer = ? WHERE customer = ?", into, other);
+    {
+      Rowset rows = db_->query("SELECT contact_key FROM contacts WHERE customer = ?", other);
+      while (rows.next()) {
+        customers_.put(Digest::of(rows.bytes(0)), into);
+      }
+    }
+    db_->run("UPDATE OR REPLACE contacts SET customer = ? WHERE customer = ?", into, other);
   }
 }
 

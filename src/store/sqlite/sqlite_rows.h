@@ -8,6 +8,7 @@
 
 #include "store/rows.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/digest_index.h"
 #include "store/sqlite/lock_file.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -31,8 +32,8 @@ class SqliteRows final : public Rows {
   Result<void> commit() override;
 
   void put_last_ids(const LastIds& last) override;
-  bool add_key(const std::string& key, TimePoint seen_at) override;
-  void remove_key(const std::string& key) override;
+  bool has_key(const std::string& key) override;
+  void put_key(const std::string& key, TimePoint seen_at) override;
   void put_webhook(WebhookId id, const Webhook& webhook, const std::string& packed) override;
   RecordId find_link(const Link& link) override;
   void put_link(const Link& link, RecordId record) override;
@@ -99,7 +100,7 @@ class SqliteRows final : public Rows {
   void load_pending(LiveRows& live);
   void join_customers(const std::vector<std::int64_t>& others, std::int64_t into);
 
-  void purge_keys(TimePoint before, int slice);
+  static std::int64_t day_of(TimePoint at);
   void purge_decided(TimePoint before, int slice);
   /// Rows that went: records without decisions, then links of records that are forgotten.
   int purge_records(TimePoint before, int slice);
@@ -112,10 +113,11 @@ class SqliteRows final : public Rows {
 
   const SqliteOptions options_;
   const std::unique_ptr<LockFile> lock_;
-  const std::unique_ptr<Database> db_;  ///< the writer
+  const std::unique_ptr<Database> db_;                        ///< the writer
+  DigestIndex keys_{*db_, DigestIndex::Kind::kDedupeKey};     ///< to the day they were seen
+  DigestIndex customers_{*db_, DigestIndex::Kind::kContact};  ///< by contact
   std::string index_key_;
-  std::string purged_key_;  ///< how far the sweep over the keys has come
-  LinkName purged_link_;    ///< and that over the links
+  LinkName purged_link_;  ///< how far the sweep over the links has come
 
   mutable std::mutex readers_mutex_;
   mutable std::vector<std::unique_ptr<Database>> readers_;  ///< not in use now

@@ -23,6 +23,8 @@ class PlanTest : public testing::Test {
     popup.kinds = {};
     mail.kinds = {EntryKind::kMessage, EntryKind::kNotify};
     sms.kinds = {EntryKind::kMessage};
+    chat.fields = {"tags", "priority", "custom"};
+    desk.fields = chat.fields;
     routing.desks = {{"chat", "chat"}, {"app", "desk"}, {"sms", "desk"}};
     routing.places = {
         {"chat", &chat}, {"desk", &desk}, {"app", &popup}, {"mail", &mail}, {"sms", &sms}};
@@ -140,6 +142,16 @@ TEST_F(PlanTest, MarksOnlyOurOwnTextsThatWaitForTheNumber) {
   EXPECT_TRUE(planned.entries[1].args.contains("number_place"));
   EXPECT_TRUE(planned.entries[2].args.contains("number_place"));
   EXPECT_FALSE(planned.entries[3].args.contains("number_place"));
+}
+
+TEST_F(PlanTest, WhatTheDeskCannotShowIsOnlyToldInTheNote) {
+  decision.changed_fields = {"kind", "urgency"};
+  decision.record.dimensions["kind"].value = "投訴";
+  decision.record.scores["urgency"] = 60;
+  EXPECT_THAT(kinds(run()), ElementsAre("note>chat"));
+  decision.changed_fields = {"order_no"};
+  decision.record.custom["order_no"].value = "SO-1";
+  EXPECT_THAT(kinds(run()), ElementsAre("sync>chat", "note>chat"));
 }
 
 TEST_F(PlanTest, NothingChangedOwesNothing) {

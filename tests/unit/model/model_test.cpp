@@ -99,9 +99,22 @@ TEST(RecordTest, GoesRoundThroughJson) {
   EXPECT_EQ(read->locks.at("priority").at, record.locks.at("priority").at);
 }
 
+TEST(EventTest, AnyTextIsWrittenAsJson) {
+  Event event;
+  event.types = {"message.customer"};
+  event.message = Message{};
+  event.message->text = "\"引號\" \\ \b\f\n\r\t\x01\x1f\x7f 😀";
+  event.message->html = "broken \xE6\xB0 here";
+  const Result<Json> json = parse_json(to_text(event));
+  ASSERT_TRUE(json.ok()) << to_text(event);
+  EXPECT_EQ(string_at((*json)["message"], "text"), event.message->text);
+  EXPECT_EQ(string_at((*json)["message"], "html"), "broken \uFFFD here");
+  EXPECT_EQ(dump_json(*json), dump_json(to_json(event)));
+}
+
 TEST(RecordTest, DesksGoRoundThroughJson) {
   std::map<std::string, DeskView> desks{{"helpdesk", {"20", {{"priority", 80}}}}};
-  const auto read = desks_from_json(to_json(desks));
+  const auto read = desks_from_json(parse_json(to_text(desks)).take());
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->at("helpdesk").ticket_id, "20");
   EXPECT_EQ(read->at("helpdesk").confirmed, desks.at("helpdesk").confirmed);

@@ -1,0 +1,142 @@
+// A digest index against a plain map: over runs, restarts and rolled-back transactions.
+#include "store/sqlite/digest_index.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <random>
+#include <string>
+
+#include "base/crypto.h"
+#include "scratch_folder.h"
+#include "store/sqlite/schema.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kRunSize = 500;
+
+class DigestIndexTest : public testing::Test {
+ protected:
+  DigestIndexTest() { open(); }
+
+  void open() {
+    index_.reset();
+    db_.reset();
+    db_ = Database::open(folder_.file("digests.db"), Millis(0)).take();
+    ASSERT_TRUE(migrate(*db_).ok());
+    index_ = std::make_unique<DigestIndex>(*db_, DigestIndex::Kind::kDedupeKey, kRunSize);
+    index_->load();
+  }
+
+  static Digest digest(int n) {
+    const Sha256 bytes = sha256(std::to_string(n));
+    return Digest::of({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  }
+
+  template <class Work>
+  void transaction(bool commit, Work work) {
+    db_->run("BEGIN IMMEDIATE");
+    work();
+    index_->flush();
+    db_->execute(commit ? "COMMIT" : "ROLLBACK");
+    EXPECT_FALSE(db_->take_fault().has_value());
+    index_->settle(commit);
+  }
+
+  std::int64_t rows_of(const char* table) {
+    Rowset rows = db_->query(table);
+    return rows.next() ? rows.integer(0) : -1;
+  }
+
+  ScratchFolder folder_;
+  std::unique_ptr<Database> db_;
+  std::unique_ptr<DigestIndex> index_;
+};
+
+TEST_F(DigestIndexTest, AnswersAsAMapWould) {
+  std::mt19937 random(7);  // NOLINT(cert-msc51-cpp): the same load every time
+  std::map<int, std::int64_t> known;
+  for (int round = 0; round < 120; ++round) {
+    const bool commits = random() % 4 != 0;
+    std::map<int, std::int64_t> put;
+    transaction(commits, [&] {
+      for (int i = 0; i < 60; ++i) {
+        const auto n = static_cast<int>(random() % 6000);
+        put[n] = round;
+        index_->put(digest(n), round);
+        EXPECT_EQ(index_->find(digest(n)), round) << "inside its transaction";
+      }
+    });
+    if (commits) {
+      put.merge(known);
+      known = std::move(put);
+    }
+    if (round % 40 == 39) {
+      open();
+    }
+  }
+  ASSERT_GT(rows_of("SELECT count(*) FROM digest_runs"), 4) << "the load must fill some runs";
+  for (int n = 0; n < 6000; ++n) {
+    const auto found = known.find(n);
+    EXPECT_EQ(index_->find(digest(n)),
+              found == known.end() ? std::nullopt : std::optional(found->second))
+        << n;
+  }
+}
+
+TEST_F(DigestIndexTest, KindsShareAFileAndNothingElse) {
+  DigestIndex contacts(*db_, DigestIndex::Kind::kContact, kRunSize);
+  db_->run("BEGIN IMMEDIATE");
+  for (int n = 0; n < 600; ++n) {
+    index_->put(digest(n), 1);
+    contacts.put(digest(n + 300), 2);
+  }
+  index_->flush();
+  contacts.flush();
+  db_->run("COMMIT");
+  index_->settle(true);
+  contacts.settle(true);
+  open();
+  DigestIndex again(*db_, DigestIndex::Kind::kContact, kRunSize);
+  again.load();
+  EXPECT_EQ(index_->find(digest(299)), 1);
+  EXPECT_EQ(index_->find(digest(599)), 1);
+  EXPECT_EQ(index_->find(digest(600)), std::nullopt);
+  EXPECT_EQ(again.find(digest(299)), std::nullopt);
+  EXPECT_EQ(again.find(digest(300)), 2);
+}
+
+TEST_F(DigestIndexTest, ForgetsOldRunsWithTheirBlocksAndKeepsYoungOnes) {
+  for (int day = 0; day < 4; ++day) {
+    transaction(true, [&] {
+      for (int n = 0; n < 600; ++n) {
+        index_->put(digest(day * 1000 + n), day);
+      }
+    });
+  }
+  int forgotten = 0;
+  for (int i = 0; i < 3; ++i) {
+    transaction(true, [&] { forgotten += index_->forget_below(2); });
+  }
+  EXPECT_EQ(forgotten, 1200);
+  EXPECT_EQ(rows_of("SELECT count(*) FROM digest_blocks"), 8) << "two runs of four blocks";
+  open();
+  EXPECT_EQ(index_->find(digest(1000)), std::nullopt);
+  EXPECT_EQ(index_->find(digest(2000)), 2);
+  EXPECT_EQ(index_->find(digest(3599)), 3);
+}
+
+TEST_F(DigestIndexTest, ForgetsWhatIsInNoRunYet) {
+  transaction(true, [&] {
+    index_->put(digest(1), 1);
+    index_->put(digest(2), 2);
+  });
+  transaction(true, [&] { EXPECT_EQ(index_->forget_below(2), 1); });
+  EXPECT_EQ(index_->find(digest(1)), std::nullopt);
+  EXPECT_EQ(index_->find(digest(2)), 2);
+}
+
+}  // namespace
+}  // namespace triaged
