@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "evaluate/decide.h"
 #include "model/number_place.h"
 #include "store/memory/memory_store.h"
 
@@ -94,20 +95,12 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
   Tried tried;
   tried.event = pending.event;
   tried.before = std::move(before);
-  const std::unique_ptr<Evaluation> evaluation = program_->begin(tried.event, tried.before);
-  while (!evaluation->done()) {
-    Facts facts;
-    if (const auto wanted = evaluation->wanted(); !wanted.empty()) {
-      facts = TRY(store_->read_facts(wanted, pending.seq));
-    }
-    evaluation->resume(facts);
-  }
   Decided decided;
   decided.lane = lane.lane;
   decided.fence = lane.fence;
   decided.seq = pending.seq;
   decided.decided_at = pending.event.received_at;
-  decided.decision = std::move(*evaluation).take();
+  decided.decision = TRY(decide(*program_, *store_, pending, tried.before));
   Planned planned = plan(tried.event,
                          tried.before,
                          decided.decision,

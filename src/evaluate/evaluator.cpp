@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "evaluate/decide.h"
 
 namespace triaged {
 namespace {
@@ -17,22 +18,6 @@ constexpr int kBatchesInLease = 10;
 
 const std::vector<double> kSecondBuckets{
     0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.025, 0.1, 1};
-
-/// Runs one event through the program. kUnavailable when facts cannot be read.
-Result<Decision> decide(const Program& program,
-                        Store& store,
-                        const PendingEvent& pending,
-                        const Record& before) {
-  const std::unique_ptr<Evaluation> evaluation = program.begin(pending.event, before);
-  while (!evaluation->done()) {
-    Facts facts;
-    if (const auto wanted = evaluation->wanted(); !wanted.empty()) {
-      facts = TRY(store.read_facts(wanted, pending.seq));
-    }
-    evaluation->resume(facts);
-  }
-  return std::move(*evaluation).take();
-}
 
 }  // namespace
 
