@@ -13,6 +13,7 @@
 #include "cli/command.h"
 #include "cli/table.h"
 #include "cli/texts.h"
+#include "store/store.h"
 #include "text/mask.h"
 
 namespace triaged {
@@ -54,7 +55,7 @@ int list_outbox(const OutboxOptions& options, const CommandIo& io) {
       {"ID", "RECORD", "DESTINATION", "KIND", "STATE", "TRIES", "DUE", "REASON"}};
   for (const Json& entry : entries) {
     rows.push_back({std::to_string(int_at(entry, "id")),
-                    std::to_string(int_at(entry, "record")),
+                    own_name(int_at(entry, "record")),
                     string_at(entry, "destination"),
                     string_at(entry, "kind"),
                     string_at(entry, "state"),

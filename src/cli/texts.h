@@ -113,7 +113,9 @@ inline constexpr const char* kOutboxList = "List entries, at most 1000";
 inline constexpr const char* kOutboxState = "Only pending, done, dead, withheld or dropped ones";
 inline constexpr const char* kOutboxDestination = "Only those for this source or destination";
 inline constexpr const char* kOutboxRecord =
-    "Only those of this record: its number, its id as listed here, or the ticket's id on a desk";
+    "Only those of this ticket: our record's number, else the ticket's id on a desk, else our own "
+    "id "
+    "as listed here, such as #17";
 inline constexpr const char* kNoSuchState =
     "is no state (use pending, done, dead, withheld or dropped)";
 inline constexpr const char* kNoEntries = "no entries";
@@ -123,7 +125,7 @@ inline constexpr const char* kExplainSummary =
 inline constexpr const char* kExplainFooter =
     "Works with and without a running daemon.\nExample: triaged explain FW202611210001";
 inline constexpr const char* kExplainTicket =
-    "Our record's number or id, or the ticket's id on any platform";
+    "Our record's number, else the ticket's id on a desk, else our own id such as '#17'";
 
 inline constexpr const char* kReloadSummary =
     "Let the daemon read its configuration, rules and adapters again";

@@ -116,7 +116,7 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
     return std::ranges::find(refused, entry.key) != refused.end();
   });
   tried.writes = std::move(decided.entries);
-  tried.number = TRY(store_->find_record(std::to_string(lane.lane))).number;
+  tried.number = TRY(store_->find_record(own_name(lane.lane))).number;
   tried.decision = std::move(decided.decision);
   hold_back_refused(tried.decision, refused);
   for (SingleEffect& effect : tried.decision.effects) {

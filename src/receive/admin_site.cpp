@@ -88,7 +88,7 @@ Json shown_decision(Json decision, const std::string& number) {
 Json shown_entry(Json entry, Store& store) {
   const Json* waits = find_json(entry, "/args/number_place");
   if (waits != nullptr) {
-    const Result<Record> record = store.find_record(std::to_string(int_at(entry, "record")));
+    const Result<Record> record = store.find_record(own_name(int_at(entry, "record")));
     if (record.ok()) {
       show_number(entry["args"]["text"], record->number);
     }

@@ -1,6 +1,7 @@
 #include "store/rows.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace triaged {
 
@@ -23,9 +24,20 @@ std::vector<ContactKey> normalised_contacts(const Customer& customer) {
   return keys;
 }
 
+RecordId id_in_name(std::string_view name) {
+  RecordId id = 0;
+  if (!name.starts_with('#')) {
+    return 0;
+  }
+  name.remove_prefix(1);
+  const auto [end, fault] = std::from_chars(name.data(), name.data() + name.size(), id);
+  return fault == std::errc() && end == name.data() + name.size() ? id : 0;
+}
+
 Error no_such_record(const std::string& name) {
-  return not_found("no record has the number, id or ticket '" + name + "'",
-                   "give a number such as FW202405200001, or a ticket id of a desk");
+  return not_found("no record has the number or ticket '" + name + "'",
+                   "give a number such as FW202405200001, a ticket id of a desk, or #17 for our "
+                   "own id 17");
 }
 
 Error no_such_dead_letter() {

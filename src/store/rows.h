@@ -109,6 +109,9 @@ struct RecordRow {
 /// E-mail, phone (E.164 only) and member number in one spelling each, not yet hashed.
 std::vector<ContactKey> normalised_contacts(const Customer& customer);
 
+/// The id in a name as own_name() writes it, or 0.
+RecordId id_in_name(std::string_view name);
+
 /// kNotFound, in the words that every database uses.
 Error no_such_record(const std::string& name);
 Error no_such_dead_letter();
@@ -205,7 +208,7 @@ class Rows {
   /// Nothing when the record has no row yet.
   virtual Result<std::optional<Record>> read_record(RecordId id) const = 0;
   virtual Result<OutboxEntry> read_entry(EntryId id) const = 0;
-  /// By number, own id, or a ticket id on any desk. kNotFound.
+  /// As Store::find_record(). kNotFound.
   virtual Result<RecordId> find_record_id(const std::string& name) const = 0;
   virtual Result<SurveyInvite> read_survey(const std::string& code_hash) const = 0;
   virtual Result<std::vector<StoredDecision>> read_decisions(RecordId record) const = 0;

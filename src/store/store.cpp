@@ -12,4 +12,8 @@ Result<Appended> append_one(Store& store, const Delivery& delivery) {
   return std::move(appended.front());
 }
 
+std::string own_name(RecordId id) {
+  return "#" + std::to_string(id);
+}
+
 }  // namespace triaged

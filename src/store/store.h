@@ -198,6 +198,9 @@ struct StoreSignals {
   std::function<void()> outbox;
 };
 
+/// A record's own id as a name for find_record(): `#17`.
+std::string own_name(RecordId id);
+
 /// The product's memory, in its own verbs. Thread-safe: any number of threads may call anything at
 /// any time. Time is always the caller's `now`. kUnavailable: the database is locked, full or gone
 /// — nothing was done, try again. Every implementation passes tests/contract/store_contract.h.
@@ -230,7 +233,8 @@ class Store {
 
   /// A survey by the hash of its code. kNotFound.
   virtual Result<SurveyInvite> find_survey(const std::string& code_hash) = 0;
-  /// A record by its number, its own id as text, or a ticket id on any desk. kNotFound.
+  /// A record by its number, else by a ticket id on any desk (the oldest that has one), else by its
+  /// own id as own_name() writes it. Number and ticket are what people know. kNotFound.
   virtual Result<Record> find_record(const std::string& name) = 0;
   virtual Result<std::vector<StoredDecision>> list_decisions(RecordId record) = 0;
   virtual Result<std::vector<OutboxEntry>> list_outbox(const OutboxFilter& filter) = 0;

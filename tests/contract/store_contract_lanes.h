@@ -118,6 +118,26 @@ TEST_P(StoreContract, ADesksTicketLeadsToTheRecordThatItWasOpenedFor) {
   EXPECT_EQ(store_->find_record("4711").take().id, lane);
 }
 
+// Agents know numbers and tickets; that a record's own id is the same figure means nothing.
+TEST_P(StoreContract, ARecordIsFoundByItsNumberThenByADesksTicketThenByItsMarkedId) {
+  const RecordId first = decided_record("c1", {});
+  const RecordId second = decided_record("c2", {entry(EntryKind::kSync, "k2")});
+  Attempted opened = attempt(claim_entry(), EntryState::kDone);
+  opened.desk = DeskView{std::to_string(first), {}};
+  ASSERT_TRUE(record(opened).ok());
+
+  EXPECT_EQ(store_->find_record(std::to_string(first)).take().id, second) << "the desk's ticket";
+  EXPECT_EQ(store_->find_record(own_name(first)).take().id, first);
+  EXPECT_EQ(store_->find_record(own_name(second)).take().id, second);
+  const std::string number = store_->find_record(own_name(first)).take().number;
+  EXPECT_EQ(store_->find_record(number).take().id, first);
+  for (const char* name : {"", "#", "#0", "#9999", "#1x", "x1"}) {
+    EXPECT_EQ(store_->find_record(name).error().code, ErrorCode::kNotFound) << name;
+  }
+  EXPECT_FALSE(store_->find_record(std::to_string(second)).ok())
+      << "no desk has this ticket: an own id is only one when it is marked";
+}
+
 TEST_P(StoreContract, BadItemsOfABatchAreDeadLettersAndGoodOnesAreStored) {
   Delivery given = delivery({message("c1", "good")});
   given.bad_items = {{"no text", "/entry/1"}, {"no sender", "/entry/2"}};
@@ -254,7 +274,7 @@ TEST_P(StoreContract, ADroppedEventStaysOut) {
 TEST_P(StoreContract, RecordsAreNumberedByDayWhenTheirFirstDecisionIsCommitted) {
   append("c1", "1");
   const LaneClaim first = claim_lane();
-  EXPECT_EQ(store_->find_record(std::to_string(first.lane)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(store_->find_record(own_name(first.lane)).error().code, ErrorCode::kNotFound);
   commit(decide(first));
   Event tomorrow = message("c2", "1");
   tomorrow.at += std::chrono::days(1);
@@ -266,7 +286,7 @@ TEST_P(StoreContract, RecordsAreNumberedByDayWhenTheirFirstDecisionIsCommitted) 
   EXPECT_EQ(store_->find_record("FW202405200001").take().conversation, "c1");
   EXPECT_EQ(store_->find_record("FW202405200002").take().conversation, "c3");
   EXPECT_EQ(store_->find_record("FW202405210001").take().conversation, "c2");
-  EXPECT_EQ(store_->find_record(std::to_string(first.lane)).take().number, "FW202405200001");
+  EXPECT_EQ(store_->find_record(own_name(first.lane)).take().number, "FW202405200001");
 }
 
 TEST_P(StoreContract, ARecordIsNumberedOnce) {

@@ -197,7 +197,7 @@ TEST_P(StoreContract, DesksAndDecisionsNeverOverwriteEachOther) {
   decided.decision.record.priority.value = "高";
   commit(decided);
 
-  const Record now = store_->find_record(std::to_string(lane)).take();
+  const Record now = store_->find_record(own_name(lane)).take();
   EXPECT_EQ(now.priority.value, "高");
   EXPECT_EQ(now.desks.at("desk").ticket_id, "77");
   EXPECT_EQ(now.desks.at("desk").confirmed["priority"], "低");
@@ -359,7 +359,7 @@ TEST_P(StoreContract, PurgeForgetsWhatIsOldAndKeepsWhatIsOpen) {
   EXPECT_TRUE(append(delivery({message("c1", "1")}, {"key"})).duplicate);
   EXPECT_GT(store_->purge(retention, kNow + std::chrono::days(800)).take(), 0);
   EXPECT_TRUE(store_->list_decisions(closing.lane).take().empty());
-  EXPECT_FALSE(store_->find_record(std::to_string(closing.lane)).ok());
+  EXPECT_FALSE(store_->find_record(own_name(closing.lane)).ok());
   EXPECT_EQ(store_->list_decisions(open).take().size(), 1U);
   EXPECT_FALSE(append(delivery({message("c1", "1")}, {"key"})).duplicate);
 }

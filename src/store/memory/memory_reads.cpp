@@ -1,20 +1,7 @@
 // The reading side of MemoryRows.
-#include <charconv>
-
 #include "store/memory/memory_rows.h"
 
 namespace triaged {
-namespace {
-
-/// The key as a number, or 0.
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return fault == std::errc() && end == text.data() + text.size() ? number : 0;
-}
-
-}  // namespace
-
 std::vector<Result<Event>> MemoryRows::read_events(const std::vector<EventSeq>& seqs) const {
   std::lock_guard lock(mutex_);
   std::vector<Result<Event>> events;
@@ -55,15 +42,18 @@ Result<RecordId> MemoryRows::find_record_id(const std::string& name) const {
   if (numbered != record_numbers_.end()) {
     return numbered->second;
   }
-  if (records_.contains(number_of(name))) {
-    return number_of(name);
-  }
+  RecordId oldest = 0;
   for (const auto& [key, record] : links_) {
-    if (std::get<0>(key) == LinkKind::kTicket && std::get<2>(key) == name) {
-      return record;
+    if (std::get<0>(key) == LinkKind::kTicket && std::get<2>(key) == name &&
+        (oldest == 0 || record < oldest)) {
+      oldest = record;
     }
   }
-  return no_such_record(name);
+  if (oldest != 0) {
+    return oldest;
+  }
+  const RecordId own = id_in_name(name);
+  return records_.contains(own) ? Result<RecordId>(own) : no_such_record(name);
 }
 
 Result<SurveyInvite> MemoryRows::read_survey(const std::string& code_hash) const {

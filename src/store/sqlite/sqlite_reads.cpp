@@ -1,6 +1,4 @@
 // The reading side of SqliteRows: committed state, on connections of its own.
-#include <charconv>
-
 #include "store/sqlite/sqlite_rows.h"
 #include "store/sqlite/zstd_body.h"
 
@@ -10,12 +8,6 @@ namespace {
 Result<Event> parse_event(const std::string& bytes) {
   const Json json = TRY(parse_json(bytes));
   return event_from_json(json);
-}
-
-std::int64_t number_of(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return fault == std::errc() && end == text.data() + text.size() ? number : 0;
 }
 
 Json json_of(const std::string& bytes) {
@@ -151,13 +143,18 @@ Result<OutboxEntry> SqliteRows::read_entry(EntryId id) const {
 
 Result<RecordId> SqliteRows::find_record_id(const std::string& name) const {
   return reading<RecordId>([&](Database& reader) -> Result<RecordId> {
-    for (const char* sql : {"SELECT id FROM records WHERE number = ?1 OR id = ?2",
-                            "SELECT record FROM links WHERE kind = 1 AND key = ?1 AND ?2 IS NOT"
-                            " NULL ORDER BY record LIMIT 1"}) {
-      Rowset rows = reader.query(sql, name, number_of(name));
-      if (rows.next()) {
-        return rows.integer(0);
-      }
+    Rowset numbered = reader.query("SELECT id FROM records WHERE number = ?", name);
+    if (numbered.next()) {
+      return numbered.integer(0);
+    }
+    Rowset ticket = reader.query(
+        "SELECT record FROM links WHERE kind = 1 AND key = ? ORDER BY record LIMIT 1", name);
+    if (ticket.next()) {
+      return ticket.integer(0);
+    }
+    Rowset own = reader.query("SELECT id FROM records WHERE id = ?", id_in_name(name));
+    if (own.next()) {
+      return own.integer(0);
     }
     return no_such_record(name);
   });

@@ -95,7 +95,7 @@ TEST(AdminCommandsTest, ListsTheOutbox) {
                          "FW202611210001"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(
-      said.out.find("3   7       helpdesk     note  pending  2      2026-11-21T01:30:00Z  timeout"),
+      said.out.find("3   #7      helpdesk     note  pending  2      2026-11-21T01:30:00Z  timeout"),
       std::string::npos)
       << said.out;
 }

@@ -198,6 +198,16 @@ TEST_F(OfflineCommandsTest, ExplainsAndListsTheOutbox) {
   EXPECT_EQ(run({"outbox", "list", "--destination", "else"}).out, "no entries\n");
 }
 
+TEST_F(OfflineCommandsTest, TakesTheIdThatTheOutboxLists) {
+  keep_decision();
+  EXPECT_THAT(run({"outbox", "list"}).out, HasSubstr(" #1 "));
+  EXPECT_THAT(run({"outbox", "list", "--record", "#1"}).out, HasSubstr(" #1 "));
+  EXPECT_THAT(run({"explain", "#1"}).out, HasSubstr("FW202611210001\n"));
+  const Said unmarked = run({"explain", "1"});
+  EXPECT_EQ(unmarked.code, kExitFaults);
+  EXPECT_THAT(unmarked.err, HasSubstr("no record has the number or ticket '1'"));
+}
+
 TEST_F(OfflineCommandsTest, MakesNoStoreWhereNoneIs) {
   const Said said = run({"dead", "list"});
   EXPECT_EQ(said.code, kExitFaults);
