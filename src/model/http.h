@@ -16,8 +16,8 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// The first value of a header (`name` in lower case), or nothing.
 std::optional<std::string_view> find_header(const HttpHeaders& headers, std::string_view name);
 
-/// The media type that `content-type` names, in lower case and without its parameters; "" when there
-/// is none. RFC 9110 §8.3.1: its case means nothing.
+/// The media type that `content-type` names, in lower case and without its parameters; "" when
+/// there is none. RFC 9110 §8.3.1: its case means nothing.
 std::string media_type(const HttpHeaders& headers);
 
 /// An inbound request as it came over the wire: nothing decoded but the path. A plain value.
