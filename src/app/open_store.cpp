@@ -86,7 +86,9 @@ Result<std::unique_ptr<Store>> open_existing_store(const Config& config) {
             "run this where the daemon runs, which is what relative paths begin at, or name its "
             "configuration with --config");
       }
-      return open_sqlite_store(sqlite_options(config));
+      SqliteOptions options = sqlite_options(config);
+      options.migrate = false;
+      return open_sqlite_store(std::move(options));
     }
     case StoreConfig::Kind::kPostgres:
       return no_postgres();

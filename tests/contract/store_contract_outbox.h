@@ -411,6 +411,21 @@ TEST_P(StoreContract, PurgeKeepsTheLinksOfRecordsThatAreNotDecidedYet) {
   EXPECT_EQ(lanes["c3"].second, 2U) << "one record";
 }
 
+TEST_P(StoreContract, PurgeKeepsAClosedRecordWhileANewEventOfItWaits) {
+  append("c1", "the end");
+  Decided closing = decide(claim_lane());
+  closing.decision.record.closed_at = kNow;
+  commit(closing);
+  append("c1", "back after years");
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_TRUE(store_->purge({}, kNow + std::chrono::days(800)).ok());
+  }
+  const LaneClaim claim = claim_lane();
+  EXPECT_EQ(claim.lane, closing.lane);
+  EXPECT_EQ(claim.record.number, "FW202405200001");
+  EXPECT_TRUE(claim.record.closed_at.has_value());
+}
+
 TEST_P(StoreContract, PurgeWorksInSlicesAndKeepsTheBodiesOfDeadLetters) {
   for (int i = 0; i < 5; ++i) {
     append(delivery({}, {"key" + std::to_string(i)}));

@@ -265,9 +265,13 @@ int MemoryRows::purge_decided(TimePoint before, int slice) {
     });
     removed += erase_some(surveys_, slice, of_record);
   }
+  std::set<RecordId> waiting;
+  for (const auto& [seq, event] : events_) {
+    waiting.insert(event.record);
+  }
   removed += erase_some(records_, slice, [&](const auto& record) {
     return record.second.closed_at && *record.second.closed_at < before &&
-           decisions_[record.first].empty();
+           decisions_[record.first].empty() && !waiting.contains(record.first);
   });
   return removed + purge_names(slice);
 }

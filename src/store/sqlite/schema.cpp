@@ -105,6 +105,17 @@ Result<void> check_origin(Database& database, std::int64_t version) {
 
 }  // namespace
 
+Result<void> check_newest(Database& database) {
+  const std::int64_t version = pragma(database, "PRAGMA user_version");
+  TRY(check_origin(database, version));
+  if (version < kMigrations.back().version) {
+    return invalid_input("the database has version " + std::to_string(version) +
+                             ", this program's is " + std::to_string(kMigrations.back().version),
+                         "start the daemon of this version once: it brings the database up to it");
+  }
+  return {};
+}
+
 Result<void> migrate(Database& database) {
   const std::int64_t version = pragma(database, "PRAGMA user_version");
   TRY(check_origin(database, version));

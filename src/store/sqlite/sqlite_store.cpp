@@ -68,7 +68,7 @@ Result<void> SqliteRows::prepare_writer() {
   if (std::optional<Error> fault = db_->take_fault()) {
     return *fault;
   }
-  TRY(migrate(*db_));
+  TRY(options_.migrate ? migrate(*db_) : check_newest(*db_));
   return load_index_key();
 }
 

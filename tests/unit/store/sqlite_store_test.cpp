@@ -144,6 +144,19 @@ TEST_P(SqliteFileTest, RefusesADatabaseOfANewerVersion) {
   EXPECT_THAT(opened.error().message, testing::HasSubstr("version 99"));
 }
 
+TEST_P(SqliteFileTest, ChangesNoOlderDatabaseUnlessItMay) {
+  store_.reset();
+  execute("PRAGMA user_version = 0");
+  SqliteOptions reading = options();
+  reading.migrate = false;
+  const Result<std::unique_ptr<Store>> opened = open_sqlite_store(reading);
+  ASSERT_FALSE(opened.ok());
+  EXPECT_EQ(opened.error().code, ErrorCode::kInvalidInput);
+  EXPECT_THAT(opened.error().message, testing::HasSubstr("version 0"));
+  execute("PRAGMA user_version = 1");
+  EXPECT_TRUE(open_sqlite_store(reading).ok()) << "the newest is opened";
+}
+
 TEST_P(SqliteFileTest, RefusesADatabaseOfAnotherProgram) {
   store_.reset();
   execute("PRAGMA application_id = 7");
