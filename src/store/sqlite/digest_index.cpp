@@ -1,54 +1,24 @@
 #include "store/sqlite/digest_index.h"
 
 #include <algorithm>
-#include <bit>
-#include <cstring>
+#include <utility>
+
+#include "store/sqlite/blob_values.h"
 
 namespace triaged {
 namespace {
 
-static_assert(std::endian::native == std::endian::little,
-              "blobs of numbers are stored as they are in memory");
-
-/// Digests of a block: as many as one page of the database takes.
-constexpr std::size_t kBlockSize = 160;
-/// Ids of a run's blocks are its own id and a number below this.
-constexpr std::int64_t kMostBlocks = 1 << 16;
-/// Ten bits and seven probes for each digest let 0.8 % of strangers pass.
-constexpr std::size_t kFilterBits = 10;
-constexpr std::uint64_t kProbes = 7;
-
-constexpr std::size_t kWordBits = 64;
-
-__extension__ using Wide = unsigned __int128;
-
-/// Bit number `probe` of a digest in a filter of `bits` bits, evenly spread.
-std::size_t filter_bit(const Digest& digest, std::uint64_t probe, std::size_t bits) {
-  const std::uint64_t hash = digest.high + probe * (digest.low | 1);
-  return static_cast<std::size_t>((static_cast<Wide>(hash) * bits) >> kWordBits);
-}
-
-template <class T>
-std::string_view bytes_of(const T* first, std::size_t count) {
-  return {reinterpret_cast<const char*>(first), count * sizeof(T)};
-}
-
-template <class T>
-std::vector<T> values_of(const std::string& bytes) {
-  std::vector<T> values(bytes.size() / sizeof(T));
-  std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
-  return values;
-}
+/// So many runs of one tier are merged.
+constexpr std::size_t kFanIn = 8;
+/// Entries merged with each commit: some blocks beside the pages that it writes anyway, and more
+/// than keeps up with what comes in.
+constexpr std::size_t kMergedAtOnce = 2'048;
+/// The same for a commit of many digests: each is merged once in every tier.
+constexpr std::size_t kMergedForEach = 8;
+/// The size of a run that is being made or deleted: its blocks are waste after a restart.
+constexpr std::int64_t kWaste = 0;
 
 }  // namespace
-
-Digest Digest::of(std::string_view bytes) {
-  Digest digest;
-  char padded[sizeof digest] = {};
-  std::memcpy(padded, bytes.data(), std::min(bytes.size(), sizeof padded));
-  std::memcpy(&digest, padded, sizeof digest);
-  return digest;
-}
 
 void DigestIndex::load() {
   load_runs();
@@ -57,14 +27,22 @@ void DigestIndex::load() {
 
 void DigestIndex::load_runs() {
   Rowset rows = db_.query(
-      "SELECT id, greatest, size, firsts, filter FROM digest_runs WHERE kind = ? ORDER BY id",
+      "SELECT id, age, tier, greatest, size, firsts, filter FROM digest_runs WHERE kind = ?"
+      " ORDER BY age",
       static_cast<int>(kind_));
   while (rows.next()) {
-    runs_.push_back({rows.integer(0),
-                     rows.integer(1),
-                     rows.integer(2),
-                     values_of<Digest>(rows.bytes(3)),
-                     values_of<std::uint64_t>(rows.bytes(4))});
+    DigestRun run{rows.integer(0),
+                  rows.integer(1),
+                  rows.integer(2),
+                  rows.integer(3),
+                  rows.integer(4),
+                  values_of<Digest>(rows.bytes(5)),
+                  values_of<std::uint64_t>(rows.bytes(6))};
+    if (run.size == kWaste) {
+      waste_.push_back(std::move(run));
+    } else {
+      runs_.push_back(std::move(run));
+    }
   }
 }
 
@@ -72,7 +50,7 @@ void DigestIndex::load_log() {
   Rowset rows = db_.query("SELECT entries FROM digest_log WHERE kind = ? ORDER BY id",
                           static_cast<int>(kind_));
   while (rows.next()) {
-    for (const Entry& entry : values_of<Entry>(rows.bytes(0))) {
+    for (const DigestEntry& entry : values_of<DigestEntry>(rows.bytes(0))) {
       recent_[entry.digest] = entry.number;
     }
   }
@@ -85,40 +63,11 @@ std::optional<std::int64_t> DigestIndex::find(const Digest& digest) {
     }
   }
   for (auto run = runs_.rbegin(); run != runs_.rend(); ++run) {
-    if (may_hold(*run, digest)) {
-      if (const std::optional<std::int64_t> found = find_in(*run, digest)) {
-        return found;
-      }
+    if (const std::optional<std::int64_t> found = run->find(db_, digest)) {
+      return found;
     }
   }
   return std::nullopt;
-}
-
-bool DigestIndex::may_hold(const Run& run, const Digest& digest) {
-  const std::size_t bits = run.filter.size() * kWordBits;
-  for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
-    const std::size_t bit = filter_bit(digest, probe, bits);
-    if ((run.filter[bit / kWordBits] >> (bit % kWordBits) & 1) == 0) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::optional<std::int64_t> DigestIndex::find_in(const Run& run, const Digest& digest) {
-  const auto after = std::upper_bound(run.firsts.begin(), run.firsts.end(), digest);
-  if (after == run.firsts.begin()) {
-    return std::nullopt;
-  }
-  Rowset rows = db_.query("SELECT entries FROM digest_blocks WHERE id = ?",
-                          run.id * kMostBlocks + (after - run.firsts.begin() - 1));
-  const auto block = values_of<Entry>(rows.next() ? rows.bytes(0) : "");
-  const auto found =
-      std::lower_bound(block.begin(), block.end(), digest, [](const Entry& entry, const Digest& d) {
-        return entry.digest < d;
-      });
-  return found != block.end() && found->digest == digest ? std::optional(found->number)
-                                                         : std::nullopt;
 }
 
 void DigestIndex::flush() {
@@ -130,21 +79,23 @@ void DigestIndex::flush() {
   } else {
     write_run();
   }
+  merge_some();
+  sweep();
 }
 
 void DigestIndex::log_fresh() {
-  std::vector<Entry> entries;
+  std::vector<DigestEntry> entries;
   entries.reserve(fresh_.size());
   for (const auto& [digest, number] : fresh_) {
     entries.push_back({digest, number});
   }
   db_.run("INSERT INTO digest_log(kind, entries) VALUES (?, ?)",
           static_cast<int>(kind_),
-          Blob{bytes_of(entries.data(), entries.size())});
+          Blob{bytes_of(entries)});
 }
 
-std::vector<DigestIndex::Entry> DigestIndex::sorted_entries() const {
-  std::vector<Entry> entries;
+std::vector<DigestEntry> DigestIndex::sorted_entries() const {
+  std::vector<DigestEntry> entries;
   entries.reserve(recent_.size() + fresh_.size());
   for (const auto& [digest, number] : fresh_) {
     entries.push_back({digest, number});
@@ -154,69 +105,136 @@ std::vector<DigestIndex::Entry> DigestIndex::sorted_entries() const {
       entries.push_back({digest, number});
     }
   }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+  std::sort(entries.begin(), entries.end(), [](const DigestEntry& a, const DigestEntry& b) {
     return a.digest < b.digest;
   });
   return entries;
 }
 
-void DigestIndex::describe(Run& run, const std::vector<Entry>& entries) {
-  run.size = static_cast<std::int64_t>(entries.size());
-  run.filter.resize(entries.size() * kFilterBits / kWordBits + 1);
-  const std::size_t bits = run.filter.size() * kWordBits;
-  for (std::size_t at = 0; at < entries.size(); ++at) {
-    if (at % kBlockSize == 0) {
-      run.firsts.push_back(entries[at].digest);
-    }
-    run.greatest = std::max(run.greatest, entries[at].number);
-    for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
-      const std::size_t bit = filter_bit(entries[at].digest, probe, bits);
-      run.filter[bit / kWordBits] |= std::uint64_t{1} << (bit % kWordBits);
-    }
-  }
+std::int64_t DigestIndex::next_run_id() {
+  Rowset rows = db_.query("SELECT coalesce(max(id), 0) + 1 FROM digest_runs");
+  return rows.next() ? rows.integer(0) : 0;
 }
 
 void DigestIndex::write_run() {
-  const std::vector<Entry> entries = sorted_entries();
-  Run run;
-  describe(run, entries);
-  {
-    Rowset rows = db_.query("SELECT coalesce(max(id), 0) + 1 FROM digest_runs");
-    run.id = rows.next() ? rows.integer(0) : 0;
+  const std::vector<DigestEntry> entries = sorted_entries();
+  DigestRun run;
+  run.id = next_run_id();
+  run.age = run.id;
+  run.expect(entries.size());
+  for (std::size_t at = 0; at < entries.size(); at += kDigestBlock) {
+    run.append(db_, &entries[at], std::min(kDigestBlock, entries.size() - at));
   }
-  std::int64_t block = run.id * kMostBlocks;
-  for (std::size_t at = 0; at < entries.size(); at += kBlockSize) {
-    db_.run("INSERT INTO digest_blocks VALUES (?, ?)",
-            block++,
-            Blob{bytes_of(&entries[at], std::min(kBlockSize, entries.size() - at))});
-  }
-  db_.run("INSERT INTO digest_runs VALUES (?, ?, ?, ?, ?, ?)",
-          run.id,
-          static_cast<int>(kind_),
-          run.greatest,
-          run.size,
-          Blob{bytes_of(run.firsts.data(), run.firsts.size())},
-          Blob{bytes_of(run.filter.data(), run.filter.size())});
+  put_run(run);
   db_.run("DELETE FROM digest_log WHERE kind = ?", static_cast<int>(kind_));
   written_ = std::move(run);
 }
 
+void DigestIndex::put_run(const DigestRun& run) {
+  db_.run("INSERT OR REPLACE INTO digest_runs VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+          run.id,
+          static_cast<int>(kind_),
+          run.age,
+          run.tier,
+          run.greatest,
+          run.size,
+          Blob{bytes_of(run.firsts)},
+          Blob{bytes_of(run.filter)});
+}
+
+void DigestIndex::discard(const DigestRun& run) {
+  db_.run(
+      "UPDATE digest_runs SET size = ?, firsts = x'', filter = x'' WHERE id = ?", kWaste, run.id);
+}
+
+void DigestIndex::sweep() {
+  if (waste_.empty() || waste_.front().delete_some(db_)) {
+    return;
+  }
+  db_.run("DELETE FROM digest_runs WHERE id = ?", waste_.front().id);
+  swept_ = true;
+}
+
+std::vector<DigestRun>::const_iterator DigestIndex::mergeable() const {
+  auto first = runs_.end();
+  while (first != runs_.begin()) {
+    const auto end = first;
+    const std::int64_t tier = std::prev(end)->tier;
+    while (first != runs_.begin() && std::prev(first)->tier == tier) {
+      --first;
+    }
+    if (static_cast<std::size_t>(end - first) >= kFanIn) {
+      return first;
+    }
+  }
+  return runs_.end();
+}
+
+void DigestIndex::merge_some() {
+  if (!merge_) {
+    const auto first = mergeable();
+    if (first == runs_.end()) {
+      return;
+    }
+    merge_.emplace(std::vector<DigestRun>(first, first + kFanIn), next_run_id());
+    DigestRun made = merge_->output();
+    made.filter.clear();
+    put_run(made);
+  }
+  merging_ = true;
+  merged_ = merge_->advance(db_, std::max(kMergedAtOnce, fresh_.size() * kMergedForEach));
+  if (!merged_) {
+    return;
+  }
+  put_run(merge_->output());
+  for (const DigestRun& run : runs_) {
+    if (merge_->reads(run.id)) {
+      discard(run);
+    }
+  }
+}
+
+void DigestIndex::settle_merge() {
+  const auto first = std::find_if(
+      runs_.begin(), runs_.end(), [&](const DigestRun& run) { return merge_->reads(run.id); });
+  waste_.insert(waste_.end(), first, first + kFanIn);
+  *first = merge_->output();
+  runs_.erase(first + 1, first + kFanIn);
+  merge_.reset();
+}
+
 void DigestIndex::settle(bool committed) {
+  if (committed && merged_) {
+    settle_merge();
+  }
+  if (!committed && merging_) {
+    if (merge_kept_) {
+      waste_.push_back(merge_->output());  // what earlier slices wrote
+    }
+    merge_.reset();
+  }
+  merge_kept_ = merge_.has_value();
+  if (committed && swept_) {
+    waste_.pop_front();
+  }
+  if (committed && dropped_) {
+    const auto gone = std::find_if(
+        runs_.begin(), runs_.end(), [&](const DigestRun& run) { return run.id == *dropped_; });
+    waste_.push_back(std::move(*gone));
+    runs_.erase(gone);
+  }
   if (committed && written_) {
     runs_.push_back(std::move(*written_));
     recent_.clear();
   } else if (committed) {
-    recent_.merge(fresh_);
-    for (const auto& [digest, number] : fresh_) {  // what recent_ knew before
+    for (const auto& [digest, number] : fresh_) {
       recent_[digest] = number;
     }
-  }
-  if (committed && dropped_) {
-    std::erase_if(runs_, [&](const Run& run) { return run.id == *dropped_; });
   }
   fresh_.clear();
   written_.reset();
   dropped_.reset();
+  merging_ = merged_ = swept_ = false;
 }
 
 // What is forgotten in memory is still in the log, until the next run is written: a restart brings
@@ -224,16 +242,13 @@ void DigestIndex::settle(bool committed) {
 int DigestIndex::forget_below(std::int64_t bound) {
   const auto forgotten = static_cast<int>(
       std::erase_if(recent_, [&](const auto& entry) { return entry.second < bound; }));
-  if (runs_.empty() || runs_.front().greatest >= bound) {
+  if (runs_.empty() || runs_.front().greatest >= bound ||
+      (merge_ && merge_->reads(runs_.front().id))) {
     return forgotten;
   }
-  const Run& oldest = runs_.front();
-  db_.run("DELETE FROM digest_blocks WHERE id >= ? AND id < ?",
-          oldest.id * kMostBlocks,
-          (oldest.id + 1) * kMostBlocks);
-  db_.run("DELETE FROM digest_runs WHERE id = ?", oldest.id);
-  dropped_ = oldest.id;
-  return forgotten + static_cast<int>(oldest.size);
+  discard(runs_.front());
+  dropped_ = runs_.front().id;
+  return forgotten + static_cast<int>(runs_.front().size);
 }
 
 }  // namespace triaged

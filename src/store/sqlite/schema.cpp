@@ -23,8 +23,9 @@ CREATE TABLE ids(one INTEGER PRIMARY KEY, record INTEGER, seq INTEGER, entry INT
 INSERT INTO ids VALUES (1, 0, 0, 0, 0, 0);
 
 CREATE TABLE digest_log(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, entries BLOB NOT NULL);
-CREATE TABLE digest_runs(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, greatest INTEGER NOT NULL,
-                         size INTEGER NOT NULL, firsts BLOB NOT NULL, filter BLOB NOT NULL);
+CREATE TABLE digest_runs(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, age INTEGER NOT NULL,
+                         tier INTEGER NOT NULL, greatest INTEGER NOT NULL, size INTEGER NOT NULL,
+                         firsts BLOB NOT NULL, filter BLOB NOT NULL);
 CREATE TABLE digest_blocks(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
 CREATE TABLE webhooks(id INTEGER PRIMARY KEY, source TEXT NOT NULL, received_at INTEGER NOT NULL,
                       content_type TEXT NOT NULL, headers TEXT NOT NULL, target TEXT NOT NULL,
