@@ -52,6 +52,7 @@ struct SendStep {
 struct SendDone {
   std::optional<DeskView> desk;
   std::string remote_id;
+  std::string left_out;  ///< what the platform has no place for, in words; "" = all was written
 };
 
 /// Not now. Without `retry_after` the deliverer's back-off decides.

@@ -176,8 +176,9 @@ struct OutboundSpec {
   Markup markup = Markup::kPlain;
   std::map<int, Reaction> on;
   std::vector<FailureSpec> failures;
-  NamedTemplates shows;  ///< by field, in the platform's own values
-  Template tag;          ///< a tag as the platform writes it; reads root `item`
+  NamedTemplates shows;          ///< by field, in the platform's own values
+  Template tag;                  ///< a tag as the platform writes it; reads root `item`
+  bool custom_as_shown = false;  ///< a ticket shows every custom field it has and takes no other
   std::optional<ActionSpec> open;
   std::map<EntryKind, ActionSpec> actions;
 };

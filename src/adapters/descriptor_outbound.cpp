@@ -197,6 +197,8 @@ OutboundSpec read_outbound(YamlMapping out, const Descriptor& /*descriptor*/) {
   outbound.failures = read_failures(out);
   outbound.shows = read_templates(out, "shows", send_roots());
   outbound.tag = read_template(out, "tag", send_roots());
+  static const std::array<std::string, 2> kCustomFields = {"any", "shown"};
+  outbound.custom_as_shown = out.optional_one_of("custom_fields", kCustomFields).value_or(0) == 1;
   if (auto open = out.child("open", "action 'open'")) {
     outbound.open = read_action(std::move(*open), false);
   }

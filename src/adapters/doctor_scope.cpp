@@ -32,6 +32,7 @@ DoctorScope::DoctorScope(const DoctorContext& context, const DoctorTask& task)
       theirs.push_back(written_form(field, value));
     }
   }
+  split_custom(task);
   account_ = {{"name", context_.name}, {"opens", task.opens}};
   if (!task.hook_url.empty()) {
     account_["hook_url"] = task.hook_url + path_token();
@@ -44,6 +45,21 @@ DoctorScope::DoctorScope(const DoctorContext& context, const DoctorTask& task)
   scope_.set("missing", &missing_);
   scope_.set("answer", &answer_);
   scope_.set("answer_header", &answer_header_);
+}
+
+/// Fields that the configuration maps were asked for; the others are written where they happen to
+/// be.
+void DoctorScope::split_custom(const DoctorTask& task) {
+  const auto wanted = task.wanted.find("custom");
+  if (wanted == task.wanted.end()) {
+    return;
+  }
+  const auto map = context_.values->find("custom");
+  need_["custom_mapped"] = need_["custom_unmapped"] = Json::array();
+  for (const std::string& name : wanted->second) {
+    const bool mapped = map != context_.values->end() && map->second.has_ours(name);
+    need_[mapped ? "custom_mapped" : "custom_unmapped"].push_back(written_form("custom", name));
+  }
 }
 
 /// A value as a sync writes it.

@@ -33,6 +33,7 @@ class DoctorScope {
   [[nodiscard]] std::string fit_to_show(std::string text) const;
 
  private:
+  void split_custom(const DoctorTask& task);
   [[nodiscard]] std::string written_form(const std::string& field, const std::string& value) const;
   [[nodiscard]] std::string path_token() const;
 

@@ -180,6 +180,9 @@ std::string outcome_text(const SendOutcome& outcome) {
       out["done"]["ticket_id"] = done->desk->ticket_id;
       out["done"]["confirmed"] = done->desk->confirmed;
     }
+    if (!done->left_out.empty()) {
+      out["done"]["left_out"] = done->left_out;
+    }
   } else if (const auto* retry = std::get_if<SendRetry>(&outcome)) {
     out["retry"] = {{"reason", retry->reason},
                     {"http_status", retry->http_status},

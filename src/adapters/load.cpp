@@ -123,6 +123,28 @@ void warn_effects(const Account& account,
   }
 }
 
+/// Custom fields that a ticket takes only where it has one of that very name.
+void warn_custom_fields(const Account& account,
+                        const Descriptor& descriptor,
+                        const ValueMaps& values,
+                        const AdapterNeeds& needs,
+                        Faults& faults) {
+  const auto wanted = needs.writable.find("custom");
+  if (!descriptor.outbound || !descriptor.outbound->custom_as_shown ||
+      wanted == needs.writable.end()) {
+    return;
+  }
+  const auto map = values.find("custom");
+  for (const std::string& name : wanted->second) {
+    if (map == values.end() || !map->second.has_ours(name)) {
+      faults.warn(map_place(account, "custom"),
+                  "custom field '" + name + "' has no mapping in '" + account.name +
+                      "': it is left out of tickets without a field of that very name",
+                  "name the field it is written to: map.custom: {" + name + ": …}");
+    }
+  }
+}
+
 }  // namespace
 
 void AdapterSet::add(std::shared_ptr<const DeclarativeAdapter> adapter) {
@@ -202,6 +224,7 @@ AdapterSet load_adapters(const Config& config, const AdapterNeeds& needs, Faults
         const ValueMaps values = read_value_maps(*descriptor, account, ignored);
         check_values(account, *descriptor, values, needs, faults);
         warn_effects(account, *descriptor, needs, faults);
+        warn_custom_fields(account, *descriptor, values, needs, faults);
       }
       if (auto adapter = make_adapter(descriptor, account, public_url, needs.raw_paths, faults)) {
         set.add(std::move(adapter));

@@ -168,7 +168,8 @@ class OutboundRun {
                                       &confirmed_,
                                       context_.values,
                                       context_.fields,
-                                      [this](const std::string& tag) { return tag_form(tag); }});
+                                      [this](const std::string& tag) { return tag_form(tag); },
+                                      context_.spec->custom_as_shown});
       const bool opened = used_ > 0;
       if (plan_->settled() && !opened) {
         return done(action);
@@ -198,8 +199,20 @@ class OutboundRun {
       done.desk = DeskView{ticket_id_,
                            learned ? plan_->confirmation(shown_)
                                    : (confirmed_.is_object() ? confirmed_ : Json::object())};
+      done.left_out = learned ? left_out() : "";
     }
     return done;
+  }
+
+  std::string left_out() const {
+    std::string names;
+    for (const std::string& name : plan_->left_out(shown_)) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+    return names.empty() ? ""
+                         : "left out, as the ticket has no such custom field: " + names +
+                               " (create it on the platform, or name another in map.custom of '" +
+                               context_.name + "')";
   }
 
   /// Nothing when all steps are done.

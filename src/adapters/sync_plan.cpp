@@ -155,6 +155,29 @@ void SyncPlan::tag_differences(const Json& shown, Json& out) const {
   out["tags_removed"] = removed;
 }
 
+bool SyncPlan::has_no_place(const std::string& custom, const Json& shown) const {
+  if (!context_.custom_as_shown) {
+    return false;
+  }
+  const ValueMaps* maps = context_.values;
+  if (maps != nullptr && maps->contains("custom") &&
+      maps->find("custom")->second.has_ours(custom)) {
+    return false;
+  }
+  const auto fields = shown.find("custom");
+  return fields == shown.end() || !fields->is_object() || !fields->contains(custom);
+}
+
+std::vector<std::string> SyncPlan::left_out(const Json& shown) const {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : custom_) {
+    if (has_no_place(name, shown)) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
 void SyncPlan::custom_differences(const Json& shown, Json& out) const {
   Json custom = shown.value("custom", Json::object());
   Json changed = Json::object();
@@ -162,7 +185,7 @@ void SyncPlan::custom_differences(const Json& shown, Json& out) const {
     const std::string theirs = value_to_theirs(context_.values, "custom", name);
     const Json present = custom.is_object() ? custom.value(theirs, Json()) : Json();
     const Json one = present.is_array() && present.size() == 1 ? present.front() : present;
-    if (json_text(one) != value) {
+    if (json_text(one) != value && !has_no_place(name, shown)) {
       changed[theirs] = value;
     }
   }

@@ -22,6 +22,7 @@ class SyncPlan {
     const ValueMaps* values = nullptr;
     std::set<std::string> fields;                             ///< that the platform has
     std::function<std::string(const std::string&)> tag_form;  ///< a tag as the platform writes it
+    bool custom_as_shown = false;                             ///< of OutboundSpec
   };
   explicit SyncPlan(Context context);
 
@@ -31,6 +32,9 @@ class SyncPlan {
   /// whole new set), tags_added, tags_removed, custom (the whole new object), custom_changed}.
   /// `shown` has the same fields as the platform shows them; a missing one is not known.
   [[nodiscard]] Json differences(const Json& shown) const;
+  /// The custom fields, by our names, that the ticket has not and the configuration does not map:
+  /// they are no differences. One that is mapped was asked for, and stays a difference.
+  [[nodiscard]] std::vector<std::string> left_out(const Json& shown) const;
   /// DeskView::confirmed once `shown` is what the platform has: our values.
   [[nodiscard]] Json confirmation(const Json& shown) const;
 
@@ -40,6 +44,7 @@ class SyncPlan {
                                 const Json& shown) const;
   void tag_differences(const Json& shown, Json& out) const;
   void custom_differences(const Json& shown, Json& out) const;
+  [[nodiscard]] bool has_no_place(const std::string& custom, const Json& shown) const;
   [[nodiscard]] bool was_confirmed_tag(const std::string& tag) const;
   [[nodiscard]] bool ticket_lacks_tag(const std::string& tag) const;
 

@@ -42,6 +42,7 @@ void Dispatcher::settle(Destination& destination, Entry entry, SendDone done) {
   Attempted attempted = attempt_of(*entry, EntryState::kDone);
   attempted.http_status = last_status(*entry, 0);
   attempted.desk = std::move(done.desk);
+  attempted.reason = std::move(done.left_out);
   finish(destination, std::move(entry), std::move(attempted));
 }
 
@@ -150,6 +151,8 @@ void Dispatcher::finish(Destination& destination, Entry entry, Attempted attempt
     level = LogLevel::kWarning;
   } else if (attempted.state == EntryState::kWithheld) {
     counter = &destination.withheld;
+  } else if (!attempted.reason.empty()) {
+    level = LogLevel::kWarning;  // done, but not all of it
   }
   counter->add();
   // Platforms repeat what they were sent, and that names customers.

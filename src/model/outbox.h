@@ -51,7 +51,7 @@ struct OutboxEntry {
   std::optional<TimePoint> expires_at;
   int attempts = 0;
   EntryState state = EntryState::kPending;
-  std::string reason;  ///< of the last failure, or of kWithheld
+  std::string reason;  ///< of the last failure or of kWithheld; of kDone, what was left out
 };
 
 Json to_json(const OutboxEntry& entry);

@@ -132,7 +132,7 @@ struct Attempted {
   Millis took{};
   EntryState state = EntryState::kPending;
   TimePoint due_at{};            ///< next try, while kPending
-  std::string reason;            ///< failure or withholding in words, secrets and contacts masked
+  std::string reason;            ///< failure, withholding or what was left out, in words, masked
   int http_status = 0;           ///< 0 = no answer, or nothing was sent
   bool counts = true;            ///< false: held by a breaker or rate limit, not a try
   std::optional<DeskView> desk;  ///< links learned and fields confirmed on entry.destination; the

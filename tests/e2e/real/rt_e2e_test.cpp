@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "base/crypto.h"
+#include "deliver/control_client.h"
 #include "e2e/hook_relay.h"
 #include "e2e/real/shared_names.h"
 #include "e2e/signed_hook.h"
@@ -168,6 +169,15 @@ sources:
     });
   }
 
+  /// What the daemon owes and owed to RT.
+  [[nodiscard]] std::vector<Json> owed() const {
+    const auto answer = ask_control_socket(
+        folder_.file("triaged.sock"), "GET", "/api/v1/outbox?limit=1000", std::chrono::seconds(5));
+    const auto json = answer.ok() ? parse_json(answer->body) : Result<Json>(answer.error());
+    EXPECT_TRUE(json.ok()) << to_string(json.error());
+    return json.ok() ? (*json)["outbox"].get<std::vector<Json>>() : std::vector<Json>();
+  }
+
   /// The page that the customer was asked to open by SMS; "" while nobody asked.
   [[nodiscard]] std::string asked_page() const {
     const Json sent = twilio_->sent();
@@ -190,12 +200,23 @@ sources:
 };
 
 TEST_F(RtE2eTest, TurnsAnSmsIntoATicketAndItsSolutionIntoAQuestion) {
-  ASSERT_EQ(sms_arrives("充電器插上就漏電，還發燙", "SM00000000000000000000000000000001"), 200);
+  ASSERT_EQ(sms_arrives("充電器插上就漏電，還發燙。訂單號 AB12345678",
+                        "SM00000000000000000000000000000001"),
+            200);
   ASSERT_TRUE(eventually([&] { return some_text_has(1, "依據"); })) << rt("ticket/1");
   const Json ticket = rt("ticket/1?fields[Queue]=Name");
   EXPECT_THAT(tags_of(1), Contains("安全風險"));
   EXPECT_EQ(ticket["Priority"], "100") << ticket;
   EXPECT_EQ(ticket["Queue"]["Name"], "Safety") << ticket;
+  const std::vector<Json> entries = owed();
+  ASSERT_FALSE(entries.empty());
+  EXPECT_TRUE(std::ranges::any_of(entries,
+                                  [](const Json& entry) {
+                                    return entry["kind"] == "sync" && entry["state"] == "done" &&
+                                           string_at(entry, "reason").find("product.order_no") !=
+                                               std::string::npos;
+                                  }))
+      << "RT has no such field: " << Json(entries);
   EXPECT_TRUE(some_text_has(1, "充電器插上就漏電，還發燙")) << "the customer's own words";
   EXPECT_EQ(rt("tickets?query=id%3E0")["total"], 1) << "one ticket for one conversation";
 

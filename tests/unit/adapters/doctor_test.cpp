@@ -36,13 +36,14 @@ constexpr const char* kHead =
 /// A desk's account whose doctor section holds `checks`, and what is asked of it.
 class Desk {
  public:
-  explicit Desk(const std::string& checks, const std::string& account = "") {
+  explicit Desk(const std::string& checks,
+                const std::string& account = ", map: {tags: {VIP: Gold}}") {
     Faults faults;
     const auto root = read_yaml(kHead + checks, "adapter.yaml", faults);
     auto descriptor = root ? read_descriptor(*root, "adapters/acme", faults) : std::nullopt;
     const auto accounts = read_yaml(
         "desk: {platform: acme, token: \"${env:TOKEN}\", url_token: "
-        "\"${env:PATH}\", map: {tags: {VIP: Gold}}" +
+        "\"${env:PATH}\"" +
             account + "}\n",
         "triaged.yaml",
         faults);
@@ -323,6 +324,21 @@ TEST(DoctorTest, TakesNothingForCreatedThatItDidNotLookAtAgain) {
   EXPECT_THAT(findings[1].fixed, IsEmpty());
   EXPECT_EQ(findings[1].missing.size(), 999U);
   EXPECT_THAT(findings[1].hint, HasSubstr("run it again"));
+}
+
+TEST(DoctorTest, KnowsMappedCustomFieldsFromOthers) {
+  Desk desk(
+      "  checks:\n"
+      "    - {check: mapped, get: /f, wants: \"{{ need/custom_mapped }}\", has: \"{{ answer }}\", "
+      "ok: well, fault: \"{{ missing }}\", hint: mend}\n"
+      "    - {check: others, get: /f, wants: \"{{ need/custom_unmapped }}\", has: \"{{ answer "
+      "}}\", ok: well, warning: \"{{ missing }}\", hint: mend}\n",
+      ", map: {custom: {product.model: Model}}");
+  desk.task.wanted = {{"custom", {"product.model", "product.order_no"}}};
+  const auto findings = desk.ask({answer(200, "[]"), answer(200, "[]")});
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].message, "Model");
+  EXPECT_EQ(findings[1].message, "product.order_no");
 }
 
 TEST(DoctorTest, PassesOverWhatDoesNotArise) {

@@ -171,6 +171,20 @@ TEST(LoadNeedsTest, AUsedValueWithoutAMappingIsAFault) {
   EXPECT_THAT(loaded.faults, testing::Not(HasSubstr("priority '高'")));
 }
 
+TEST(LoadNeedsTest, WarnsOfCustomFieldsThatOnlyATicketOfThatFieldTakes) {
+  AdapterNeeds needs;
+  needs.writable["custom"] = {"product.model", "product.order_no"};
+  const std::string desk =
+      "sources: {desk: {platform: rt, base_url: https://rt.example.com, token: \"${env:T}\", "
+      "secret: \"${env:S}\", map: {custom: {product.model: Model}}}}\n";
+  const std::string faults = load(desk, needs).faults;
+  EXPECT_THAT(faults,
+              HasSubstr("warning: custom field 'product.order_no' has no mapping in 'desk': it is "
+                        "left out of tickets without a field of that very name (name the field"));
+  EXPECT_THAT(faults, testing::Not(HasSubstr("product.model")));
+  EXPECT_EQ(load(kChat, needs).faults, "") << "Chatwoot takes any name";
+}
+
 TEST(LoadNeedsTest, WarnsOfEffectsThatThePlatformCannotShow) {
   AdapterNeeds needs;
   needs.writable["tags"] = {"安全風險"};

@@ -2,6 +2,8 @@
 
 #include "adapters/fixtures.h"
 #include "adapters/load.h"
+#include "config/account.h"
+#include "yaml/read.h"
 
 namespace triaged {
 namespace {
@@ -60,6 +62,62 @@ TEST_F(LearnedIdTest, TextAndNumbersAreIds) {
     ASSERT_NE(step, nullptr) << created;
     EXPECT_THAT(step->call.url, HasSubstr("/ticket/7")) << created;
   }
+}
+
+/// What becomes of a sync that owes nothing but the custom field `batch`.
+SendOutcome write_batch(const std::string& map, const std::vector<HttpResponse>& answers) {
+  Faults faults;
+  const auto accounts = read_yaml(
+      "helpdesk: {platform: rt, base_url: https://rt.example.com, token: \"${env:T}\", secret: "
+      "\"${env:S}\"" +
+          map + "}\n",
+      "triaged.yaml",
+      faults);
+  const Account account = read_account(accounts->entries.front(), true, faults, [](const auto&) {
+    return std::optional<std::string>("secret");
+  });
+  auto descriptor = load_descriptor(std::string(TRIAGED_SOURCE_DIR) + "/adapters/rt", faults);
+  const auto desk = make_adapter(
+      std::make_shared<const Descriptor>(*std::move(descriptor)), account, "", {}, faults);
+  EXPECT_TRUE(faults.ok()) << faults.render();
+  OutboxEntry entry;
+  Record record;
+  record.custom["batch"] = {"B-7", 100, Actor::kRule, "core.batch"};
+  const SendTask task{&entry, &record, "7", TimePoint(Millis(1'795'253'405'000))};
+  return desk->next(task, answers);
+}
+
+const HttpResponse kTicketWithoutFields{
+    200, {}, R"({"id": 7, "Status": "new", "CustomFields": []})", ""};
+
+TEST(MissingCustomFieldTest, OneThatNobodyMappedIsLeftOutVisibly) {
+  const SendOutcome outcome = write_batch("", {kTicketWithoutFields});
+  const auto* done = std::get_if<SendDone>(&outcome);
+  ASSERT_NE(done, nullptr);
+  EXPECT_THAT(done->left_out, HasSubstr("no such custom field: batch"));
+  EXPECT_THAT(done->left_out, HasSubstr("map.custom of 'helpdesk'"));
+  ASSERT_TRUE(done->desk.has_value());
+  EXPECT_FALSE(done->desk->confirmed.contains("custom")) << "written once the field is there";
+}
+
+TEST(MissingCustomFieldTest, OneThatIsMappedWasAskedForAndIsGivenUpLoudly) {
+  std::vector<HttpResponse> answers{kTicketWithoutFields};
+  for (int tries = 0; tries < 3; ++tries) {
+    answers.push_back({200, {}, "[]", ""});
+    answers.push_back(kTicketWithoutFields);
+  }
+  const SendOutcome outcome = write_batch(", map: {custom: {batch: Batch}}", answers);
+  const auto* dead = std::get_if<SendDead>(&outcome);
+  ASSERT_NE(dead, nullptr);
+  EXPECT_THAT(dead->reason, HasSubstr("does not show it: custom"));
+}
+
+TEST(MissingCustomFieldTest, OneOfTheSameNameIsWrittenWithoutAMapping) {
+  const SendOutcome outcome = write_batch(
+      "", {{200, {}, R"({"id": 7, "CustomFields": [{"name": "batch", "values": []}]})", ""}});
+  const auto* step = std::get_if<SendStep>(&outcome);
+  ASSERT_NE(step, nullptr);
+  EXPECT_THAT(step->call.body, HasSubstr(R"({"CustomFields":{"batch":"B-7"}})"));
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ TEST_F(DeliveryTest, GoesThroughSeveralCallsAndKeepsWhatItLearned) {
     if (so_far.size() == 1) {
       return call_to("PUT", "https://desk.example.com/ticket");
     }
-    return SendDone{DeskView{"43", Json{{"priority", "high"}}}, "43"};
+    return SendDone{DeskView{"43", Json{{"priority", "high"}}}, "43", ""};
   });
   Record record;
   record.id = 9;
@@ -85,6 +85,16 @@ TEST_F(DeliveryTest, GoesThroughSeveralCallsAndKeepsWhatItLearned) {
   EXPECT_TRUE(header_of(sender.started[1], "Idempotency-Key").starts_with("key1-"));
   ASSERT_TRUE(outbox.last(id).desk.has_value());
   EXPECT_EQ(outbox.last(id).desk->ticket_id, "43");
+}
+
+TEST_F(DeliveryTest, KeepsWhatADoneEntryLeftOut) {
+  set_script([](const SendTask&, std::span<const HttpResponse>) -> SendOutcome {
+    return SendDone{std::nullopt, "", "left out: batch"};
+  });
+  const EntryId id = add(EntryKind::kSync, 9);
+  turn();
+  EXPECT_EQ(outbox.entry(id).state, EntryState::kDone);
+  EXPECT_EQ(outbox.last(id).reason, "left out: batch");
 }
 
 TEST_F(DeliveryTest, BacksOffExponentiallyWithTheGivenRandomness) {
