@@ -124,7 +124,9 @@ TEST_F(RtDoctorE2eTest, NamesTheQueuesAndFieldsThatAreNotThere) {
                                  "queue 'Feedbak' is not there")));
   EXPECT_THAT(found, Contains(testing::MatchesRegex("fault queues: .*: Safty")));
   EXPECT_THAT(found,
-              Contains(testing::MatchesRegex("fault custom_fields: .*: Labels in Dispatch, "
+              Contains(testing::MatchesRegex("fault custom_fields: .*: Labels in Dispatch")));
+  EXPECT_THAT(found,
+              Contains(testing::MatchesRegex("warning custom_fields_unmapped: .*: "
                                              "product.model in Dispatch")));
 }
 
