@@ -5,6 +5,7 @@
 #include "adapters/mime.h"
 #include "base/ascii.h"
 #include "base/url.h"
+#include "model/value_marks.h"
 
 namespace triaged {
 namespace {
@@ -152,6 +153,26 @@ Result<SendStep> build_call(const OutboundContext& context,
   render_headers(step.headers, scope, call.headers);
   render_content(step, scope, call);
   return built;
+}
+
+std::string escape_authored(Markup markup, std::string_view text) {
+  if (markup == Markup::kHeader) {
+    return escape(markup, without_value_marks(std::string(text)));
+  }
+  std::string out;
+  bool behind_at = false;
+  for (const TextPiece& piece : split_at_marks(text)) {
+    if (!piece.is_value) {
+      out += escape_author(markup, piece.text);
+    } else if (!behind_at) {
+      out += escape(markup, piece.text);
+    } else {
+      // The author's @ and a value `all` would call everybody.
+      out += escape(markup, "@" + piece.text).substr(1);
+    }
+    behind_at = !piece.is_value && piece.text.back() == '@';
+  }
+  return out;
 }
 
 std::string escape_with_link(Markup markup, std::string_view text, const std::string& link_base) {

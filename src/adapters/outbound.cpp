@@ -6,6 +6,7 @@
 #include "adapters/call_builder.h"
 #include "adapters/sync_plan.h"
 #include "base/time.h"
+#include "model/value_marks.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -109,6 +110,9 @@ class OutboundRun {
     Json value = entry.args.is_object() ? entry.args : Json::object();
     value["key"] = entry.key;
     value["rule"] = entry.rule;
+    if (authored_) {
+      value["text"] = without_value_marks(string_at(value, "text"));
+    }
     return value;
   }
 
@@ -134,17 +138,24 @@ class OutboundRun {
   /// Holds the text to the platform's limit.
   std::optional<SendOutcome> prepare_text(const ActionSpec& action) {
     std::string text = string_at(task_.entry->args, "text");
-    const std::size_t length = count_points(text);
+    authored_ = task_.entry->args.contains("authored");
+    const std::size_t length = count_points(authored_ ? without_value_marks(text) : text);
     if (action.limit > 0 && length > action.limit) {
       if (!action.cuts) {
         return SendDead{"the text has " + std::to_string(length) +
                         " characters, the platform takes " + std::to_string(action.limit)};
       }
-      text = cut_points(text, action.limit);
+      text = authored_ ? cut_marked(text, action.limit) : cut_points(text, action.limit);
     }
     markup_ = action.markup.value_or(context_.spec->markup);
-    plain_text_ = std::move(text);
+    full_text_ = std::move(text);
     return std::nullopt;
+  }
+
+  /// The text in the action's markup. A text that no rule wrote is a value as a whole.
+  std::string escaped_text() const {
+    return authored_ ? escape_authored(markup_, full_text_)
+                     : escape_with_link(markup_, full_text_, context_.link_base);
   }
 
   /// Every text of the arguments, made safe for the markup.
@@ -451,15 +462,15 @@ class OutboundRun {
   std::string remote_id_;
   std::string said_;  ///< the answer to the last write
   Markup markup_ = Markup::kPlain;
-  std::string plain_text_;
+  std::string full_text_;  ///< held to the limit, not escaped yet
+  bool authored_ = false;  ///< of a rule: only the marked values in it are escaped
   Json confirmed_ = Json::object();
   // Few templates read all of these.
   LazyJson entry_{[this] { return entry_value(); }};
   LazyJson open_{[this] { return entry_.get().value("open", Json::object()); }};
   LazyJson record_{[this] { return record_value(); }};
   LazyJson customer_{[this] { return to_json(task_.record->customer); }};
-  LazyJson text_{
-      [this] { return Json(escape_with_link(markup_, plain_text_, context_.link_base)); }};
+  LazyJson text_{[this] { return Json(escaped_text()); }};
   LazyJson safe_{[this] { return escape_all(entry_.get()); }};
   Json ticket_, answer_, answer_header_, now_;
   Json let_ = Json::object();

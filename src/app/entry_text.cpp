@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "survey/survey_wording.h"
 
 namespace triaged {
@@ -47,7 +48,11 @@ Result<void> complete_entry_text(OutboxEntry& entry,
     entry.args["text"] = with_number(string_at(entry.args, "text"), record.number);
   }
   if (is_set(entry.args, "numbered") && !record.number.empty()) {
-    entry.args["text"] = fmt::format("[{}] {}", record.number, string_at(entry.args, "text"));
+    std::string number = fmt::format("[{}] ", record.number);
+    if (is_set(entry.args, "authored")) {
+      number = mark_value(std::move(number));  // no beginning of a link
+    }
+    entry.args["text"] = number + string_at(entry.args, "text");
   }
   return {};
 }

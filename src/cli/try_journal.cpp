@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "evaluate/decide.h"
+#include "model/note_lines.h"
 #include "model/number_place.h"
 #include "store/memory/memory_store.h"
 
@@ -112,8 +113,9 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
     return internal_error("the journal did not take the decision");
   }
   const std::vector<std::string>& refused = outcomes.front().refused;
-  std::erase_if(decided.entries, [&refused](const OutboxEntry& entry) {
-    return std::ranges::find(refused, entry.key) != refused.end();
+  std::erase_if(decided.entries, [&refused](OutboxEntry& entry) {
+    return std::ranges::find(refused, entry.key) != refused.end() ||
+           !settle_note_lines(entry, refused);
   });
   tried.writes = std::move(decided.entries);
   tried.number = TRY(store_->find_record(own_name(lane.lane))).number;

@@ -5,6 +5,7 @@
 
 #include "app/entry_text.h"
 #include "deliver/gate.h"
+#include "model/value_marks.h"
 #include "text/mask.h"
 
 namespace triaged {
@@ -122,7 +123,7 @@ std::string TryPlaces::text_of(OutboxEntry entry, const Tried& tried, std::strin
   if (const Result<void> done = complete_entry_text(entry, record, codes_, url); !done.ok()) {
     withheld = to_string(done.error());
   }
-  std::string text = string_at(entry.args, "text");
+  std::string text = without_value_marks(string_at(entry.args, "text"));
   if (const std::size_t at = text.find(code); at != std::string::npos) {
     text.replace(at, code.size(), kCodeShown);
   }

@@ -8,6 +8,7 @@
 
 #include "evaluate/note_wording.h"
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "text/mask.h"
 
 namespace triaged {
@@ -168,30 +169,32 @@ std::vector<std::string> own_lines(const Record& before,
 
 }  // namespace
 
-std::optional<std::string> compose_note(const Record& before,
-                                        const Decision& decision,
-                                        NotePolicy policy,
-                                        std::string_view language,
-                                        const Program& program) {
+std::vector<NoteLine> compose_note(const Record& before,
+                                   const Decision& decision,
+                                   NotePolicy policy,
+                                   std::string_view language,
+                                   const Program& program) {
   const NoteWording& words = note_wording(language);
-  std::vector<std::string> lines;
+  std::vector<NoteLine> lines;
   const bool explain = policy == NotePolicy::kAll ||
                        (policy == NotePolicy::kChanges && !decision.changed_fields.empty());
   if (explain) {
-    lines = own_lines(before, decision, words, NoteNames(program, words, language));
+    const std::vector<std::string> own =
+        own_lines(before, decision, words, NoteNames(program, words, language));
+    if (!own.empty()) {
+      // No markup is meant in them, and they repeat the customer's words.
+      lines.push_back({"", mark_value(join(own, "\n"))});
+    }
   }
   for (const SingleEffect& effect : decision.effects) {
     if (effect.kind == EffectKind::kNote) {
-      lines.push_back(mask_personal(effect.text));
+      lines.push_back({effect.key, mask_personal(text_to_send(effect))});
     }
     if (effect.kind == EffectKind::kEscalate) {
-      lines.push_back(fill(words.escalated, {{"target", effect.target}}));
+      lines.push_back({effect.key, mark_value(fill(words.escalated, {{"target", effect.target}}))});
     }
   }
-  if (lines.empty()) {
-    return std::nullopt;
-  }
-  return join(lines, "\n");
+  return lines;
 }
 
 }  // namespace triaged

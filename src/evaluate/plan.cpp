@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "model/note_lines.h"
 #include "model/number_place.h"
 #include "survey/survey_page.h"
 #include "text/mask.h"
@@ -106,12 +107,38 @@ class Planner {
                     {"channel", event_.channel}};
       planned_.entries.push_back(std::move(relay));
     }
-    if (auto note = compose_note(before_, decision_, routing_.notes, routing_.language, program_)) {
-      OutboxEntry entry = draft(EntryKind::kNote, desk_, "note");
-      entry.args = {{"text", std::move(*note)}, {"numbered", true}};
-      expect_number(entry);
-      planned_.entries.push_back(std::move(entry));
+    add_note();
+  }
+
+  void add_note() {
+    const std::vector<NoteLine> lines =
+        compose_note(before_, decision_, routing_.notes, routing_.language, program_);
+    if (lines.empty()) {
+      return;
     }
+    OutboxEntry entry = draft(EntryKind::kNote, desk_, "note");
+    entry.args = {{"lines", Json::array()}, {"numbered", true}, {"authored", true}};
+    bool waits = false;
+    bool numbered = false;
+    for (const NoteLine& line : lines) {
+      entry.args["lines"].push_back({{"key", line.key}, {"text", line.text}});
+      waits = waits || needs_permit(line.key);
+      numbered = numbered || holds_number_place(line.text);
+    }
+    if (!waits) {
+      settle_note_lines(entry, {});
+    }
+    if (numbered) {
+      entry.args["number_place"] = true;
+    }
+    planned_.entries.push_back(std::move(entry));
+  }
+
+  /// Whether the commit may refuse the effect.
+  [[nodiscard]] bool needs_permit(const std::string& effect) const {
+    return std::ranges::any_of(decision_.reservations, [&](const Reservation& reservation) {
+      return reservation.effect == effect;
+    });
   }
 
   void add_sync(bool opens) {
@@ -221,7 +248,7 @@ class Planner {
     OutboxEntry entry = draft(EntryKind::kMessage, address.destination, effect.key);
     entry.key = effect.key;
     entry.rule = effect.rule;
-    entry.args = {{"text", effect.text}};
+    entry.args = {{"text", text_to_send(effect)}, {"authored", true}};
     entry.expires_at = event_.received_at + routing_.message_lifetime;
     push(std::move(entry), address);
   }
@@ -272,8 +299,10 @@ class Planner {
     OutboxEntry entry = draft(EntryKind::kNotify, address.destination, effect.key);
     entry.key = effect.key;
     entry.rule = effect.rule;
-    entry.args = {
-        {"text", mask_personal(effect.text)}, {"target", effect.target}, {"numbered", true}};
+    entry.args = {{"text", mask_personal(text_to_send(effect))},
+                  {"target", effect.target},
+                  {"numbered", true},
+                  {"authored", true}};
     push(std::move(entry), address);
   }
 

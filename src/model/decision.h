@@ -86,9 +86,16 @@ struct SingleEffect {
       target;  ///< person, team, role, survey id or destination; "" = the customer or the ticket
   std::string text;
   std::vector<std::string>
-      channels;  ///< of a message, in order of wish; empty = the customer's own
-  Json args;     ///< further typed arguments; null or an object
+      channels;          ///< of a message, in order of wish; empty = the customer's own
+  Json args;             ///< further typed arguments; null or an object
+  std::string marked{};  ///< `text` with its substituted values marked (model/value_marks.h), to be
+                         ///< sent; "" when it holds none. Not stored.
 };
+
+/// The effect's text as it is sent on.
+inline const std::string& text_to_send(const SingleEffect& effect) {
+  return effect.marked.empty() ? effect.text : effect.marked;
+}
 
 /// All effects of the rules for one event. What is stored, explained and delivered. A plain value.
 struct Decision {

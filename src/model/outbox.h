@@ -44,7 +44,8 @@ struct OutboxEntry {
   EntryKind kind = EntryKind::kSync;
   std::string key;             ///< idempotency key, stable over retries and restarts
   std::string rule;            ///< "" for what the daemon itself owes (sync, relay)
-  Json args = Json::object();  ///< kNote/kRelay/kMessage/kNotify: {text, to?, subject?, survey?…};
+  Json args = Json::object();  ///< kNote/kRelay/kMessage/kNotify: {text, to?, authored?, survey?…},
+                               ///< `authored`: of a rule, with its values marked;
                                ///< kSync: {} or {open: {…}}
   TimePoint created_at{};
   TimePoint due_at{};

@@ -11,6 +11,7 @@
 #include "base/time.h"
 #include "base/url.h"
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "receive/problem.h"
 
 namespace triaged {
@@ -84,8 +85,12 @@ Json shown_decision(Json decision, const std::string& number) {
   return decision;
 }
 
-/// An entry's JSON with its text as it goes out.
+/// An entry's JSON with its text as people read it.
 Json shown_entry(Json entry, Store& store) {
+  if (find_json(entry, "/args/authored") != nullptr) {
+    Json& args = entry["args"];
+    args["text"] = without_value_marks(string_at(args, "text"));
+  }
   const Json* waits = find_json(entry, "/args/number_place");
   if (waits != nullptr) {
     const Result<Record> record = store.find_record(own_name(int_at(entry, "record")));

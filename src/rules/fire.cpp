@@ -101,13 +101,13 @@ class Firing {
       refuse("escalate", "'" + spec.target + "' is already called in for this ticket");
       return;
     }
-    const Rendered rendered =
-        render(spec.text, language_for(spec), context_.program.zone(), snapshot_);
+    Rendered rendered = render(spec.text, language_for(spec), context_.program.zone(), snapshot_);
     if (!rendered.text) {
       refuse(std::string(to_string(spec.kind)), "field '" + rendered.missing + "' is missing");
       return;
     }
-    effect.text = *rendered.text;
+    effect.text = *std::move(rendered.text);
+    effect.marked = std::move(rendered.marked);
     if (spec.kind == EffectKind::kSurvey) {
       effect.args = survey_args(spec.target);
     }

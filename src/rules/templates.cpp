@@ -1,6 +1,7 @@
 #include "rules/templates.h"
 
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "text/mask.h"
 #include "text/utf8.h"
 
@@ -25,6 +26,11 @@ const TemplateText* choose(const TextTemplate& text, const std::string& language
   return text.texts.empty() ? nullptr : &text.texts.begin()->second;
 }
 
+/// A value from outside, so that nothing in it is taken for a sign of ours.
+std::string without_places(const std::string& value) {
+  return without_value_marks(without_number_place(value));
+}
+
 std::string masked(const FieldRef& field, const std::string& value) {
   if (field.id == FieldId::kCustomerEmail) {
     return mask_email(value);
@@ -32,7 +38,7 @@ std::string masked(const FieldRef& field, const std::string& value) {
   if (field.id == FieldId::kCustomerPhone) {
     return mask_phone(value);
   }
-  return mask_personal(cut_points(without_number_place(value), kMaxValuePoints));
+  return mask_personal(cut_points(without_places(value), kMaxValuePoints));
 }
 
 std::optional<std::string> value_text(const FieldRef& field,
@@ -45,7 +51,7 @@ std::optional<std::string> value_text(const FieldRef& field,
     for (const std::string& name : present_names(members)) {
       joined += (joined.empty() ? "" : ", ") + name;
     }
-    return without_number_place(joined);
+    return without_places(joined);
   }
   if (field.id == FieldId::kTicketNumber && snapshot.record.number.empty()) {
     return std::string(kNumberPlace);  // the record opens with this decision
@@ -66,19 +72,26 @@ Rendered render(const TextTemplate& text,
                 const RecordSnapshot& snapshot) {
   const TemplateText* chosen = choose(text, language);
   if (chosen == nullptr) {
-    return {std::string(), ""};
+    return {std::string(), "", ""};
   }
-  Rendered result{std::string(), ""};
+  Rendered result{std::string(), "", ""};
+  bool holds_values = false;
   for (const TemplateText::Piece& piece : chosen->pieces) {
     if (!piece.field) {
       *result.text += piece.literal;
+      result.marked += piece.literal;
       continue;
     }
     const std::optional<std::string> value = value_text(*piece.field, zone, snapshot);
     if (!value && !text.missing) {
-      return {std::nullopt, piece.field->name};
+      return {std::nullopt, "", piece.field->name};
     }
     *result.text += value ? *value : *text.missing;
+    result.marked += value ? mark_value(*value) : *text.missing;
+    holds_values = holds_values || value;
+  }
+  if (!holds_values) {
+    result.marked.clear();
   }
   return result;
 }

@@ -1,6 +1,7 @@
 // Claiming lanes and committing decisions.
 #include <algorithm>
 
+#include "model/note_lines.h"
 #include "store/row_store.h"
 
 namespace triaged {
@@ -168,8 +169,9 @@ Outcome RowStore::write_decision(const PackedDecision& packed) {
            outcome.refused.end();
   };
   for (const OutboxEntry& entry : given.entries) {
-    if (!refused(entry.key)) {
-      write_entry(given, entry);
+    OutboxEntry granted = entry;
+    if (!refused(entry.key) && settle_note_lines(granted, outcome.refused)) {
+      write_entry(given, std::move(granted));
     }
   }
   write_consequences(packed, outcome.refused);

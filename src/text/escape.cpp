@@ -301,6 +301,12 @@ std::string escape(Markup markup, std::string_view value) {
   return escape_marks(markup, markup == Markup::kHeader ? cleaned : defuse(cleaned, markup));
 }
 
+std::string escape_author(Markup markup, std::string_view text) {
+  const bool strict =
+      markup == Markup::kHtml || markup == Markup::kTelegram || markup == Markup::kHeader;
+  return strict ? escape_marks(markup, clean(text)) : std::string(text);
+}
+
 std::string escape_link(Markup markup, std::string_view url) {
   const std::string cleaned = clean(url);
   const bool percent = markup == Markup::kMarkdown || markup == Markup::kWecom;

@@ -34,6 +34,12 @@ Result<Markup> parse_markup(std::string_view name);
 /// - header: line ends and tabs become one space, the ends are trimmed.
 std::string escape(Markup markup, std::string_view value);
 
+/// The words of whoever wrote the rules, which substituted values stand between. As written where
+/// the platform's marks are the author's to use (plain, Markdown, Slack, WeCom). Plain text where
+/// one stray mark would spoil the message (HTML, Telegram, which refuses it) or the header; people
+/// they mention are mentioned all the same.
+std::string escape_author(Markup markup, std::string_view text);
+
 /// As escape(), for an address of our own making (a survey's link): what would
 /// be markup is escaped (percent escapes in Markdown), the address stays one.
 std::string escape_link(Markup markup, std::string_view url);

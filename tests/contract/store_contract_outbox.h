@@ -223,6 +223,35 @@ TEST_P(StoreContract, ARefusedReservationHoldsItsEntryBackAndIsKept) {
   EXPECT_EQ(kept.decision["refused"][0]["effect"], "k2");
 }
 
+TEST_P(StoreContract, ANoteLosesTheLinesThatWereRefused) {
+  const auto note = [](const std::string& key, const Json& lines) {
+    OutboxEntry made = entry(EntryKind::kNote, key);
+    made.args = {{"lines", lines}};
+    return made;
+  };
+  const Json own{{"key", ""}, {"text", "own"}};
+  const Json limited{{"key", "k1"}, {"text", "limited"}};
+  append(delivery({message("c1", "1"), message("c1", "2")}));
+  const LaneClaim claim = claim_lane();
+  for (std::size_t turn = 0; turn < 2; ++turn) {
+    Decided decided = decide(claim, turn);
+    const std::string name = "n" + std::to_string(turn);
+    decided.entries = {note(name + "both", Json::array({own, limited})),
+                       note(name + "one", Json::array({limited}))};
+    decided.decision.reservations = {{"limit/ticket-1", std::chrono::hours(1), 1, "k1", ""}};
+    EXPECT_EQ(commit(decided).refused.size(), turn);
+  }
+  std::map<std::string, Json> kept;
+  const std::vector<OutboxEntry> stored = store_->list_outbox({}).take();
+  for (const OutboxEntry& one : stored) {
+    kept[one.key] = one.args;
+  }
+  EXPECT_EQ(kept,
+            (std::map<std::string, Json>{{"n0both", {{"text", "own\nlimited"}}},
+                                         {"n0one", {{"text", "limited"}}},
+                                         {"n1both", {{"text", "own"}}}}));
+}
+
 TEST_P(StoreContract, AReservationIsFreeAgainAfterItsWindow) {
   append("c1", "1");
   Decided first = decide(claim_lane());

@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 
+#include "adapters/call_builder.h"
 #include "adapters/fixtures.h"
 #include "adapters/load.h"
 #include "config/account.h"
+#include "model/value_marks.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -119,6 +121,65 @@ TEST(MissingCustomFieldTest, OneOfTheSameNameIsWrittenWithoutAMapping) {
   ASSERT_NE(step, nullptr);
   EXPECT_THAT(step->call.body, HasSubstr(R"({"CustomFields":{"batch":"B-7"}})"));
 }
+
+struct AuthoredCase {
+  const char* name;
+  Markup markup;
+  std::string text;
+  std::string escaped;
+};
+std::ostream& operator<<(std::ostream& out, const AuthoredCase& c) {
+  return out << c.name;
+}
+
+class AuthoredTextTest : public testing::TestWithParam<AuthoredCase> {};
+
+TEST_P(AuthoredTextTest, EscapesValuesAndLeavesTheAuthorsWords) {
+  EXPECT_EQ(escape_authored(GetParam().markup, GetParam().text), GetParam().escaped);
+}
+
+const std::string kHostile = mark_value("*x* [y](http://z.example) @all");
+INSTANTIATE_TEST_SUITE_P(
+    Table,
+    AuthoredTextTest,
+    testing::Values(
+        AuthoredCase{"markdown",
+                     Markup::kMarkdown,
+                     "**停用** [手冊](https://a.bc): " + kHostile + "\n- 一",
+                     "**停用** [手冊](https://a.bc): \\*x\\* \\[y\\](http:​//z.​example) "
+                     "@​all\n- 一"},
+        AuthoredCase{"a_value_that_begins_a_line",
+                     Markup::kMarkdown,
+                     "# 客戶說\n" + mark_value("# 一\n- 二"),
+                     "# 客戶說\n\\# 一\n\\- 二"},
+        AuthoredCase{"plain",
+                     Markup::kPlain,
+                     "*停用* @all " + mark_value("*x* @all"),
+                     "*停用* @all *x* @​all"},
+        AuthoredCase{"html_where_the_author_writes_plain_text",
+                     Markup::kHtml,
+                     "1 < 2 " + mark_value("<b>"),
+                     "1 &lt; 2 &lt;b&gt;"},
+        AuthoredCase{"slack",
+                     Markup::kSlack,
+                     "<!here> *停用* " + mark_value("<!here>"),
+                     "<!here> *停用* "
+                     "&lt;!here&gt;"},
+        AuthoredCase{"telegram_which_refuses_stray_marks",
+                     Markup::kTelegram,
+                     "停用. " + mark_value("a.b"),
+                     "停用\\. a\\.b"},
+        AuthoredCase{"a_header_is_one_line",
+                     Markup::kHeader,
+                     "單號 " + mark_value("A\r\nBcc: b") + " 已收",
+                     "單號 A Bcc: b 已收"},
+        AuthoredCase{"the_authors_at_and_a_value",
+                     Markup::kMarkdown,
+                     "@" + mark_value("all") + " @li",
+                     "@​all @li"},
+        AuthoredCase{
+            "values_that_touch", Markup::kPlain, mark_value("@") + mark_value("all"), "@​all"}),
+    [](const auto& given) { return std::string(given.param.name); });
 
 }  // namespace
 }  // namespace triaged

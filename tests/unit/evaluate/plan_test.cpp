@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "support/scripted_program.h"
 
 namespace triaged {
@@ -254,6 +255,51 @@ TEST_F(PlanTest, NobodyBehindATargetIsSaid) {
   ASSERT_EQ(planned.entries.size(), 1U);
   EXPECT_EQ(planned.entries[0].state, EntryState::kWithheld);
   EXPECT_THAT(planned.entries[0].reason, HasSubstr("assignee"));
+}
+
+TEST_F(PlanTest, KeepsARulesWordsAndTheValuesInThemApart) {
+  decision.changed_fields = {"tags"};
+  decision.fired.push_back({"cls.safety", Phase::kClassify, {{"*漏電*", "text", 3, 7}}});
+  const std::string marked = "**停用**：" + mark_value("13812345678 *x*");
+  decision.effects = {
+      {EffectKind::kNote, "k1", "n", Phase::kEngage, "", "**停用**：…", {}, nullptr, marked},
+      {EffectKind::kMessage, "k2", "m", Phase::kEngage, "", "**停用**：…", {}, nullptr, marked}};
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("sync>chat", "note>chat", "message>chat"));
+  const std::vector<TextPiece> note = split_at_marks(string_at(planned.entries[1].args, "text"));
+  ASSERT_EQ(note.size(), 3U);
+  EXPECT_TRUE(note[0].is_value) << "our own lines, which repeat the customer";
+  EXPECT_THAT(note[0].text, HasSubstr("「*漏電*」"));
+  EXPECT_EQ(note[1].text, "\n**停用**：");
+  EXPECT_FALSE(note[1].is_value);
+  EXPECT_EQ(note[2].text, "138****5678 *x*");
+  EXPECT_TRUE(planned.entries[1].args.contains("authored"));
+  EXPECT_EQ(string_at(planned.entries[2].args, "text"), marked);
+  EXPECT_TRUE(planned.entries[2].args.contains("authored"));
+}
+
+TEST_F(PlanTest, ACustomersRelayedWordsAreNoRulesText) {
+  from("app", "popup");
+  before.valid_messages = 1;
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("relay>desk"));
+  EXPECT_FALSE(planned.entries[0].args.contains("authored"));
+}
+
+TEST_F(PlanTest, ANoteWaitsForThePermitsOfItsLines) {
+  const std::string place(kNumberPlace);
+  decision.effects = {
+      {EffectKind::kNote, "k1", "n", Phase::kEngage, "", "一 " + place, {}, nullptr, ""},
+      {EffectKind::kNote, "k2", "n", Phase::kEngage, "", "二", {}, nullptr, ""}};
+  Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("note>chat"));
+  EXPECT_EQ(string_at(planned.entries[0].args, "text"), "一 " + place + "\n二");
+  decision.reservations = {{"limit:n", Millis(1000), 1, "k2", ""}};
+  planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("note>chat"));
+  EXPECT_FALSE(planned.entries[0].args.contains("text")) << "the commit says which lines stay";
+  EXPECT_TRUE(planned.entries[0].args.contains("number_place"));
+  EXPECT_EQ(planned.entries[0].args["lines"][1], (Json{{"key", "k2"}, {"text", "二"}}));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "rules/decision_json.h"
 #include "rules_fixture.h"
 
@@ -333,6 +334,19 @@ engage:
   EXPECT_EQ(first.effects[0].text, place + ": 你好") << "a customer's words hold no place";
   EXPECT_EQ(with_number(first.effects[0].text, "FW1"), "FW1: 你好");
   EXPECT_EQ(said.say("再問一次").effects.at(0).text, "FW202609300001: 再問一次");
+}
+
+TEST(TemplateTest, KeepsTheAuthorsWordsAndValuesApart) {
+  Dialogue said(program_of(R"(version: 1
+engage:
+  - {id: a, event: message.customer, then: {note: "**{{ message.text }}**"}}
+  - {id: b, event: message.customer, then: {note: "**停用**"}}
+)"));
+  const Decision first = said.say("漏" + std::string(kValueEnd) + "*電*");
+  ASSERT_EQ(first.effects.size(), 2U);
+  EXPECT_EQ(text_to_send(first.effects[1]), "**停用**");
+  EXPECT_EQ(first.effects[0].text, "**漏*電***") << "for people, without marks";
+  EXPECT_EQ(first.effects[0].marked, "**" + mark_value("漏*電*") + "**");
 }
 
 TEST(TryJsonTest, HasEveryKeyAndTheDocumentedShape) {

@@ -117,6 +117,16 @@ TEST(EscapeLinkTest, KeepsOurOwnAddressesWhole) {
   EXPECT_EQ(escape_link(Markup::kTelegram, "https://a.b/c-d"), "https://a\\.b/c\\-d");
 }
 
+TEST(EscapeTest, LeavesTheAuthorsWordsWhereMarksAreTheirsToUse) {
+  const std::string text = "**停用** @all [a](https://a.bc) 1 < 2.";
+  for (const Markup markup : {Markup::kPlain, Markup::kMarkdown, Markup::kSlack, Markup::kWecom}) {
+    EXPECT_EQ(escape_author(markup, text), text) << to_string(markup);
+  }
+  EXPECT_EQ(escape_author(Markup::kHtml, "@all 1 < 2"), "@all 1 &lt; 2");
+  EXPECT_EQ(escape_author(Markup::kTelegram, "*停用*."), "\\*停用\\*\\.");
+  EXPECT_EQ(escape_author(Markup::kHeader, "a\r\nb"), "a b");
+}
+
 TEST(EscapeTest, GivesHarmlessValidTextForAnyBytes) {
   const std::string_view parts[] = {"@all",
                                     "<",

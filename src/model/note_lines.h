@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "model/outbox.h"
+
+namespace triaged {
+
+/// A note whose lines wait for permits comes to the commit as `args.lines`, [{key, text}]: `key` is
+/// that of the effect a line tells of, "" where it needs none. Makes `args.text` of the lines that
+/// were not refused. False: none is left, so there is no note. Other entries stay as they are.
+bool settle_note_lines(OutboxEntry& entry, std::span<const std::string> refused);
+
+}  // namespace triaged
