@@ -47,7 +47,9 @@ HttpAnswer store_problem(std::string_view title, const Error& error) {
 }
 
 std::optional<HttpAnswer> refuse_method(const HttpRequest& request, std::string_view allowed) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  using namespace std::string_view_literals;
+  const std::string_view method =
+      request.method == "HEAD" ? "GET"sv : std::string_view(request.method);
   for (std::string_view rest = allowed; !rest.empty();) {
     const std::string_view one = rest.substr(0, rest.find(','));
     if (one == method || one == request.method) {
