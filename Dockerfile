@@ -1,4 +1,5 @@
-# docker build -t triaged . && docker run -v triaged-data:/var/lib/triaged -v ./config:/etc/triaged -p 8080:8080 triaged
+# cp packaging/container.yaml triaged.yaml    (then add your sources)
+# docker build -t triaged . && docker run -v triaged-data:/var/lib/triaged -v ./triaged.yaml:/etc/triaged/triaged.yaml:ro -p 8080:8080 triaged
 # The same install step as scripts/build; only what runs is in the last stage.
 FROM debian:bookworm-slim AS build
 WORKDIR /src

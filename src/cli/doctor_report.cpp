@@ -126,6 +126,9 @@ int report_examinations(const std::vector<Examination>& examinations,
   if (json) {
     io.out << dump_json(to_json(examinations)) << '\n';
   } else {
+    if (examinations.empty()) {
+      io.out << texts::kNothingToAsk << '\n';
+    }
     for (const Examination& one : examinations) {
       print(one, io);
     }

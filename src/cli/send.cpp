@@ -74,6 +74,11 @@ std::string own_address(const Config& config) {
   return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", host, v6 ? "]" : "", config.listen.port);
 }
 
+/// `host:port` is meant as people write it.
+std::string with_scheme(const std::string& address) {
+  return address.find("://") == std::string::npos ? "http://" + address : address;
+}
+
 Result<HttpResponse> post(const HttpRequest& request, std::string base) {
   while (base.ends_with('/')) {
     base.pop_back();
@@ -127,7 +132,7 @@ int run_send(const SendOptions& options, const CommandIo& io) {
   if (!request.ok()) {
     return say_error(request.error(), io);
   }
-  const std::string base = options.to.empty() ? own_address(*config) : options.to;
+  const std::string base = options.to.empty() ? own_address(*config) : with_scheme(options.to);
   const Result<HttpResponse> answer = post(*request, base);
   if (!answer.ok()) {
     return say_error(answer.error(), io);

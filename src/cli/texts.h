@@ -21,8 +21,10 @@ inline constexpr const char* kServeSummary = "Run the daemon";
 inline constexpr const char* kServeFooter =
     "Prints its ports as one line of JSON when it is ready, and logs JSON lines on standard "
     "error.\n"
-    "SIGHUP reloads rules and adapters; a bad set keeps the running one. SIGTERM drains and ends.";
-inline constexpr const char* kServeConfig = "The configuration file";
+    "SIGHUP reads configuration, rules and adapters again; with a fault the old ones keep running. "
+    "SIGTERM drains "
+    "and ends.";
+inline constexpr const char* kServeConfig = "The configuration file (default: config/triaged.yaml)";
 inline constexpr const char* kDefaultConfig = "config/triaged.yaml";
 
 inline constexpr const char* kHealthSummary = "Ask a running daemon whether it is well";
@@ -126,6 +128,9 @@ inline constexpr const char* kExplainFooter =
     "Works with and without a running daemon.\nExample: triaged explain FW202611210001";
 inline constexpr const char* kExplainTicket =
     "Our record's number, else the ticket's id on a desk, else our own id such as '#17'";
+
+inline constexpr const char* kNothingToAsk =
+    "nothing was asked: no source or destination is configured";
 
 inline constexpr const char* kReloadSummary =
     "Let the daemon read its configuration, rules and adapters again";

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <unordered_map>
 #include <utility>
 
 #include "base/url.h"
@@ -52,20 +51,11 @@ std::vector<MappedValue> read_values(const YamlNode& node,
                                      Faults& faults,
                                      const std::string& what) {
   std::vector<MappedValue> values;
-  std::unordered_map<std::string, std::string> first_ours;
   for (const YamlEntry& entry : node.entries) {
     const std::string name = '\'' + entry.key + "' of " + what;
-    const auto theirs = as_text(entry.value, faults, name);
-    if (!theirs) {
-      continue;
+    if (const auto theirs = as_text(entry.value, faults, name)) {
+      values.push_back({entry.key, *theirs, entry.key_at()});
     }
-    const auto [twin, is_new] = first_ours.emplace(*theirs, entry.key);
-    if (!is_new) {
-      faults.warn(entry.value.at(),
-                  "'" + *theirs + "' stands for '" + twin->second + "' and '" + entry.key + "'",
-                  "webhooks with it are read as '" + twin->second + "'");
-    }
-    values.push_back({entry.key, *theirs, entry.key_at()});
   }
   return values;
 }

@@ -120,15 +120,37 @@ std::string changes_line(const Record& before,
   return join(parts, " · ");
 }
 
+/// The rules that have something to show, before others those that a value of the record came from.
+std::vector<const FiredRule*> deciding_first(const Decision& decision) {
+  const Record& record = decision.record;
+  std::set<std::string> deciding{record.priority.rule, record.group.rule, record.status.rule};
+  for (const auto& [name, state] : record.dimensions) {
+    deciding.insert(state.rule);
+  }
+  for (const auto& [name, tag] : record.tags) {
+    deciding.insert(tag.rule);
+  }
+  std::vector<const FiredRule*> rules;
+  for (const FiredRule& fired : decision.fired) {
+    if (!fired.evidence.empty()) {
+      rules.push_back(&fired);
+    }
+  }
+  std::stable_partition(rules.begin(), rules.end(), [&](const FiredRule* fired) {
+    return deciding.contains(fired->rule);
+  });
+  return rules;
+}
+
 std::string why_line(const Decision& decision, const NoteWording& words) {
   std::vector<std::string> hits;
   std::vector<std::string> rules;
   std::set<std::string> seen;
-  for (const FiredRule& fired : decision.fired) {
-    if (!fired.evidence.empty() && rules.size() < kRulesShown) {
-      rules.push_back(fired.rule);
+  for (const FiredRule* fired : deciding_first(decision)) {
+    if (rules.size() < kRulesShown) {
+      rules.push_back(fired->rule);
     }
-    for (const Evidence& evidence : fired.evidence) {
+    for (const Evidence& evidence : fired->evidence) {
       if (hits.size() < kWordsShown && seen.insert(evidence.text).second) {
         hits.push_back(std::string(words.quote_open) +
                        mask_personal(without_number_place(evidence.text)) +

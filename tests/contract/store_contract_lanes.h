@@ -284,6 +284,7 @@ TEST_P(StoreContract, RecordsAreNumberedByDayWhenTheirFirstDecisionIsCommitted) 
   commit(decide(claim_lane()));
 
   EXPECT_EQ(store_->find_record("FW202405200001").take().conversation, "c1");
+  EXPECT_EQ(store_->find_record("c1").take().number, "FW202405200001") << "by its conversation";
   EXPECT_EQ(store_->find_record("FW202405200002").take().conversation, "c3");
   EXPECT_EQ(store_->find_record("FW202405210001").take().conversation, "c2");
   EXPECT_EQ(store_->find_record(own_name(first.lane)).take().number, "FW202405200001");

@@ -42,15 +42,17 @@ Result<RecordId> MemoryRows::find_record_id(const std::string& name) const {
   if (numbered != record_numbers_.end()) {
     return numbered->second;
   }
-  RecordId oldest = 0;
-  for (const auto& [key, record] : links_) {
-    if (std::get<0>(key) == LinkKind::kTicket && std::get<2>(key) == name &&
-        (oldest == 0 || record < oldest)) {
-      oldest = record;
+  for (const LinkKind kind : {LinkKind::kTicket, LinkKind::kConversation}) {
+    RecordId oldest = 0;
+    for (const auto& [key, record] : links_) {
+      if (std::get<0>(key) == kind && std::get<2>(key) == name &&
+          (oldest == 0 || record < oldest)) {
+        oldest = record;
+      }
     }
-  }
-  if (oldest != 0) {
-    return oldest;
+    if (oldest != 0) {
+      return oldest;
+    }
   }
   const RecordId own = id_in_name(name);
   return records_.contains(own) ? Result<RecordId>(own) : no_such_record(name);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string>
 
 #include "store/sqlite/blob_values.h"
 
@@ -28,10 +29,10 @@ std::size_t filter_bit(const Digest& digest, std::uint64_t probe, std::size_t bi
 }  // namespace
 
 Digest Digest::of(std::string_view bytes) {
+  std::string padded(bytes.substr(0, sizeof(Digest)));
+  padded.resize(sizeof(Digest));
   Digest digest;
-  char padded[sizeof digest] = {};
-  std::memcpy(padded, bytes.data(), std::min(bytes.size(), sizeof padded));
-  std::memcpy(&digest, padded, sizeof digest);
+  std::memcpy(&digest, padded.data(), sizeof digest);
   return digest;
 }
 

@@ -27,6 +27,16 @@ constexpr const char* kListEntriesOfRecord =
     " attempts, state, reason FROM entries WHERE (?1 < 0 OR state = ?1)"
     " AND (?2 = '' OR destination = ?2) AND record = ?3 ORDER BY id LIMIT ?4";
 
+constexpr const char* kFindTicket =
+    "SELECT record FROM links WHERE kind = 1 AND key = ? ORDER BY record LIMIT 1";
+/// There are few places and many conversations: from place to place, each a look-up in the index.
+constexpr const char* kFindConversation =
+    "WITH RECURSIVE places(place) AS (SELECT min(place) FROM links WHERE kind = 0 UNION ALL"
+    " SELECT (SELECT min(place) FROM links WHERE kind = 0 AND place > places.place)"
+    " FROM places WHERE places.place IS NOT NULL)"
+    " SELECT l.record FROM places p JOIN links l ON l.kind = 0 AND l.place = p.place AND l.key = ?"
+    " ORDER BY l.record LIMIT 1";
+
 OutboxEntry entry_of(const Rowset& row) {
   OutboxEntry entry;
   entry.id = row.integer(0);
@@ -147,10 +157,11 @@ Result<RecordId> SqliteRows::find_record_id(const std::string& name) const {
     if (numbered.next()) {
       return numbered.integer(0);
     }
-    Rowset ticket = reader.query(
-        "SELECT record FROM links WHERE kind = 1 AND key = ? ORDER BY record LIMIT 1", name);
-    if (ticket.next()) {
-      return ticket.integer(0);
+    for (const char* sql : {kFindTicket, kFindConversation}) {
+      Rowset linked = reader.query(sql, name);
+      if (linked.next()) {
+        return linked.integer(0);
+      }
     }
     Rowset own = reader.query("SELECT id FROM records WHERE id = ?", id_in_name(name));
     if (own.next()) {

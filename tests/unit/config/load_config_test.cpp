@@ -195,10 +195,6 @@ INSTANTIATE_TEST_SUITE_P(
              "sources: {a: {platform: x}}\ndestinations: {a: {platform: y}}\n",
              "c.yaml:3:16: destination 'a' has the name of a source (a source is written to under "
              "its own name; remove one or rename it)\n"},
-        Case{"OneOfTheirsForTwoOfOurs",
-             "sources: {a: {platform: x, map: {status: {等待客戶: snoozed, 等待配件: snoozed}}}}\n",
-             "c.yaml:2:64: warning: 'snoozed' stands for '等待客戶' and '等待配件' (webhooks with "
-             "it are read as '等待客戶')\n"},
         Case{"StoreWithPassword",
              "store: postgresql://u:hunter2@db/x\n",
              "c.yaml:2:8: 'store' holds a password (put the whole URL into the environment: "

@@ -77,6 +77,16 @@ TEST_F(PlanTest, ChangedFieldsBecomeOneSyncAndOneNote) {
   EXPECT_LE(std::ranges::count(note, '\n'), 4) << note;
 }
 
+TEST_F(PlanTest, NamesTheRulesThatDecidedBeforeOthers) {
+  decision.changed_fields = {"tags"};
+  for (const char* rule : {"core.a", "core.b", "core.c", "core.d", "core.e", "shop.paid_twice"}) {
+    decision.fired.push_back({rule, Phase::kClassify, {{"扣款", "text", 0, 2}}});
+  }
+  decision.record.tags["重複扣款"] = {"重複扣款", true, Actor::kRule, "shop.paid_twice"};
+  EXPECT_THAT(string_at(run().entries.back().args, "text"),
+              HasSubstr("（shop.paid_twice、core.a、core.b、core.c）"));
+}
+
 struct NamesCase {
   const char* name;
   const char* language;
