@@ -173,8 +173,8 @@ std::vector<DigestRun>::const_iterator DigestIndex::mergeable() const {
 void DigestIndex::merge_some() {
   if (!merge_) {
     const auto first = mergeable();
-    if (first == runs_.end()) {
-      return;
+    if (first == runs_.end() || dropped_) {
+      return;  // a run that goes with this transaction must not be merged
     }
     merge_.emplace(std::vector<DigestRun>(first, first + kFanIn), next_run_id());
     DigestRun made = merge_->output();

@@ -150,6 +150,31 @@ TEST_F(DigestIndexTest, ForgetsOldRunsWithTheirBlocksAndKeepsYoungOnes) {
   EXPECT_EQ(index_->find(digest(3599)), 3);
 }
 
+TEST_F(DigestIndexTest, AMergeBeginsWithNoRunThatIsBeingForgotten) {
+  constexpr int kRuns = 8;
+  const auto fill = [&](int run) {
+    for (int n = 0; n < 200; ++n) {
+      index_->put(digest(run * 1000 + n), run);
+    }
+  };
+  for (int run = 0; run < kRuns; ++run) {
+    transaction(true, [&] { fill(run); });
+  }
+  transaction(true, [&] {
+    EXPECT_EQ(index_->forget_below(1), 200);
+    fill(kRuns);
+  });
+  for (int i = 0; i < 20; ++i) {
+    transaction(true, [&] { index_->put(digest(99'000 + i), 9); });
+  }
+  for (int run = 1; run <= kRuns; ++run) {
+    for (int n = 0; n < 200; ++n) {
+      ASSERT_EQ(index_->find(digest(run * 1000 + n)), run);
+    }
+  }
+  EXPECT_EQ(index_->find(digest(0)), std::nullopt);
+}
+
 TEST_F(DigestIndexTest, ForgetsWhatIsInNoRunYet) {
   transaction(true, [&] {
     index_->put(digest(1), 1);
