@@ -19,8 +19,7 @@ std::string without_value_marks(std::string text);
 /// `value` between marks, without marks of its own; "" stays "".
 std::string mark_value(std::string value);
 
-/// A stretch of a marked text, from one author. Points into that text, save where a value was put
-/// together from several that touch.
+/// A stretch of a marked text, from one author.
 struct TextPiece {
   std::string text;
   bool is_value = false;

@@ -40,7 +40,8 @@ class DigestIndex {
   void settle(bool committed);
 
   /// Forgets digests whose number is below `bound`: those in memory, and the oldest run when all of
-  /// its numbers are. Gives how many.
+  /// its numbers are. Gives how many. Inside a transaction, before flush(); a run's digests are
+  /// found until settle().
   int forget_below(std::int64_t bound);
 
  private:
