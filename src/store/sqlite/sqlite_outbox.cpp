@@ -1,6 +1,8 @@
 // The transaction's side of SqliteRows: outbox, timers, surveys, dead letters.
 #include "store/sqlite/sqlite_rows.h"
 
+#include "store/sqlite/own_json.h"
+
 namespace triaged {
 
 bool SqliteRows::put_entry(const OutboxEntry& entry) {
@@ -26,7 +28,7 @@ void SqliteRows::merge_entry_args(EntryId id, const Json& args) {
   Json merged = Json::object();
   {
     Rowset rows = db_->query("SELECT args FROM entries WHERE id = ?", id);
-    Result<Json> kept = parse_json(rows.next() ? rows.bytes(0) : "{}");
+    Result<Json> kept = parse_own_json(rows.next() ? rows.bytes(0) : "{}");
     if (kept.ok() && kept->is_object()) {
       merged = std::move(kept).take();
     }
@@ -66,7 +68,7 @@ std::vector<Rows::DueTimer> SqliteRows::take_due_timers(TimePoint now, int at_mo
   std::vector<DueTimer> taken;
   for (Due& timer : due) {
     db_->run("DELETE FROM timers WHERE record = ? AND key = ?", timer.record, timer.key);
-    const Result<Json> json = parse_json(timer.event);
+    const Result<Json> json = parse_own_json(timer.event);
     Result<Event> event = json.ok() ? event_from_json(*json) : Result<Event>(json.error());
     std::string bytes = event.ok() ? "" : std::move(timer.event);
     taken.push_back({timer.record, std::move(timer.key), std::move(event), std::move(bytes)});
@@ -137,7 +139,7 @@ std::optional<LiveEntry> SqliteRows::revive_entry(EntryId id, TimePoint due_at) 
 
 std::map<std::string, DeskView> SqliteRows::desks(RecordId record) {
   Rowset rows = db_->query("SELECT desks FROM records WHERE id = ?", record);
-  const Result<Json> json = parse_json(rows.next() ? rows.bytes(0) : "{}");
+  const Result<Json> json = parse_own_json(rows.next() ? rows.bytes(0) : "{}");
   Result<std::map<std::string, DeskView>> desks =
       json.ok() ? desks_from_json(*json) : Result<std::map<std::string, DeskView>>(json.error());
   return desks.ok() ? std::move(desks).take() : std::map<std::string, DeskView>{};

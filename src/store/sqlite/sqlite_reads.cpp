@@ -1,17 +1,19 @@
 // The reading side of SqliteRows: committed state, on connections of its own.
 #include "store/sqlite/sqlite_rows.h"
+
+#include "store/sqlite/own_json.h"
 #include "store/sqlite/zstd_body.h"
 
 namespace triaged {
 namespace {
 
 Result<Event> parse_event(const std::string& bytes) {
-  const Json json = TRY(parse_json(bytes));
+  const Json json = TRY(parse_own_json(bytes));
   return event_from_json(json);
 }
 
 Json json_of(const std::string& bytes) {
-  Result<Json> json = parse_json(bytes);
+  Result<Json> json = parse_own_json(bytes);
   return json.ok() ? std::move(json).take() : Json();
 }
 
@@ -131,8 +133,8 @@ Result<std::optional<Record>> SqliteRows::read_record(RecordId id) const {
     if (!rows.next()) {
       return Found();
     }
-    const Json state = TRY(parse_json(rows.bytes(1)));
-    const Json desks = TRY(parse_json(rows.bytes(2)));
+    const Json state = TRY(parse_own_json(rows.bytes(1)));
+    const Json desks = TRY(parse_own_json(rows.bytes(2)));
     Record record = TRY(record_from_json(state));
     record.id = id;
     record.number = rows.bytes(0);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "store/sqlite/own_json.h"
 #include "store/sqlite/zstd_body.h"
 
 namespace triaged {
@@ -132,7 +133,7 @@ std::optional<PendingRow> SqliteRows::requeue_event(EventSeq seq) {
       return std::nullopt;
     }
     pending = {seq, rows.integer(0), {}, {}};
-    if (const Result<Json> json = parse_json(rows.bytes(1)); json.ok()) {
+    if (const Result<Json> json = parse_own_json(rows.bytes(1)); json.ok()) {
       if (const Result<Event> event = event_from_json(*json); event.ok()) {
         pending.at = event->at;
         pending.received_at = event->received_at;
@@ -149,7 +150,7 @@ std::optional<PendingRow> SqliteRows::requeue_event(EventSeq seq) {
 
 std::string SqliteRows::event_source(EventSeq seq) {
   Rowset rows = db_->query("SELECT event FROM events WHERE seq = ?", seq);
-  const Result<Json> event = parse_json(rows.next() ? rows.bytes(0) : "");
+  const Result<Json> event = parse_own_json(rows.next() ? rows.bytes(0) : "");
   return event.ok() ? string_at(*event, "source") : "";
 }
 

@@ -278,6 +278,38 @@ TEST_P(SqliteFileTest, ATimerWhoseEventCannotBeReadBecomesADeadLetterThatKeepsIt
   EXPECT_EQ(counts().pending_events, 2);
 }
 
+TEST_P(SqliteFileTest, WhatAWebhookMayHoldIsReadBackFromOurOwnTexts) {
+  const JsonLimits limits;
+  Json deepest = Json::array();
+  for (std::size_t depth = 1; depth < limits.depth; ++depth) {
+    deepest = Json::array({std::move(deepest)});
+  }
+  ASSERT_TRUE(parse_json(dump_json(deepest)).ok());
+  ASSERT_FALSE(parse_json(dump_json(Json::array({deepest}))).ok()) << "just within the limit";
+  Event event = message("c1", "1");
+  event.raw = {{"payload", deepest}};
+  append(delivery({event}));
+  reopen();
+
+  const LaneClaim lane = claim_lane();
+  ASSERT_EQ(lane.events.size(), 1U);
+  EXPECT_EQ(lane.events[0].event.raw, event.raw);
+  EXPECT_EQ(counts().dead_letters, 0);
+  Decided decided = decide(lane);
+  decided.decision.record.surveys = {{"s", {{"answers", deepest}}}};
+  decided.entries = {entry(EntryKind::kWebhook, "k1")};
+  decided.entries[0].args = {{"body", deepest}};
+  decided.timers = {{"t", kNow, event}};
+  commit(decided);
+  reopen();
+
+  EXPECT_EQ(store_->fire_due(kNow, 10).take(), 1);
+  const LaneClaim next = claim_lane();
+  EXPECT_EQ(next.record.surveys, decided.decision.record.surveys);
+  EXPECT_EQ(next.events.at(0).event.raw, event.raw);
+  EXPECT_EQ(claim_entry().entry.args, decided.entries[0].args);
+}
+
 TEST_P(SqliteFileTest, LargeBodiesComeBackAsTheyWere) {
   Delivery given = delivery({});
   for (int i = 0; i < 20'000; ++i) {
