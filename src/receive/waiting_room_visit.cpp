@@ -170,8 +170,10 @@ void WaitingRoom::send_out(Connection& connection) {
   }
 }
 
-/// The answer is out: end the connection, or begin the next request.
+/// The answer is out: end the connection, or begin the next request. What the peer sent while it
+/// was slow to take the answer is not read yet, and its news is used up.
 void WaitingRoom::answered(Connection& connection) {
+  const bool was_blocked = connection.phase() == Connection::Phase::kAnswer;
   account(connection);
   if (connection.closing()) {
     ::shutdown(connection.fd(), SHUT_WR);
@@ -182,7 +184,7 @@ void WaitingRoom::answered(Connection& connection) {
   if (draining_ && connection.idle()) {
     return close(connection);
   }
-  if (connection.has_input()) {
+  if (connection.has_input() || was_blocked) {
     unfinished_.push_back(connection.fd());
   }
 }

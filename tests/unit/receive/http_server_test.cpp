@@ -252,6 +252,23 @@ TEST_F(HttpServerTest, SendsALargeAnswerToASlowReader) {
   EXPECT_THAT(slow.ask(post("/small", "")), EndsWith("small"));
 }
 
+TEST_F(HttpServerTest, AnswersARequestThatCameWhileAnAnswerWasBlocked) {
+  const std::string large(8'000'000, 'z');
+  HttpServerOptions options = quick_options();
+  options.workers = 1;
+  HttpServerRun run(options, clock_, [&large](const HttpRequest& request) {
+    return HttpAnswer{200, request.path == "/large" ? large : "small", "text/plain", {}};
+  });
+  RawHttpClient slow(run.port());
+  slow.send(post("/large", ""));
+  RawHttpClient other(run.port());
+  EXPECT_THAT(other.ask(post("/small", "")), EndsWith("small"));  // the large answer is on its way
+  slow.send(post("/behind", ""));
+  EXPECT_THAT(other.ask(post("/small", "")), EndsWith("small"));  // what came before it was seen
+  EXPECT_TRUE(slow.read_answer().ends_with(large));
+  EXPECT_THAT(slow.read_answer(), EndsWith("small"));
+}
+
 TEST_F(HttpServerTest, FinishesRequestsUnderWayWhenStopped) {
   std::latch entered(1);
   std::latch release(1);
