@@ -210,7 +210,7 @@ std::vector<NoteLine> compose_note(const Record& before,
   }
   for (const SingleEffect& effect : decision.effects) {
     if (effect.kind == EffectKind::kNote) {
-      lines.push_back({effect.key, mask_personal(text_to_send(effect))});
+      lines.push_back({effect.key, mask_marked(text_to_send(effect))});
     }
     if (effect.kind == EffectKind::kEscalate) {
       lines.push_back({effect.key, mark_value(fill(words.escalated, {{"target", effect.target}}))});

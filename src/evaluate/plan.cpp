@@ -9,6 +9,7 @@
 #include "base/crypto.h"
 #include "model/note_lines.h"
 #include "model/number_place.h"
+#include "model/value_marks.h"
 #include "survey/survey_page.h"
 #include "text/mask.h"
 
@@ -299,7 +300,7 @@ class Planner {
     OutboxEntry entry = draft(EntryKind::kNotify, address.destination, effect.key);
     entry.key = effect.key;
     entry.rule = effect.rule;
-    entry.args = {{"text", mask_personal(text_to_send(effect))},
+    entry.args = {{"text", mask_marked(text_to_send(effect))},
                   {"target", effect.target},
                   {"numbered", true},
                   {"authored", true}};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "text/mask.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -16,6 +17,43 @@ void erase_all(std::string& text, std::string_view mark) {
 /// The place of the first mark from `at` on, of either kind.
 std::size_t next_mark(std::string_view text, std::size_t at) {
   return std::min(text.find(kValueBegin, at), text.find(kValueEnd, at));
+}
+
+/// Takes a marked text apart from front to back, by the bytes that it has beside its marks.
+class PieceReader {
+ public:
+  explicit PieceReader(std::vector<TextPiece> pieces) : pieces_(std::move(pieces)) {}
+
+  /// The pieces of the bytes up to `end`.
+  std::vector<TextPiece> take_until(std::size_t end) {
+    std::vector<TextPiece> taken;
+    while (at_ < end && piece_ < pieces_.size()) {
+      const TextPiece& piece = pieces_[piece_];
+      const std::string part = piece.text.substr(in_piece_, end - at_);
+      taken.push_back({part, piece.is_value});
+      at_ += part.size();
+      in_piece_ += part.size();
+      if (in_piece_ == piece.text.size()) {
+        ++piece_;
+        in_piece_ = 0;
+      }
+    }
+    return taken;
+  }
+
+ private:
+  std::vector<TextPiece> pieces_;
+  std::size_t piece_ = 0;
+  std::size_t in_piece_ = 0;
+  std::size_t at_ = 0;
+};
+
+std::string marked(const std::vector<TextPiece>& pieces) {
+  std::string out;
+  for (const TextPiece& piece : pieces) {
+    out += piece.is_value ? mark_value(piece.text) : piece.text;
+  }
+  return out;
 }
 
 }  // namespace
@@ -56,6 +94,22 @@ std::vector<TextPiece> split_at_marks(std::string_view text) {
     at = mark + kValueBegin.size();
   }
   return pieces;
+}
+
+std::string mask_marked(const std::string& text) {
+  const std::string plain = without_value_marks(text);
+  const std::vector<Masking> maskings = personal_maskings(plain);
+  if (maskings.empty()) {
+    return text;
+  }
+  PieceReader reader(split_at_marks(text));
+  std::string out;
+  for (const Masking& masking : maskings) {
+    out += marked(reader.take_until(masking.begin));
+    const std::vector<TextPiece> hidden = reader.take_until(masking.end);
+    out += marked({{masking.text, std::ranges::any_of(hidden, &TextPiece::is_value)}});
+  }
+  return out + marked(reader.take_until(plain.size()));
 }
 
 std::string cut_marked(const std::string& text, std::size_t most) {

@@ -29,6 +29,10 @@ struct TextPiece {
 /// they are judged by what they say together. A mark without its fellow runs to the end.
 std::vector<TextPiece> split_at_marks(std::string_view text);
 
+/// mask_personal() of a marked text, as it reads without its marks: what two values make together
+/// is found. Of what is masked, all is a value when some of it was.
+std::string mask_marked(const std::string& text);
+
 /// cut_points() of a marked text: at most `most` code points beside the marks.
 std::string cut_marked(const std::string& text, std::size_t most);
 

@@ -256,20 +256,28 @@ bool is_sensitive(PersonalKind kind) {
   return kind == PersonalKind::kIdentityCard || kind == PersonalKind::kBankCard;
 }
 
-std::string mask_spans(std::string_view text, bool sensitive_only) {
+std::vector<Masking> maskings(std::string_view text, bool sensitive_only) {
   const std::vector<PlainPoint> points = plain_points(text);
-  std::string out;
-  out.reserve(text.size());
-  std::size_t done = 0;
+  std::vector<Masking> found;
   for (const FoundSpan& span : find_spans(points)) {
     if (sensitive_only && !is_sensitive(span.kind)) {
       continue;
     }
     const std::size_t begin = points[span.first].byte;
     const std::size_t end = points[span.last].byte + points[span.last].bytes;
-    out += text.substr(done, begin - done);
-    out += masked(span, text.substr(begin, end - begin));
-    done = end;
+    found.push_back({begin, end, masked(span, text.substr(begin, end - begin))});
+  }
+  return found;
+}
+
+std::string mask_spans(std::string_view text, bool sensitive_only) {
+  std::string out;
+  out.reserve(text.size());
+  std::size_t done = 0;
+  for (const Masking& masking : maskings(text, sensitive_only)) {
+    out += text.substr(done, masking.begin - done);
+    out += masking.text;
+    done = masking.end;
   }
   out += text.substr(done);
   return out;
@@ -299,6 +307,10 @@ std::vector<PersonalSpan> find_sensitive(std::string_view text) {
   std::vector<PersonalSpan> spans = find_personal(text);
   std::erase_if(spans, [](const PersonalSpan& span) { return !is_sensitive(span.kind); });
   return spans;
+}
+
+std::vector<Masking> personal_maskings(std::string_view text) {
+  return maskings(text, false);
 }
 
 std::string mask_personal(std::string_view text) {

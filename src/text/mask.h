@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -39,6 +40,16 @@ std::vector<PersonalSpan> find_sensitive(std::string_view text);
 /// `text` with everything find_personal() finds masked: for notes, evidence and logs. Never splits
 /// a code point; the rest stays byte for byte. Masking twice equals masking once.
 std::string mask_personal(std::string_view text);
+
+/// One stretch of a text, in bytes, and what mask_personal() puts in its place.
+struct Masking {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  std::string text;
+};
+
+/// What mask_personal() changes, from left to right: for texts that are kept in pieces.
+std::vector<Masking> personal_maskings(std::string_view text);
 
 /// Only what find_sensitive() finds is masked: for the customer's own words, which agents have to
 /// answer and which may hold a number to call back.

@@ -288,6 +288,18 @@ TEST_F(PlanTest, KeepsARulesWordsAndTheValuesInThemApart) {
   EXPECT_TRUE(planned.entries[2].args.contains("authored"));
 }
 
+TEST_F(PlanTest, MasksAContactThatTwoValuesMakeTogether) {
+  const std::string number = "回電 " + mark_value("1381234") + mark_value("5678");
+  const std::string address = "信箱 " + mark_value("carla") + "@" + mark_value("example.com");
+  decision.effects = {
+      {EffectKind::kNote, "k1", "n", Phase::kEngage, "", "回電 …", {}, nullptr, number},
+      {EffectKind::kNotify, "k2", "m", Phase::kEngage, "assignee", "信箱 …", {}, nullptr, address}};
+  const Planned planned = run();
+  ASSERT_EQ(planned.entries.size(), 2U);
+  EXPECT_EQ(string_at(planned.entries[0].args, "text"), "回電 " + mark_value("138****5678"));
+  EXPECT_EQ(string_at(planned.entries[1].args, "text"), "信箱 " + mark_value("c***@example.com"));
+}
+
 TEST_F(PlanTest, ACustomersRelayedWordsAreNoRulesText) {
   from("app", "popup");
   before.valid_messages = 1;

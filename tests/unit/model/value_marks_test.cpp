@@ -60,6 +60,36 @@ TEST(CutMarkedTest, CountsNoMarksAndKeepsValuesValues) {
   EXPECT_EQ(without_value_marks(cut_marked(text, 8)), "單號 AB12…");
 }
 
+struct MaskCase {
+  const char* name;
+  std::string text;
+  std::vector<std::string> shown;
+};
+
+class MaskMarkedTest : public testing::TestWithParam<MaskCase> {};
+
+TEST_P(MaskMarkedTest, MasksWhatStandsThereWithoutTheMarks) {
+  EXPECT_THAT(shown(mask_marked(GetParam().text)), testing::ElementsAreArray(GetParam().shown));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Texts,
+    MaskMarkedTest,
+    testing::Values(
+        MaskCase{"nothing_personal", "a " + mark_value("b*"), {"a ", "<b*>"}},
+        MaskCase{"in_one_value", mark_value("13812345678 x") + "!", {"<138****5678 x>", "!"}},
+        MaskCase{
+            "in_the_authors_words", "+886 912 345 678 " + mark_value("b"), {"****5678 ", "<b>"}},
+        MaskCase{"over_two_values",
+                 "電 " + mark_value("a 1381234") + mark_value("5678 b") + " 完",
+                 {"電 ", "<a 138****5678 b>", " 完"}},
+        MaskCase{
+            "value_after_words", "tel 1381234" + mark_value("5678"), {"tel ", "<138****5678>"}},
+        MaskCase{"several",
+                 mark_value("a") + "@example.com, " + mark_value("b@example.com") + " *",
+                 {"<a***@example.com>", ", ", "<b***@example.com>", " *"}}),
+    [](const auto& test) { return test.param.name; });
+
 OutboxEntry note_of(const Json& lines) {
   OutboxEntry note;
   note.args = {{"lines", lines}, {"numbered", true}};
