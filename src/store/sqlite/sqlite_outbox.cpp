@@ -1,7 +1,6 @@
 // The transaction's side of SqliteRows: outbox, timers, surveys, dead letters.
-#include "store/sqlite/sqlite_rows.h"
-
 #include "store/sqlite/own_json.h"
+#include "store/sqlite/sqlite_rows.h"
 
 namespace triaged {
 

@@ -1,7 +1,6 @@
 // The reading side of SqliteRows: committed state, on connections of its own.
-#include "store/sqlite/sqlite_rows.h"
-
 #include "store/sqlite/own_json.h"
+#include "store/sqlite/sqlite_rows.h"
 #include "store/sqlite/zstd_body.h"
 
 namespace triaged {
