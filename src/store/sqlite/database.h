@@ -78,6 +78,8 @@ class Database {
   [[nodiscard]] int changes() const;
   [[nodiscard]] bool in_transaction() const;
   [[nodiscard]] bool failed() const { return fault_.has_value(); }
+  /// The first fault since take_fault(), which stays remembered.
+  [[nodiscard]] const std::optional<Error>& fault() const { return fault_; }
   /// The first fault since the last call. kUnavailable: full, locked, gone; kInternal: anything
   /// else.
   std::optional<Error> take_fault();

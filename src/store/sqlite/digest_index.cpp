@@ -1,8 +1,10 @@
 #include "store/sqlite/digest_index.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "base/log.h"
 #include "store/sqlite/blob_values.h"
 
 namespace triaged {
@@ -15,6 +17,12 @@ constexpr std::size_t kFanIn = 8;
 constexpr std::size_t kMergedAtOnce = 2'048;
 /// The same for a commit of many digests: each is merged once in every tier.
 constexpr std::size_t kMergedForEach = 8;
+/// Blocks deleted with each commit: as many as a commit of webhooks writes. For a commit of many
+/// digests as many as are merged.
+constexpr std::size_t kBlocksSwept = 64;
+/// Commits without a merge after one that failed; twice as many after the next, up to the most.
+constexpr int kFirstPause = 256;
+constexpr int kMostDoublings = 8;
 /// The size of a run that is being made or deleted: its blocks are waste after a restart.
 constexpr std::int64_t kWaste = 0;
 
@@ -71,13 +79,13 @@ std::optional<std::int64_t> DigestIndex::find(const Digest& digest) {
 }
 
 void DigestIndex::flush() {
-  if (fresh_.empty()) {
+  if (db_.failed() || (fresh_.empty() && !forgetting_)) {
     return;
   }
-  if (recent_.size() + fresh_.size() < run_size_) {
-    log_fresh();
-  } else {
+  if (recent_.size() + fresh_.size() >= run_size_) {
     write_run();
+  } else if (!fresh_.empty()) {
+    log_fresh();
   }
   merge_some();
   sweep();
@@ -148,11 +156,17 @@ void DigestIndex::discard(const DigestRun& run) {
 }
 
 void DigestIndex::sweep() {
-  if (waste_.empty() || waste_.front().delete_some(db_)) {
-    return;
+  auto left =
+      static_cast<int>(std::max(kBlocksSwept, fresh_.size() * kMergedForEach / kDigestBlock));
+  for (auto run = waste_.begin(); run != waste_.end() && left > 0; ++run) {
+    const int deleted = run->delete_some(db_, left);
+    if (deleted == left) {
+      return;  // there may be more
+    }
+    left -= deleted;
+    db_.run("DELETE FROM digest_runs WHERE id = ?", run->id);
+    ++swept_;
   }
-  db_.run("DELETE FROM digest_runs WHERE id = ?", waste_.front().id);
-  swept_ = true;
 }
 
 std::vector<DigestRun>::const_iterator DigestIndex::mergeable() const {
@@ -170,58 +184,98 @@ std::vector<DigestRun>::const_iterator DigestIndex::mergeable() const {
   return runs_.end();
 }
 
-void DigestIndex::merge_some() {
-  if (!merge_) {
-    const auto first = mergeable();
-    if (first == runs_.end() || dropped_) {
-      return;  // a run that goes with this transaction must not be merged
-    }
-    merge_.emplace(std::vector<DigestRun>(first, first + kFanIn), next_run_id());
-    DigestRun made = merge_->output();
-    made.filter.clear();
-    put_run(made);
+bool DigestIndex::begin_merge() {
+  const auto first = mergeable();
+  if (first == runs_.end() || dropped_) {
+    return false;  // a run that goes with this transaction must not be merged
   }
-  merging_ = true;
-  merged_ = merge_->advance(db_, std::max(kMergedAtOnce, fresh_.size() * kMergedForEach));
-  if (!merged_) {
+  if (merge_pause_ > 0) {
+    --merge_pause_;
+    return false;
+  }
+  ongoing_merge_.emplace(std::vector<DigestRun>(first, first + kFanIn), next_run_id());
+  DigestRun made = ongoing_merge_->output();
+  made.filter.clear();
+  put_run(made);
+  return true;
+}
+
+void DigestIndex::merge_some() {
+  if (!ongoing_merge_ && !begin_merge()) {
     return;
   }
-  put_run(merge_->output());
+  slice_written_ = true;
+  const Result<bool> ended =
+      ongoing_merge_->advance(db_, std::max(kMergedAtOnce, fresh_.size() * kMergedForEach));
+  if (!ended.ok()) {
+    return give_up_merge(ended.error());
+  }
+  last_slice_written_ = *ended;
+  if (!last_slice_written_) {
+    return;
+  }
+  put_run(ongoing_merge_->output());
   for (const DigestRun& run : runs_) {
-    if (merge_->reads(run.id)) {
+    if (ongoing_merge_->reads(run.id)) {
       discard(run);
     }
   }
 }
 
-void DigestIndex::settle_merge() {
-  const auto first = std::find_if(
-      runs_.begin(), runs_.end(), [&](const DigestRun& run) { return merge_->reads(run.id); });
-  waste_.insert(waste_.end(), first, first + kFanIn);
-  *first = merge_->output();
-  runs_.erase(first + 1, first + kFanIn);
-  merge_.reset();
+// Without the merge everything is still found, only more slowly: a block that is missing fails no
+// commit, and a fault of the database fails this one only.
+void DigestIndex::give_up_merge(const Error& why) {
+  merge_given_up_ = true;
+  if (std::exchange(merge_fault_told_, true)) {
+    return;
+  }
+  log_line(LogLevel::kError,
+           "digest_merge_failed",
+           {{"error", to_string(why)},
+            {"hint", "check the disk and the database file; merges pause and are tried again"}});
+}
+
+void DigestIndex::settle_merge(bool committed) {
+  if (!slice_written_) {
+    return;
+  }
+  if (committed && last_slice_written_) {
+    adopt_merged();
+    merges_failed_ = 0;
+  } else if (!committed || merge_given_up_) {
+    if (committed || has_committed_slices_) {
+      waste_.push_back(ongoing_merge_->output());  // what was written of it
+    }
+    merge_pause_ = kFirstPause << std::min(merges_failed_++, kMostDoublings);
+    ongoing_merge_.reset();
+  }
+  has_committed_slices_ = ongoing_merge_.has_value();
+}
+
+void DigestIndex::adopt_merged() {
+  const auto read = [&](const DigestRun& run) { return ongoing_merge_->reads(run.id); };
+  std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(waste_), read);
+  std::erase_if(runs_, read);
+  const DigestRun& made = ongoing_merge_->output();
+  const auto younger = std::find_if(
+      runs_.begin(), runs_.end(), [&](const DigestRun& run) { return run.age > made.age; });
+  runs_.insert(younger, made);
+  ongoing_merge_.reset();
+}
+
+void DigestIndex::forget_run(std::int64_t id) {
+  const auto gone = [&](const DigestRun& run) { return run.id == id; };
+  std::copy_if(runs_.begin(), runs_.end(), std::back_inserter(waste_), gone);
+  std::erase_if(runs_, gone);
 }
 
 void DigestIndex::settle(bool committed) {
-  if (committed && merged_) {
-    settle_merge();
+  if (committed) {
+    waste_.erase(waste_.begin(), waste_.begin() + swept_);  // before others are put behind them
   }
-  if (!committed && merging_) {
-    if (merge_kept_) {
-      waste_.push_back(merge_->output());  // what earlier slices wrote
-    }
-    merge_.reset();
-  }
-  merge_kept_ = merge_.has_value();
-  if (committed && swept_) {
-    waste_.pop_front();
-  }
+  settle_merge(committed);
   if (committed && dropped_) {
-    const auto gone = std::find_if(
-        runs_.begin(), runs_.end(), [&](const DigestRun& run) { return run.id == *dropped_; });
-    waste_.push_back(std::move(*gone));
-    runs_.erase(gone);
+    forget_run(*dropped_);
   }
   if (committed && written_) {
     runs_.push_back(std::move(*written_));
@@ -234,16 +288,18 @@ void DigestIndex::settle(bool committed) {
   fresh_.clear();
   written_.reset();
   dropped_.reset();
-  merging_ = merged_ = swept_ = false;
+  forgetting_ = slice_written_ = last_slice_written_ = merge_given_up_ = false;
+  swept_ = 0;
 }
 
 // What is forgotten in memory is still in the log, until the next run is written: a restart brings
 // it back, and the next call forgets it again.
 int DigestIndex::forget_below(std::int64_t bound) {
+  forgetting_ = true;
   const auto forgotten = static_cast<int>(
       std::erase_if(recent_, [&](const auto& entry) { return entry.second < bound; }));
   if (runs_.empty() || runs_.front().greatest >= bound ||
-      (merge_ && merge_->reads(runs_.front().id))) {
+      (ongoing_merge_ && ongoing_merge_->reads(runs_.front().id))) {
     return forgotten;
   }
   discard(runs_.front());

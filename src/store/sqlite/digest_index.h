@@ -35,7 +35,8 @@ class DigestIndex {
   std::optional<std::int64_t> find(const Digest& digest);
   void put(const Digest& digest, std::int64_t number) { fresh_[digest] = number; }
 
-  /// Writes what was put in this transaction, and does some of the work that is due.
+  /// Writes what was put in this transaction, and does some of the work that is due: as much as was
+  /// put, or some in a transaction that forgets.
   void flush();
   void settle(bool committed);
 
@@ -60,10 +61,14 @@ class DigestIndex {
   /// Its blocks go from now on, a few with each commit.
   void discard(const DigestRun& run);
   void sweep();
+  [[nodiscard]] bool begin_merge();
+  void give_up_merge(const Error& why);
   /// The first run of those that are to be merged; runs_.end() when there are too few alike.
   [[nodiscard]] std::vector<DigestRun>::const_iterator mergeable() const;
   void merge_some();
-  void settle_merge();
+  void settle_merge(bool committed);
+  void adopt_merged();
+  void forget_run(std::int64_t id);
 
   Database& db_;
   const Kind kind_;
@@ -71,16 +76,21 @@ class DigestIndex {
   std::vector<DigestRun> runs_;  ///< the oldest first
   Numbers recent_;               ///< committed, in no run yet
   std::deque<DigestRun> waste_;  ///< whose blocks are to be deleted
-  std::optional<DigestMerge> merge_;
-  bool merge_kept_ = false;  ///< one of its slices is committed
+  std::optional<DigestMerge> ongoing_merge_;
+  bool has_committed_slices_ = false;  ///< the ongoing merge
+  int merges_failed_ = 0;              ///< since one came to its end
+  int merge_pause_ = 0;                ///< commits before another one begins
+  bool merge_fault_told_ = false;      ///< in the log
 
   // Of the open transaction.
   Numbers fresh_;
   std::optional<DigestRun> written_;
   std::optional<std::int64_t> dropped_;
-  bool merging_ = false;  ///< a slice was written
-  bool merged_ = false;   ///< the last one
-  bool swept_ = false;    ///< the first of waste_ is gone
+  bool forgetting_ = false;
+  bool slice_written_ = false;       ///< of the ongoing merge
+  bool last_slice_written_ = false;  ///< likewise
+  bool merge_given_up_ = false;
+  int swept_ = 0;  ///< so many of the first of waste_ are gone
 };
 
 }  // namespace triaged

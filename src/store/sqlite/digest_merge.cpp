@@ -1,6 +1,7 @@
 #include "store/sqlite/digest_merge.h"
 
 #include <algorithm>
+#include <string>
 
 namespace triaged {
 
@@ -29,9 +30,15 @@ bool DigestMerge::ready(Reader& reader, Database& db) {
   if (reader.next_block == reader.run.firsts.size()) {
     return false;
   }
-  reader.block = reader.run.read_block(db, reader.next_block++);
+  reader.block = reader.run.read_block(db, reader.next_block);
   reader.at = 0;
-  return !reader.block.empty();
+  if (reader.block.empty()) {
+    missing_ = internal_error("block " + std::to_string(reader.next_block) + " of digest run " +
+                              std::to_string(reader.run.id) + " is missing");
+    return false;
+  }
+  ++reader.next_block;
+  return true;
 }
 
 // Of a digest in several runs the youngest one's number counts: the last reader's.
@@ -59,11 +66,17 @@ std::vector<DigestEntry> DigestMerge::next_block(Database& db) {
   return block;
 }
 
-bool DigestMerge::advance(Database& db, std::size_t entries) {
+Result<bool> DigestMerge::advance(Database& db, std::size_t entries) {
   for (std::size_t moved = 0; moved < entries; moved += kDigestBlock) {
     const std::vector<DigestEntry> block = next_block(db);
-    if (!block.empty()) {
+    if (!block.empty() && !missing_) {
       output_.append(db, block.data(), block.size());
+    }
+    if (db.failed()) {
+      return *db.fault();
+    }
+    if (missing_) {
+      return *missing_;
     }
     if (block.size() < kDigestBlock) {
       return true;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
+#include "base/result.h"
 #include "store/sqlite/digest_run.h"
 
 namespace triaged {
@@ -15,8 +17,9 @@ class DigestMerge {
   /// `inputs`: the oldest first. `id`: of the run that is made.
   DigestMerge(const std::vector<DigestRun>& inputs, std::int64_t id);
 
-  /// Moves on by about `entries`; true at the end.
-  bool advance(Database& db, std::size_t entries);
+  /// Moves on by about `entries`; true at the end. kInternal: a block of a run is missing; else the
+  /// Database's fault. After an error the merge cannot go on.
+  Result<bool> advance(Database& db, std::size_t entries);
   [[nodiscard]] const DigestRun& output() const { return output_; }
   [[nodiscard]] bool reads(std::int64_t run) const;
 
@@ -28,12 +31,13 @@ class DigestMerge {
     std::size_t at = 0;
   };
 
-  /// Whether the reader stands at an entry.
-  static bool ready(Reader& reader, Database& db);
+  /// Whether the reader stands at an entry. False also when its next block is missing.
+  bool ready(Reader& reader, Database& db);
   std::vector<DigestEntry> next_block(Database& db);
 
   std::vector<Reader> readers_;
   DigestRun output_;
+  std::optional<Error> missing_;  ///< block
 };
 
 }  // namespace triaged

@@ -15,8 +15,6 @@ constexpr std::int64_t kMostBlocks = std::int64_t{1} << 24;
 constexpr std::size_t kFilterBits = 10;
 constexpr std::uint64_t kProbes = 7;
 constexpr std::size_t kWordBits = 64;
-/// Blocks deleted at once: as much as a commit of webhooks writes.
-constexpr int kBlocksDeleted = 64;
 
 __extension__ using Wide = unsigned __int128;
 
@@ -87,14 +85,14 @@ std::vector<DigestEntry> DigestRun::read_block(Database& db, std::size_t block) 
   return values_of<DigestEntry>(rows.next() ? rows.bytes(0) : "");
 }
 
-bool DigestRun::delete_some(Database& db) const {
+int DigestRun::delete_some(Database& db, int at_most) const {
   db.run(
       "DELETE FROM digest_blocks WHERE id IN"
       " (SELECT id FROM digest_blocks WHERE id >= ? AND id < ? LIMIT ?)",
       id * kMostBlocks,
       (id + 1) * kMostBlocks,
-      kBlocksDeleted);
-  return db.changes() > 0;
+      at_most);
+  return db.changes();
 }
 
 }  // namespace triaged

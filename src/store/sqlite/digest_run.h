@@ -41,11 +41,13 @@ struct DigestRun {
   void expect(std::size_t entries);
   /// Writes the next block: `count` entries, the greatest so far.
   void append(Database& db, const DigestEntry* entries, std::size_t count);
-  /// The number of a digest.
+  /// The number of a digest. In a block that is missing nothing is found: to take a repeated
+  /// webhook for a new one is the smaller harm.
   std::optional<std::int64_t> find(Database& db, const Digest& digest) const;
+  /// Empty when the block is missing, or the database failed.
   [[nodiscard]] std::vector<DigestEntry> read_block(Database& db, std::size_t block) const;
-  /// Deletes some of its blocks; false when there are none left.
-  bool delete_some(Database& db) const;
+  /// Deletes `at_most` of its blocks and gives how many there were; fewer when none are left.
+  int delete_some(Database& db, int at_most) const;
 
  private:
   [[nodiscard]] bool may_hold(const Digest& digest) const;

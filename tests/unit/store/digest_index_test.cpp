@@ -1,14 +1,17 @@
 // A digest index against a plain map: over runs, restarts and rolled-back transactions.
 #include "store/sqlite/digest_index.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
 
 #include "base/crypto.h"
+#include "base/log.h"
 #include "scratch_folder.h"
 #include "store/sqlite/schema.h"
 
@@ -44,6 +47,27 @@ class DigestIndexTest : public testing::Test {
     db_->execute(commit ? "COMMIT" : "ROLLBACK");
     EXPECT_FALSE(db_->take_fault().has_value());
     index_->settle(commit);
+  }
+
+  /// Commits runs of 200 digests each, numbered by their run, without a fault.
+  void fill(int first_run, int runs) {
+    for (int run = first_run; run < first_run + runs; ++run) {
+      transaction(true, [&] {
+        for (int n = 0; n < 200; ++n) {
+          index_->put(digest(run * 1000 + n), run);
+        }
+      });
+    }
+  }
+  /// Digests of fill() that are found no more.
+  int lost(int runs) {
+    int missing = 0;
+    for (int run = 0; run < runs; ++run) {
+      for (int n = 0; n < 200; ++n) {
+        missing += index_->find(digest(run * 1000 + n)) == run ? 0 : 1;
+      }
+    }
+    return missing;
   }
 
   std::int64_t value_of(const char* sql) {
@@ -173,6 +197,83 @@ TEST_F(DigestIndexTest, AMergeBeginsWithNoRunThatIsBeingForgotten) {
     }
   }
   EXPECT_EQ(index_->find(digest(0)), std::nullopt);
+}
+
+constexpr const char* kWasteRuns = "SELECT count(*) FROM digest_runs WHERE size = 0";
+constexpr const char* kMergedRuns = "SELECT count(*) FROM digest_runs WHERE tier > 0 AND size > 0";
+
+TEST_F(DigestIndexTest, AMergeThatMissesABlockLosesNothingElseAndRests) {
+  testing::internal::CaptureStderr();
+  start_log(LogLevel::kError);
+  fill(0, 3);
+  db_->run("DELETE FROM digest_blocks WHERE id = (SELECT min(id) FROM digest_blocks)");
+  fill(3, 8);
+  constexpr int kInTheLostBlock = 160;
+  EXPECT_EQ(lost(11), kInTheLostBlock);
+  EXPECT_EQ(value_of(kMergedRuns), 0);
+  for (int i = 0; i < 20; ++i) {
+    transaction(true, [&] { index_->put(digest(99'000 + i), 9); });
+  }
+  EXPECT_EQ(value_of(kWasteRuns), 0) << "no other merge began";
+  for (int i = 0; i < 300; ++i) {
+    transaction(true, [&] { index_->put(digest(99'000 + i % 20), 9); });
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, testing::HasSubstr("block 0 of digest run 1 is missing"));
+  EXPECT_EQ(std::count(log.begin(), log.end(), '\n'), 1) << log;
+  open();
+  EXPECT_EQ(lost(11), kInTheLostBlock);
+}
+
+TEST_F(DigestIndexTest, AMergeThatCannotBeWrittenFailsOneCommitAndIsTriedAgainLater) {
+  fill(0, 8);
+  db_->execute(
+      "CREATE TRIGGER full BEFORE INSERT ON digest_blocks"
+      " BEGIN SELECT RAISE(FAIL, 'no room'); END");
+  const auto put_one = [&](int n) {
+    db_->run("BEGIN IMMEDIATE");
+    index_->put(digest(90'000 + n), 9);
+    index_->flush();
+    db_->execute("COMMIT");
+    const bool committed = !db_->take_fault();
+    index_->settle(committed);
+    if (!committed) {
+      db_->execute("ROLLBACK");
+    }
+    return committed;
+  };
+  int failed = 0;
+  for (int n = 0; n < 100; ++n) {
+    failed += put_one(n) ? 0 : 1;
+  }
+  EXPECT_EQ(failed, 1);
+  db_->execute("DROP TRIGGER full");
+  for (int n = 100; value_of(kMergedRuns) == 0 && n < 2'000; ++n) {
+    EXPECT_TRUE(put_one(n % 100));
+  }
+  EXPECT_EQ(value_of(kMergedRuns), 1);
+  EXPECT_EQ(lost(8), 0);
+}
+
+TEST_F(DigestIndexTest, DeletesMergedRunsAsFastAsDigestsCome) {
+  constexpr int kEach = 2'000;
+  for (int i = 0; i < 64; ++i) {
+    transaction(true, [&] {
+      for (int n = 0; n < kEach; ++n) {
+        index_->put(digest(i * kEach + n), i);
+      }
+    });
+  }
+  EXPECT_LE(value_of(kWasteRuns), 2 * 8) << "the last merge of each tier";
+}
+
+TEST_F(DigestIndexTest, DeletesForgottenRunsWithoutNewDigests) {
+  fill(0, 4);
+  for (int i = 0; i < 8; ++i) {
+    transaction(true, [&] { index_->forget_below(4); });
+  }
+  EXPECT_EQ(value_of("SELECT count(*) FROM digest_blocks"), 0);
+  EXPECT_EQ(value_of("SELECT count(*) FROM digest_runs"), 0);
 }
 
 TEST_F(DigestIndexTest, ForgetsWhatIsInNoRunYet) {
