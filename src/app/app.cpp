@@ -64,7 +64,7 @@ void name_thread(std::jthread& thread, const char* name) {
 
 /// Beside the workers that the configuration asks for, as many as may be kept waiting by the
 /// senders of large bodies.
-constexpr std::size_t kLargeBodyWorkers = 16;
+constexpr std::size_t kLargeBodyWorkers = kMostLargeBodies;
 
 std::size_t public_workers(const Config& config) {
   return static_cast<std::size_t>(config.limits.receive_workers) + kLargeBodyWorkers;
@@ -82,6 +82,8 @@ HttpServerOptions public_options(const Config& config) {
   options.max_connections = static_cast<std::size_t>(config.limits.connections);
   options.max_connections_per_address =
       static_cast<std::size_t>(config.limits.connections_per_address);
+  options.max_large_bodies_per_address =
+      static_cast<std::size_t>(config.limits.large_bodies_per_address);
   for (const AddressRange& proxy : config.trusted_proxies) {
     options.trusted_proxies.push_back(proxy.text());
   }

@@ -53,6 +53,7 @@ constexpr Setting kSettings[] = {
     {"limits.accept_queue", kSameLimit<&Limits::accept_queue>},
     {"limits.connections", kSameLimit<&Limits::connections>},
     {"limits.connections_per_address", kSameLimit<&Limits::connections_per_address>},
+    {"limits.large_bodies_per_address", kSameLimit<&Limits::large_bodies_per_address>},
     {"limits.head_timeout", kSameLimit<&Limits::head_timeout>},
     {"limits.body_timeout", kSameLimit<&Limits::body_timeout>},
     {"limits.keep_alive", kSameLimit<&Limits::keep_alive>},

@@ -91,6 +91,9 @@ struct StoreConfig {
   Secret url;                            ///< of PostgreSQL; may hold a password
 };
 
+/// So many large bodies are read at once, whoever sends them.
+inline constexpr int kMostLargeBodies = 16;
+
 /// Limits of the server and its workers. Sizes are bytes.
 struct Limits {
   std::int64_t body_size = 10 << 20;
@@ -99,6 +102,7 @@ struct Limits {
   int accept_queue = 1024;
   int connections = 8192;
   int connections_per_address = 256;
+  int large_bodies_per_address = 4;  ///< of kMostLargeBodies
   Millis head_timeout = std::chrono::seconds(10);
   Millis body_timeout = std::chrono::seconds(30);
   Millis keep_alive = std::chrono::seconds(60);

@@ -224,6 +224,8 @@ class ConfigReader {
     read_count(*map, "accept_queue", {1, 1'000'000}, limits.accept_queue);
     read_count(*map, "connections", {1, 1'000'000}, limits.connections);
     read_count(*map, "connections_per_address", {1, 1'000'000}, limits.connections_per_address);
+    read_count(
+        *map, "large_bodies_per_address", {1, kMostLargeBodies}, limits.large_bodies_per_address);
     read_span(*map, "head_timeout", {seconds(1), minutes(10)}, limits.head_timeout);
     read_span(*map, "body_timeout", {seconds(1), minutes(10)}, limits.body_timeout);
     read_span(*map, "keep_alive", {seconds(0), hours(1)}, limits.keep_alive);

@@ -58,6 +58,7 @@ constexpr Case kCases[] = {
     {"limits.accept_queue", "limits: {accept_queue: 7}"},
     {"limits.connections", "limits: {connections: 7}"},
     {"limits.connections_per_address", "limits: {connections_per_address: 7}"},
+    {"limits.large_bodies_per_address", "limits: {large_bodies_per_address: 7}"},
     {"limits.head_timeout", "limits: {head_timeout: 7s}"},
     {"limits.body_timeout", "limits: {body_timeout: 7s}"},
     {"limits.keep_alive", "limits: {keep_alive: 7s}"},

@@ -57,6 +57,21 @@ TEST(ReadConfigTest, MayJudgeNothingButAlwaysReceives) {
   EXPECT_FALSE(faults.ok());
 }
 
+TEST(ReadConfigTest, CapsLargeBodiesOfOneAddress) {
+  EXPECT_EQ(read_good("version: 1\n").limits.large_bodies_per_address, 4);
+  const auto capped = [](const std::string& cap, Faults& faults) {
+    return read("version: 1\nlimits: {large_bodies_per_address: " + cap + "}\n", faults);
+  };
+  Faults none;
+  EXPECT_EQ(capped("16", none)->limits.large_bodies_per_address, 16);
+  EXPECT_TRUE(none.ok()) << none.render();
+  for (const char* cap : {"0", "17"}) {
+    Faults faults;
+    (void)capped(cap, faults);
+    EXPECT_NE(faults.render().find("large_bodies_per_address"), std::string::npos) << cap;
+  }
+}
+
 TEST(ReadConfigTest, TypesASource) {
   const Config config = read_good(R"(
 version: 1
