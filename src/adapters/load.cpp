@@ -123,6 +123,14 @@ void warn_effects(const Account& account,
   }
 }
 
+/// Whether all that was written could be read, variables and files included. What could not is a
+/// fault of the configuration's reader.
+bool is_complete(const Account& account) {
+  return account.names_base_url == account.base_url.has_value() &&
+         std::ranges::none_of(account.secrets,
+                              [](const auto& named) { return named.second.value.empty(); });
+}
+
 /// Custom fields that a ticket takes only where it has one of that very name.
 void warn_custom_fields(const Account& account,
                         const Descriptor& descriptor,
@@ -200,7 +208,7 @@ std::shared_ptr<const DeclarativeAdapter> make_adapter(std::shared_ptr<const Des
     parts.scheme = choose_scheme(*descriptor, account, parts.options, public_url, own);
   }
   parts.descriptor = std::move(descriptor);
-  const bool good = own.ok();
+  const bool good = own.ok() && is_complete(account);
   faults.merge(std::move(own));
   return good ? std::make_shared<const DeclarativeAdapter>(std::move(parts)) : nullptr;
 }

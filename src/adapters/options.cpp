@@ -46,12 +46,15 @@ Json typed(const OptionSpec& spec, const std::string& text, const SourcePos& at,
 }
 
 Json read_option(const OptionSpec& spec, const Account& account, Faults& faults) {
-  if (spec.name == "base_url" && account.base_url) {
-    return account.base_url->text;
+  // What was written but could not be read was reported by whoever read the configuration.
+  if (spec.name == "base_url" && account.names_base_url) {
+    return account.base_url ? Json(account.base_url->text) : Json();
   }
   if (const SecretOption* secret = account.secret(spec.name)) {
-    // A reference that could not be resolved was reported by whoever read the configuration.
     const std::string& value = secret->value.reveal();
+    if (value.empty()) {
+      return {};
+    }
     return spec.type == OptionSpec::Type::kSecret ? Json(value)
                                                   : typed(spec, value, secret->at, faults);
   }
@@ -94,7 +97,7 @@ void refuse_unknown(const Descriptor& descriptor, const Account& account, Faults
   for (const auto& [name, secret] : account.secrets) {
     refuse(name, secret.at);
   }
-  if (account.base_url && descriptor.option("base_url") == nullptr) {
+  if (account.names_base_url && descriptor.option("base_url") == nullptr) {
     faults.add(account.at,
                "platform '" + descriptor.platform + "' has no base_url",
                "remove it from '" + account.name + "'");
@@ -112,6 +115,16 @@ Secrets secrets_of(const VerifySpec& spec, const Json& options) {
   return secrets;
 }
 
+/// The one URL that Twilio signs where it was given, or "" when `public_url` tells it.
+Result<std::string> signed_url(const Json& options, const std::string& public_url) {
+  std::string exact = string_at(options, "webhook_url");
+  if (exact.empty() && public_url.empty()) {
+    return invalid_input("the platform signs the URL it calls, and none is configured",
+                         "set 'public_url', or 'webhook_url' of this source");
+  }
+  return exact;
+}
+
 Result<std::unique_ptr<SignatureScheme>> make_scheme(const VerifySpec& spec,
                                                      const Json& options,
                                                      const std::string& public_url) {
@@ -123,11 +136,7 @@ Result<std::unique_ptr<SignatureScheme>> make_scheme(const VerifySpec& spec,
     return make_standard_webhooks(secrets, spec.tolerance);
   }
   if (spec.scheme == "twilio") {
-    const std::string exact = string_at(options, "webhook_url");
-    if (exact.empty() && public_url.empty()) {
-      return invalid_input("the platform signs the URL it calls, and none is configured",
-                           "set 'public_url', or 'webhook_url' of this source");
-    }
+    const std::string exact = TRY(signed_url(options, public_url));
     return make_twilio(public_url, exact, std::move(secrets));
   }
   if (spec.scheme == "basic") {
@@ -137,6 +146,25 @@ Result<std::unique_ptr<SignatureScheme>> make_scheme(const VerifySpec& spec,
     return make_token(spec.place, spec.prefix, std::move(secrets));
   }
   return make_unverified();
+}
+
+void report_scheme(const Account& account, const Error& error, Faults& faults) {
+  faults.add(account.at, "source '" + account.name + "': " + error.message, error.hint);
+}
+
+/// A secret that is named but could not be read is a fault already; what else the scheme needs is
+/// to be known in the same run.
+void check_without_secret(const VerifySpec& spec,
+                          const Account& account,
+                          const Json& options,
+                          const std::string& public_url,
+                          Faults& faults) {
+  if (spec.scheme != "twilio") {
+    return;
+  }
+  if (const auto url = signed_url(options, public_url); !url.ok()) {
+    report_scheme(account, url.error(), faults);
+  }
 }
 
 }  // namespace
@@ -158,29 +186,26 @@ std::unique_ptr<SignatureScheme> choose_scheme(const Descriptor& descriptor,
                                                const Json& options,
                                                const std::string& public_url,
                                                Faults& faults) {
+  const auto is_set = [&](const std::string& name) { return !string_at(options, name).empty(); };
+  const auto is_named = [&](const std::string& name) { return account.secret(name) != nullptr; };
+  bool named = false;
   std::vector<std::string> wanted;
   for (const VerifySpec& spec : descriptor.inbound->verify) {
-    const bool set =
-        std::any_of(spec.secrets.begin(), spec.secrets.end(), [&](const std::string& name) {
-          return !string_at(options, name).empty();
-        });
-    if (!set) {
+    if (!std::ranges::any_of(spec.secrets, is_set)) {
+      if (std::ranges::any_of(spec.secrets, is_named)) {
+        check_without_secret(spec, account, options, public_url, faults);
+        named = true;
+      }
       wanted.push_back(spec.secrets.empty() ? spec.scheme : spec.secrets.front());
       continue;
     }
     Result<std::unique_ptr<SignatureScheme>> scheme = make_scheme(spec, options, public_url);
     if (!scheme.ok()) {
-      faults.add(account.at,
-                 "source '" + account.name + "': " + scheme.error().message,
-                 scheme.error().hint);
+      report_scheme(account, scheme.error(), faults);
       return nullptr;
     }
     return std::move(scheme).take();
   }
-  // A secret that is named but could not be read is a fault already.
-  const bool named = std::any_of(wanted.begin(), wanted.end(), [&](const std::string& name) {
-    return account.secret(name) != nullptr;
-  });
   if (!named) {
     faults.add(account.at,
                "source '" + account.name + "' has no way to verify its webhooks",

@@ -95,6 +95,7 @@ class AccountReader {
     account_.platform = fields_.required_text("platform", platform_hint());
     account_.insecure_reason = fields_.optional_text("insecure_reason").value_or("");
     if (const YamlNode* url = fields_.find("base_url")) {
+      account_.names_base_url = true;
       account_.base_url =
           read_base_url(*url, faults_, fields_.name_of("base_url"), account_.insecure_reason, env_);
     }

@@ -53,6 +53,7 @@ struct Account {
   std::string platform;
   SourcePos platform_at;
   std::optional<BaseUrl> base_url;
+  bool names_base_url = false;  ///< also when what is written there has a fault
   std::string insecure_reason;  ///< why `http://` to another host is accepted
   DeliveryMode mode = DeliveryMode::kObserve;
   std::vector<std::string> only_to;  ///< contacts or ids; empty = everybody. Never logged.

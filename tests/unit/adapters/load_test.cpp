@@ -23,15 +23,19 @@ struct Loaded {
   std::string faults;
 };
 
-Loaded load(const std::string& accounts, const AdapterNeeds& needs = {}) {
+Loaded load_text(const std::string& text, const AdapterNeeds& needs, const EnvLookup& env) {
   Faults faults;
-  const std::string text = "version: 1\npublic_url: https://feedback.example.com\nadapters: [" +
-                           adapters_folder() + "]\nlayers: [rules]\n" + accounts;
   const std::optional<YamlNode> root = read_yaml(text, "triaged.yaml", faults);
-  std::optional<Config> config =
-      read_config(*root, faults, [](const std::string&) { return std::optional("c2VjcmV0"); });
+  std::optional<Config> config = read_config(*root, faults, env);
   AdapterSet set = load_adapters(*config, needs, faults);
   return {std::move(set), faults.render()};
+}
+
+Loaded load(const std::string& accounts, const AdapterNeeds& needs = {}) {
+  return load_text("version: 1\npublic_url: https://feedback.example.com\nadapters: [" +
+                       adapters_folder() + "]\nlayers: [rules]\n" + accounts,
+                   needs,
+                   [](const std::string&) { return std::optional("c2VjcmV0"); });
 }
 
 constexpr const char* kChat =
@@ -126,6 +130,25 @@ INSTANTIATE_TEST_SUITE_P(Table,
                          LoadFaultTest,
                          testing::ValuesIn(kFaultCases),
                          [](const auto& instance) { return std::string(instance.param.name); });
+
+TEST(UnsetVariableTest, IsTheOnlyFaultOfItsValueAndHidesNoOther) {
+  const std::string accounts =
+      "sources:\n"
+      "  chat: {platform: chatwoot, base_url: \"${env:URL}\", account: \"${env:ACCOUNT}\",\n"
+      "         token: \"${env:T}\", secret: \"${env:S}\"}\n"
+      "  sms: {platform: twilio, account: AC1, secret: \"${env:S}\", from: \"+1500\"}\n"
+      "destinations: {mail: {platform: smtp, url: \"${env:MAIL}\", from: a@example.com}}\n";
+  const std::string text = "version: 1\nadapters: [" + adapters_folder() + "]\n" + accounts;
+  const std::string faults =
+      load_text(text, {}, [](const std::string&) { return std::nullopt; }).faults;
+  for (const char* name : {"'URL'", "'ACCOUNT'", "'T'", "'S'", "'MAIL'"}) {
+    EXPECT_THAT(faults, HasSubstr(std::string("variable ") + name + " is not set"));
+  }
+  EXPECT_THAT(faults, HasSubstr("source 'sms': the platform signs the URL it calls"));
+  for (const char* follower : {"missing", "whole number", "not a URL", "no way to verify"}) {
+    EXPECT_THAT(faults, testing::Not(HasSubstr(follower)));
+  }
+}
 
 struct MapCase {
   const char* name;

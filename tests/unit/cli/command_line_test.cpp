@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "cli/command.h"
@@ -79,6 +80,26 @@ TEST(CheckTest, GoodFilesAreSilent) {
   std::filesystem::current_path(before);
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_EQ(said.err + said.out, "");
+}
+
+TEST(CheckTest, UnsetVariablesHideNoOtherFault) {
+  const std::string path = testing::TempDir() + "/triaged_check_all.yaml";
+  std::ofstream(path) << R"(version: 1
+layers: [)" TRIAGED_SOURCE_DIR R"(/rules/vendor]
+adapters: [)" TRIAGED_SOURCE_DIR
+                         R"(/adapters]
+sources:
+  talk: {platform: chatwoot, base_url: "https://c.example.com", account: 1, secret: "${env:S}",
+         token: "${env:T}", map: {priority: {高: urgent}}}
+)";
+  const Said said = run({"check", path});
+  EXPECT_EQ(said.code, kExitFaults);
+  for (const char* part : {"variable 'S' is not set",
+                           "variable 'T' is not set",
+                           "priority '低' has no mapping in 'talk'",
+                           "status '需升級' has no mapping in 'talk'"}) {
+    EXPECT_NE(said.err.find(part), std::string::npos) << part << '\n' << said.err;
+  }
 }
 
 TEST(CheckTest, SaysWhenThereIsNothingToCheck) {
