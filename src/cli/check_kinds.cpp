@@ -95,12 +95,65 @@ void count_rules(const CompiledProgram& program, CheckFindings& findings) {
   }
 }
 
-void check_rules(std::span<const std::string> paths,
-                 const EnvLookup& /*env*/,
-                 CheckFindings& findings) {
-  if (const auto program = load_program(paths, {}, findings.faults)) {
-    count_rules(*program, findings);
+/// The layers of the usual configuration, or where there is none its default, that `paths` lacks.
+std::vector<std::string> layers_below(std::span<const std::string> paths, const EnvLookup& env) {
+  Faults ignored;
+  const std::optional<Config> config = load_config(texts::kDefaultConfig, ignored, env);
+  std::vector<std::string> layers;
+  if (config) {
+    for (const LocatedText& layer : config->layers) {
+      layers.push_back(layer.text);
+    }
+  } else {
+    layers = {texts::kDefaultLayer};
   }
+  std::erase_if(layers, [&](const std::string& layer) {
+    return std::ranges::any_of(paths, [&](const std::string& path) {
+      std::error_code ignored_error;
+      return path == layer || fs::equivalent(path, layer, ignored_error);
+    });
+  });
+  return layers;
+}
+
+/// A layer that was checked without those below it: faults that are none on top of them are told
+/// what to do instead of what is missing.
+Faults explain_lone_layer(const Faults& alone,
+                          std::span<const std::string> paths,
+                          const EnvLookup& env) {
+  std::vector<std::string> layers = layers_below(paths, env);
+  if (layers.empty()) {
+    return alone;
+  }
+  layers.insert(layers.end(), paths.begin(), paths.end());
+  Faults whole;
+  load_program(layers, {}, whole);
+  const std::vector<Fault> lasting = whole.sorted();
+  std::string command = "triaged check";
+  for (const std::string& layer : layers) {
+    command += ' ' + layer;
+  }
+  Faults explained;
+  for (const Fault& fault : alone.sorted()) {
+    const bool lasts = std::ranges::find(lasting, fault) != lasting.end();
+    const std::string hint =
+        lasts ? fault.hint : "it builds on layers below: run '" + command + '\'';
+    fault.warning ? explained.warn(fault.at, fault.message, hint)
+                  : explained.add(fault.at, fault.message, hint);
+  }
+  return explained;
+}
+
+void check_rules(std::span<const std::string> paths,
+                 const EnvLookup& env,
+                 CheckFindings& findings) {
+  Faults own;
+  if (const auto program = load_program(paths, {}, own)) {
+    count_rules(*program, findings);
+  } else {
+    own = explain_lone_layer(own, paths, env);
+  }
+  findings.faults.merge(std::move(own));
 }
 
 // Asked last: whatever file cannot be read, or says no more than a version, is taken for a

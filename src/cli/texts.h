@@ -26,6 +26,7 @@ inline constexpr const char* kServeFooter =
     "and ends.";
 inline constexpr const char* kServeConfig = "The configuration file (default: config/triaged.yaml)";
 inline constexpr const char* kDefaultConfig = "config/triaged.yaml";
+inline constexpr const char* kDefaultLayer = "rules/vendor";
 
 inline constexpr const char* kHealthSummary = "Ask a running daemon whether it is well";
 inline constexpr const char* kHealthFooter =
