@@ -9,6 +9,7 @@
 #include "base/version.h"
 #include "cli/command.h"
 #include "cli/texts.h"
+#include "cli/usage_fault.h"
 
 namespace triaged {
 namespace {
@@ -33,10 +34,13 @@ struct Defined {
   CommandRun run;
 };
 
-// CLI11 has many codes for wrong usage; ours is one.
+// CLI11 has many codes for wrong usage; ours is one. Asking for help or the version is none.
 int report_parse_end(const CLI::App& app, const CLI::ParseError& end, const CommandIo& io) {
-  const int code = app.exit(end, io.out, io.err);
-  return code == 0 ? kExitGood : kExitUsage;
+  if (end.get_exit_code() == 0) {
+    return app.exit(end, io.out, io.err);
+  }
+  io.err << usage_fault(app, end);
+  return kExitUsage;
 }
 
 bool has_colour(int stream) {

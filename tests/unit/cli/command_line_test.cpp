@@ -60,6 +60,48 @@ TEST(CommandLineTest, WrongUsageIsTwo) {
   }
 }
 
+struct WrongUsage {
+  const char* name;
+  std::vector<std::string> arguments;
+  const char* said;
+};
+class WrongUsageTest : public testing::TestWithParam<WrongUsage> {};
+
+TEST_P(WrongUsageTest, NamesTheWordAndTheNearest) {
+  const Said said = run(GetParam().arguments);
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_TRUE(said.err.starts_with(GetParam().said)) << said.err;
+}
+
+const WrongUsage kWrongUsages[] = {
+    {"command", {"chek"}, "unknown command 'chek' of 'triaged' (did you mean 'check'?)\n"},
+    {"no_such_command", {"zzzzzz"}, "unknown command 'zzzzzz' of 'triaged' (it is 'serve', "},
+    {"command_of_a_command",
+     {"dead", "lst"},
+     "unknown command 'lst' of 'triaged dead' (did you mean 'list'?)\nRun 'triaged dead --help' "},
+    {"option", {"--bogus"}, "unknown option '--bogus' of 'triaged'\n"},
+    {"option_before_a_command", {"--jsn", "dead", "list"}, "unknown option '--jsn' of 'triaged'\n"},
+    {"near_option",
+     {"check", "--jsn"},
+     "unknown option '--jsn' of 'triaged check' (did you mean '--json'?)\n"},
+    {"option_with_a_value",
+     {"dead", "list", "--sokcet=x"},
+     "unknown option '--sokcet=x' of 'triaged dead list' (did you mean '--socket'?)\n"},
+    {"option_of_a_group",
+     {"try", "--txt", "a"},
+     "unknown option '--txt' of 'triaged try' (did you mean '--text'?)\n"},
+    {"argument_too_many",
+     {"dead", "show", "w1", "w2"},
+     "'w2' is one argument too many for 'triaged dead show'\n"},
+    {"no_command", {}, "'triaged' wants a command: 'serve', "},
+    {"no_command_of_a_command", {"dead"}, "'triaged dead' wants a command: 'list', 'show', "},
+    {"missing_argument", {"dead", "show"}, "ID is required\nRun 'triaged dead show --help' "},
+};
+INSTANTIATE_TEST_SUITE_P(Table,
+                         WrongUsageTest,
+                         testing::ValuesIn(kWrongUsages),
+                         [](const auto& row) { return std::string(row.param.name); });
+
 TEST(CheckTest, FaultsAreOneAndOnStandardError) {
   const Said said = run({"check", "no/such.yaml"});
   EXPECT_EQ(said.code, kExitFaults);
