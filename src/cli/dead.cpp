@@ -99,8 +99,8 @@ int show_dead(const DeadOptions& options, const CommandIo& io) {
   print_table(io.out, rows);
   if (const Json* detail = find_json(*letter, "/detail")) {
     Json shown = masked(*detail);
-    if (shown.is_object()) {
-      shown.erase("body_base64");
+    if (shown.is_object() && shown.erase("body_base64") > 0) {
+      shown.erase("body");  // print_body() shows it, with its lines
     }
     io.out << "\ndetail\n" << shown.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
     print_body(*detail, io);

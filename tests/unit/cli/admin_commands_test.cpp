@@ -48,15 +48,16 @@ TEST(AdminCommandsTest, ListsDeadLettersAsJson) {
 }
 
 TEST(AdminCommandsTest, ShowsADeadLettersBodyMasked) {
-  const FakeDaemon daemon(
-      socket_path(),
-      {{"GET /api/v1/dead/w12",
-        {200,
-         R"({"id":"w12","kind":"webhook","at":"x","source":"sms","reason":"r",)"
-         R"("detail":{"to":"+8613812345678","body_base64":"Y2FsbCAxMzgxMjM0NTY3OA=="}})"}}});
+  const FakeDaemon daemon(socket_path(),
+                          {{"GET /api/v1/dead/w12",
+                            {200,
+                             R"({"id":"w12","kind":"webhook","at":"x","source":"sms","reason":"r",)"
+                             R"("detail":{"to":"+8613812345678","body":"call 13812345678",)"
+                             R"("body_base64":"Y2FsbCAxMzgxMjM0NTY3OA=="}})"}}});
   const Said said = run({"dead", "show", "w12"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(said.out.find("body (16 bytes)\ncall 138****5678\n"), std::string::npos) << said.out;
+  EXPECT_EQ(said.out.find("call"), said.out.rfind("call")) << "once only\n" << said.out;
   EXPECT_EQ(said.out.find("13812345678"), std::string::npos) << said.out;
 }
 
