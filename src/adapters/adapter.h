@@ -95,7 +95,7 @@ struct Capabilities {
 
 /// What `doctor` found out about one thing, and what to do. Holds no secrets; contacts are masked.
 struct DoctorFinding {
-  enum class Level : std::uint8_t { kOk, kWarning, kFault };
+  enum class Level : std::uint8_t { kOk, kWarning, kFault, kUnseen };  ///< kUnseen: no answer
   Level level = Level::kOk;
   std::string check;
   std::string message;

@@ -45,6 +45,7 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
 }
 
 void ClockSkew::note(const HttpResponse& answer, TimePoint now) {
+  answered_ = answered_ || answer.status != 0;
   const auto header = find_header(answer.headers, "date");
   const std::optional<TimePoint> theirs = header ? parse_http_date(*header) : std::nullopt;
   if (!theirs) {
@@ -60,7 +61,9 @@ DoctorFinding ClockSkew::finding(std::optional<Millis> window) const {
   DoctorFinding finding;
   finding.check = "clock";
   if (!smallest_) {
-    finding.message = "not compared: the platform's answers carry no date";
+    finding.level = DoctorFinding::Level::kUnseen;
+    finding.message = answered_ ? "not compared: the platform's answers carry no date"
+                                : "not looked at: the platform did not answer";
     return finding;
   }
   if (size_of(*smallest_) <= kTolerated) {

@@ -23,6 +23,7 @@ class ClockSkew {
   [[nodiscard]] DoctorFinding finding(std::optional<Millis> window) const;
 
  private:
+  bool answered_ = false;
   std::optional<Millis> smallest_;  ///< positive: theirs is ahead
 };
 

@@ -22,7 +22,8 @@ struct LevelLook {
 };
 constexpr std::array kLooks = {LevelLook{"ok", colours::kGreen},
                                LevelLook{"warning", colours::kYellow},
-                               LevelLook{"fault", colours::kRed}};
+                               LevelLook{"fault", colours::kRed},
+                               LevelLook{"unseen", colours::kYellow}};
 constexpr std::size_t kLevelWidth = 7;
 
 const LevelLook& look_of(Level level) {

@@ -56,7 +56,7 @@ TEST_P(ClockSkewTest, JudgesTheSmallestDifference) {
   const DoctorFinding finding = skew.finding(GetParam().window);
   EXPECT_EQ(finding.level, GetParam().level);
   EXPECT_EQ(finding.message, GetParam().message);
-  EXPECT_EQ(finding.hint.empty(), finding.level == Level::kOk);
+  EXPECT_EQ(finding.hint.empty(), finding.level == Level::kOk || finding.level == Level::kUnseen);
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -80,8 +80,21 @@ INSTANTIATE_TEST_SUITE_P(
             Level::kFault,
             "the platform's clock is 301 s behind ours: signed webhooks are refused beyond 300 s"},
         SkewCase{
-            "no_date", {}, {}, Level::kOk, "not compared: the platform's answers carry no date"}),
+            "no_answer", {}, {}, Level::kUnseen, "not looked at: the platform did not answer"}),
     [](const auto& row) { return std::string(row.param.name); });
+
+TEST(ClockSkewTest, SaysThatAnswersWithoutADateTellNothing) {
+  ClockSkew skew;
+  skew.note({401, {}, "", ""}, *parse_time("1994-11-06T08:49:37Z"));
+  EXPECT_EQ(skew.finding({}).level, Level::kUnseen);
+  EXPECT_EQ(skew.finding({}).message, "not compared: the platform's answers carry no date");
+}
+
+TEST(ClockSkewTest, TakesACallThatFailedForNoAnswer) {
+  ClockSkew skew;
+  skew.note({0, {}, "", "connection refused"}, *parse_time("1994-11-06T08:49:37Z"));
+  EXPECT_EQ(skew.finding({}).message, "not looked at: the platform did not answer");
+}
 
 std::vector<Examination> examined(Level level) {
   return {{"desk",
@@ -101,6 +114,14 @@ TEST(DoctorReportTest, ShowsOneLineAFinding) {
             "  ok       token   well; created: a, b\n"
             "  warning  labels  not defined: x (define it; 'triaged doctor desk --fix' mends it)\n"
             "0 faults, 1 warning\n");
+}
+
+TEST(DoctorReportTest, WhatNobodyLookedAtIsNeitherGoodNorCounted) {
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(report_examinations(examined(Level::kUnseen), false, {out, err}), kExitGood);
+  EXPECT_NE(out.str().find("  unseen   labels  not defined: x"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("0 faults, 0 warnings\n"), std::string::npos) << out.str();
 }
 
 TEST(DoctorReportTest, ColoursOnlyATerminal) {
