@@ -8,6 +8,7 @@
 #include "receive/problem.h"
 #include "survey/survey_codes.h"
 #include "survey/survey_page.h"
+#include "survey/survey_wording.h"
 
 namespace triaged {
 namespace {
@@ -93,6 +94,13 @@ HttpAnswer SurveyEndpoint::answer(const Given& given, const Result<Appended>& ap
     log_line(LogLevel::kError,
              "append_failed",
              {{"source", kSource}, {"reason", appended.error().message}});
+    if (!error_info(appended.error().code).retryable) {
+      const Json& form = given.invite.ask;  // sent again as it is, it would be refused again
+      return page(422,
+                  SurveyPageState::kOpen,
+                  form,
+                  survey_wording(string_at(form, "language")).unreadable);
+    }
     return store_problem("cannot keep your answer now", appended.error());
   }
   const bool repeated = appended->duplicate;

@@ -104,12 +104,12 @@ Result<std::map<std::string, std::string>> read_fields(std::string_view body,
                                                        const SurveyWording& words) {
   const Result<FormFields> form = parse_form(body);
   if (!form.ok()) {
-    return invalid_input(std::string(words.bad_scale));
+    return invalid_input(std::string(words.unreadable));
   }
   std::map<std::string, std::string> fields;
   for (const auto& [name, value] : *form) {
     if (!is_valid_utf8(value) || value.find('\0') != std::string::npos) {
-      return invalid_input(std::string(words.bad_scale));
+      return invalid_input(std::string(words.unreadable));
     }
     fields[name] = value;
   }

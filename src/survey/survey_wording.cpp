@@ -14,6 +14,7 @@ constexpr SurveyWording kTraditional{
     .unknown = "找不到這份問卷，請確認連結是否完整。",
     .nothing = "請至少回答一個問題。",
     .bad_scale = "請從所列的選項中選擇。",
+    .unreadable = "您寫的文字有無法保存的字元，請用一般文字重新填寫後再送出。",
     .invitation = "您好，{number} 已處理完畢，想聽聽您的評價：{link}"};
 
 constexpr SurveyWording kSimplified{
@@ -27,6 +28,7 @@ constexpr SurveyWording kSimplified{
     .unknown = "找不到这份问卷，请确认链接是否完整。",
     .nothing = "请至少回答一个问题。",
     .bad_scale = "请从所列的选项中选择。",
+    .unreadable = "您写的文字有无法保存的字符，请用普通文字重新填写后再提交。",
     .invitation = "您好，{number} 已处理完毕，想听听您的评价：{link}"};
 
 constexpr SurveyWording kEnglish{
@@ -40,6 +42,9 @@ constexpr SurveyWording kEnglish{
     .unknown = "There is no such survey. Please check that the link is complete.",
     .nothing = "Please answer at least one question.",
     .bad_scale = "Please choose one of the values shown.",
+    .unreadable =
+        "Your text holds characters that cannot be kept. Please write it again in plain text and "
+        "send it.",
     .invitation = "Hello, {number} has been dealt with. How did it go? {link}"};
 
 }  // namespace

@@ -16,6 +16,7 @@ struct SurveyWording {
   std::string_view unknown;
   std::string_view nothing;     ///< "please answer at least one question"
   std::string_view bad_scale;   ///< "please choose one of the values shown"
+  std::string_view unreadable;  ///< "your text cannot be kept, please write it again"
   std::string_view invitation;  ///< {number} and {link} stand for themselves
 };
 

@@ -7,6 +7,7 @@
 
 #include "adapters/fixtures.h"
 #include "adapters/load.h"
+#include "base/crypto.h"
 #include "support/forwarding_store.h"
 #include "support/stub_adapter.h"
 #include "survey/survey_codes.h"
@@ -48,8 +49,8 @@ class FailingStore final : public test::ForwardingStore {
  public:
   Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override {
     ++appends;
-    if (fault) {
-      return *fault;
+    if (fault || refuse_appends) {
+      return fault ? *fault : *refuse_appends;
     }
     std::vector<Appended> each;
     for (const Delivery& delivery : deliveries) {
@@ -73,6 +74,7 @@ class FailingStore final : public test::ForwardingStore {
   }
 
   std::optional<Error> fault;
+  std::optional<Error> refuse_appends;
   std::optional<SurveyInvite> invite;
   std::string unstorable = "a message that no database takes";
   int appends = 0;
@@ -107,6 +109,15 @@ class PublicSiteTest : public testing::Test {
       answers.push_back(answer ? *std::move(answer) : HttpAnswer{500, "", "", {}});
     }
     return answers;
+  }
+
+  /// An open invitation behind /s/code.
+  void invite(const std::string& language) {
+    SurveyInvite& invite = store_.invite.emplace();
+    invite.code_hash = SurveyCodes::hash_of("code");
+    invite.record = 1;
+    invite.ask = {{"language", language}, {"questions", {{{"id", "why"}, {"kind", "text"}}}}};
+    invite.expires_at = clock_.utc() + Millis(1000);
   }
 
   FailingStore store_;
@@ -144,12 +155,7 @@ TEST_F(PublicSiteTest, TurnsAwayByTheHeadWhatNoEndpointTakes) {
 
 TEST_F(PublicSiteTest, ASurveyAnswerSharesTheCommitOfTheWebhooksBesideIt) {
   ASSERT_EQ(ask(request_to("POST", "/hooks/shop", "1")).status, 200);
-  SurveyInvite& invite = store_.invite.emplace();
-  invite.code_hash = SurveyCodes::hash_of("code");
-  invite.record = 1;
-  invite.ask =
-      parse_json(R"({"language": "en", "questions": [{"id": "why", "kind": "text"}]})").take();
-  invite.expires_at = clock_.utc() + Millis(1000);
+  invite("en");
   store_.appends = 0;
   const HttpRequest given = request_to("POST", "/s/code", "why=too+slow");
   const std::vector<HttpAnswer> answers = ask({request_to("POST", "/hooks/shop", "2"),
@@ -164,6 +170,28 @@ TEST_F(PublicSiteTest, ASurveyAnswerSharesTheCommitOfTheWebhooksBesideIt) {
   EXPECT_EQ(answers[3].body, "taken");
   EXPECT_THAT(answers[4].body, HasSubstr("already been answered"));
   EXPECT_EQ(store_.counts()->pending_events, 4);
+}
+
+TEST_F(PublicSiteTest, TellsTheCustomerWhenTheStoreCannotTakeASurveyAnswer) {
+  ASSERT_EQ(ask(request_to("POST", "/hooks/shop", "1")).status, 200);
+  const std::pair<const char*, const char*> cases[] = {
+      {"zh-Hant", "重新填寫後再送出"}, {"zh-Hans", "重新填写后再提交"}, {"en", "write it again"}};
+  for (const auto& [language, words] : cases) {
+    invite(language);
+    store_.unstorable = hex_encode(SurveyCodes::hash_of("code"));
+    const HttpAnswer answer = ask(request_to("POST", "/s/code", "why=odd"));
+    EXPECT_EQ(answer.status, 422) << language;
+    EXPECT_THAT(answer.content_type, HasSubstr("text/html"));
+    EXPECT_THAT(answer.body, HasSubstr(words));
+    EXPECT_THAT(answer.body, HasSubstr("<form")) << "to be sent again";
+  }
+}
+
+TEST_F(PublicSiteTest, ASurveyAnswerMayBeSentAgainWhileTheStoreIsDown) {
+  invite("en");
+  const HttpRequest given = request_to("POST", "/s/code", "why=odd");
+  store_.refuse_appends = unavailable("the disk is full");
+  EXPECT_EQ(ask(given).status, 503);
 }
 
 TEST_F(PublicSiteTest, KeepsWhatTheStoreCannotTakeAsADeadLetter) {

@@ -125,6 +125,17 @@ INSTANTIATE_TEST_SUITE_P(SurveyAnswerTest,
                                          BadAnswer{"Nul", "why=a%00b"}),
                          [](const auto& test) { return test.param.name; });
 
+TEST(SurveyAnswerTest, SaysInThePagesLanguageThatATextCannotBeKept) {
+  for (const char* body : {"why=%ff", "why=a%00b", "why=%4"}) {
+    const auto refusal = [body](const char* language) {
+      return parse_survey_answer(survey_form(spec(), language), body).error().message;
+    };
+    EXPECT_NE(refusal("zh-Hant").find("無法保存的字元"), std::string::npos) << body;
+    EXPECT_NE(refusal("zh-Hans").find("无法保存的字符"), std::string::npos) << body;
+    EXPECT_NE(refusal("en").find("write it again"), std::string::npos) << body;
+  }
+}
+
 TEST(SurveyAnswerTest, LongTextsAreCut) {
   const auto answers = parse_survey_answer(survey_form(spec(), "en"), "why=123456789");
   ASSERT_TRUE(answers.ok());
