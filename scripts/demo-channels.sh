@@ -76,7 +76,7 @@ sources:
     mode: live
     map:
       priority: {高: urgent, 中: medium, 低: low}
-      status: {待處理: open, 需升級: open}
+      status: {待處理: open, 處理中: open, 需升級: open}
       group: {人工分派: 1, 安全應急組: 2, 隱私與安全: 3, 投訴升級組: 4, 物流組: 5, 售後組: 6, 客服組: 7}
   sms:
     platform: twilio
