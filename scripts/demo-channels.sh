@@ -193,9 +193,11 @@ await() {
   done
 }
 
-# The columns hold Chinese: a character of the East counts two places.
+# The columns hold Chinese: a character of the East counts two places. Notes are Markdown, whose escapes nobody at
+# the desk sees.
 # shellcheck disable=SC2016 # $n and its like are jq's
-jq_pad='def width: [explode[] | if . > 11903 then 2 else 1 end] | add // 0;
+jq_pad='def shown: gsub("\\\\(?<mark>[!-/:-@\\[-`{-~])"; .mark);
+  def width: [explode[] | if . > 11903 then 2 else 1 end] | add // 0;
   def pad($n): . as $s | ([$n - ($s | width), 1] | max) as $k | $s + ([range($k)] | map(" ") | join(""));'
 
 show_tickets() {
@@ -208,8 +210,8 @@ show_ticket() {
   jq -rn --argjson one "$(desk "conversations/$1")" --argjson messages "$(messages "$1")" "$jq_pad"'
     ("#\($one.id)" | pad(5)) + (($one.priority // "-") | pad(9)) + ($one.status | pad(10)) +
     (($one.meta.team.name // "-") | pad(14)) + ($one.labels | join(" ")),
-    ($messages[] | "       " + (if .message_type == 0 then ($one.meta.sender.name | pad(13)) elif .private then ("note" | pad(13)) else ("agent" | pad(13)) end)
-      + (.content | gsub("\n"; "\n" + " " * 20)))'
+    ($messages[] | . as $message | "       " + (if .message_type == 0 then ($one.meta.sender.name | pad(13)) elif .private then ("note" | pad(13)) else ("agent" | pad(13)) end)
+      + (.content | if $message.message_type == 0 then . else shown end | gsub("\n"; "\n" + " " * 20)))'
 }
 ticket_of() {
   local id
