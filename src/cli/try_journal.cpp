@@ -113,11 +113,11 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
     return internal_error("the journal did not take the decision");
   }
   const std::vector<std::string>& refused = outcomes.front().refused;
-  std::erase_if(decided.entries, [&refused](OutboxEntry& entry) {
-    return std::ranges::find(refused, entry.key) != refused.end() ||
-           !settle_note_lines(entry, refused);
-  });
-  tried.writes = std::move(decided.entries);
+  for (const OutboxEntry& entry : decided.entries) {
+    if (std::optional<OutboxEntry> granted = granted_entry(entry, refused)) {
+      tried.writes.push_back(std::move(*granted));
+    }
+  }
   tried.number = TRY(store_->find_record(own_name(lane.lane))).number;
   tried.decision = std::move(decided.decision);
   hold_back_refused(tried.decision, refused);

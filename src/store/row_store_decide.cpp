@@ -164,14 +164,9 @@ Outcome RowStore::write_decision(const PackedDecision& packed) {
   write_record(packed, row->at);
   Json refusals;
   Outcome outcome{std::nullopt, reserve(given.decision, row->at, refusals)};
-  const auto refused = [&](const std::string& effect) {
-    return std::find(outcome.refused.begin(), outcome.refused.end(), effect) !=
-           outcome.refused.end();
-  };
   for (const OutboxEntry& entry : given.entries) {
-    OutboxEntry granted = entry;
-    if (!refused(entry.key) && settle_note_lines(granted, outcome.refused)) {
-      write_entry(given, std::move(granted));
+    if (std::optional<OutboxEntry> granted = granted_entry(entry, outcome.refused)) {
+      write_entry(given, std::move(*granted));
     }
   }
   write_consequences(packed, outcome.refused);

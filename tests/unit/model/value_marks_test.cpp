@@ -111,6 +111,19 @@ TEST(NoteLinesTest, WithoutALineThereIsNoNote) {
   EXPECT_FALSE(settle_note_lines(note, refused));
 }
 
+TEST(NoteLinesTest, AnEntryIsGrantedUnlessItsEffectOrAllOfItsLinesAreRefused) {
+  OutboxEntry note = note_of({{{"key", "k1"}, {"text", "先停用"}}});
+  note.key = "note";
+  const auto granted = [&](const std::vector<std::string>& refused) {
+    const std::optional<OutboxEntry> entry = granted_entry(note, refused);
+    return entry ? dump_json(entry->args) : "";
+  };
+  EXPECT_EQ(granted({}), R"({"numbered":true,"text":"先停用"})");
+  EXPECT_EQ(granted({"k1"}), "");
+  EXPECT_EQ(granted({"note"}), "");
+  EXPECT_TRUE(note.args.contains("lines")) << "what was planned stays as it was";
+}
+
 TEST(NoteLinesTest, OtherEntriesStayAsTheyAre) {
   OutboxEntry message;
   message.args = {{"text", "您好"}};
