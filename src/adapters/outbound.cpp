@@ -180,7 +180,8 @@ class OutboundRun {
                                       context_.values,
                                       context_.fields,
                                       [this](const std::string& tag) { return tag_form(tag); },
-                                      context_.spec->custom_as_shown});
+                                      context_.spec->custom_as_shown,
+                                      task_.now});
       const bool opened = used_ > 0;
       if (plan_->settled() && !opened) {
         return done(action);

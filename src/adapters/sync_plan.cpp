@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::array kSingles = {"priority", "status", "group", "assignee"};
 constexpr std::string_view kCustomPrefix = "custom.";
+/// Of DeskView::confirmed.
+constexpr const char* kMissing = "custom_missing";
+constexpr Millis kMissingFor = std::chrono::minutes(15);
 
 const std::optional<std::string>& ticket_value(const TicketState& ticket, std::string_view field) {
   if (field == "priority") {
@@ -95,7 +98,7 @@ bool SyncPlan::settled() const {
   }
   const Json custom = confirmed.value("custom", Json::object());
   return std::all_of(custom_.begin(), custom_.end(), [&](const auto& item) {
-    return string_at(custom, item.first) == item.second;
+    return string_at(custom, item.first) == item.second || was_missing_lately(item.first);
   });
 }
 
@@ -155,13 +158,23 @@ void SyncPlan::tag_differences(const Json& shown, Json& out) const {
   out["tags_removed"] = removed;
 }
 
-bool SyncPlan::has_no_place(const std::string& custom, const Json& shown) const {
-  if (!context_.custom_as_shown) {
+bool SyncPlan::is_mapped(const std::string& custom) const {
+  const ValueMaps* maps = context_.values;
+  return maps != nullptr && maps->contains("custom") &&
+         maps->find("custom")->second.has_ours(custom);
+}
+
+bool SyncPlan::was_missing_lately(const std::string& custom) const {
+  if (!context_.custom_as_shown || is_mapped(custom)) {
     return false;
   }
-  const ValueMaps* maps = context_.values;
-  if (maps != nullptr && maps->contains("custom") &&
-      maps->find("custom")->second.has_ours(custom)) {
+  const Json missing = context_.confirmed->value(kMissing, Json::object());
+  const Millis since = context_.now - TimePoint(Millis(int_at(missing, custom)));
+  return since >= Millis(0) && since < kMissingFor;
+}
+
+bool SyncPlan::has_no_place(const std::string& custom, const Json& shown) const {
+  if (!context_.custom_as_shown || is_mapped(custom)) {
     return false;
   }
   const auto fields = shown.find("custom");
@@ -247,6 +260,13 @@ Json SyncPlan::confirmation(const Json& shown) const {
     if (json_text(one) == value) {
       out["custom"][name] = value;
     }
+  }
+  const std::vector<std::string> missing = left_out(shown);
+  if (!missing.empty() || out.contains(kMissing)) {
+    out[kMissing] = Json::object();
+  }
+  for (const std::string& name : missing) {
+    out[kMissing][name] = context_.now.time_since_epoch().count();
   }
   return out;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/value_map.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "model/record.h"
 
@@ -23,10 +24,13 @@ class SyncPlan {
     std::set<std::string> fields;                             ///< that the platform has
     std::function<std::string(const std::string&)> tag_form;  ///< a tag as the platform writes it
     bool custom_as_shown = false;                             ///< of OutboundSpec
+    TimePoint now{};
   };
   explicit SyncPlan(Context context);
 
-  /// True when the last successful sync left all of it there already.
+  /// True when the last successful sync left all of it there already. A custom field that the
+  /// ticket had not is not looked for again for 15 minutes, lest every sync of such a record reads
+  /// the ticket in vain.
   [[nodiscard]] bool settled() const;
   /// The differences in the platform's own values: {priority, status, group, assignee, tags (the
   /// whole new set), tags_added, tags_removed, custom (the whole new object), custom_changed}.
@@ -35,7 +39,8 @@ class SyncPlan {
   /// The custom fields, by our names, that the ticket has not and the configuration does not map:
   /// they are no differences. One that is mapped was asked for, and stays a difference.
   [[nodiscard]] std::vector<std::string> left_out(const Json& shown) const;
-  /// DeskView::confirmed once `shown` is what the platform has: our values.
+  /// DeskView::confirmed once `shown` is what the platform has: our values, and in `custom_missing`
+  /// what was left out, with the time in ms since 1970.
   [[nodiscard]] Json confirmation(const Json& shown) const;
 
  private:
@@ -44,6 +49,8 @@ class SyncPlan {
                                 const Json& shown) const;
   void tag_differences(const Json& shown, Json& out) const;
   void custom_differences(const Json& shown, Json& out) const;
+  [[nodiscard]] bool is_mapped(const std::string& custom) const;
+  [[nodiscard]] bool was_missing_lately(const std::string& custom) const;
   [[nodiscard]] bool has_no_place(const std::string& custom, const Json& shown) const;
   [[nodiscard]] bool was_confirmed_tag(const std::string& tag) const;
   [[nodiscard]] bool ticket_lacks_tag(const std::string& tag) const;

@@ -66,8 +66,14 @@ TEST_F(LearnedIdTest, TextAndNumbersAreIds) {
   }
 }
 
-/// What becomes of a sync that owes nothing but the custom field `batch`.
-SendOutcome write_batch(const std::string& map, const std::vector<HttpResponse>& answers) {
+constexpr TimePoint kNow(Millis(1'795'253'405'000));
+
+/// What becomes of a sync that owes nothing but the custom field `batch`, after one that left
+/// `confirmed`.
+SendOutcome write_batch(const std::string& map,
+                        const std::vector<HttpResponse>& answers,
+                        const Json& confirmed = Json::object(),
+                        TimePoint now = kNow) {
   Faults faults;
   const auto accounts = read_yaml(
       "helpdesk: {platform: rt, base_url: https://rt.example.com, token: \"${env:T}\", secret: "
@@ -85,7 +91,8 @@ SendOutcome write_batch(const std::string& map, const std::vector<HttpResponse>&
   OutboxEntry entry;
   Record record;
   record.custom["batch"] = {"B-7", 100, Actor::kRule, "core.batch"};
-  const SendTask task{&entry, &record, "7", TimePoint(Millis(1'795'253'405'000))};
+  record.desks["helpdesk"] = {"7", confirmed};
+  const SendTask task{&entry, &record, "7", now};
   return desk->next(task, answers);
 }
 
@@ -100,6 +107,30 @@ TEST(MissingCustomFieldTest, OneThatNobodyMappedIsLeftOutVisibly) {
   EXPECT_THAT(done->left_out, HasSubstr("map.custom of 'helpdesk'"));
   ASSERT_TRUE(done->desk.has_value());
   EXPECT_FALSE(done->desk->confirmed.contains("custom")) << "written once the field is there";
+}
+
+TEST(MissingCustomFieldTest, OneThatIsMissingIsNotLookedForAgainForAWhile) {
+  const SendOutcome first = write_batch("", {kTicketWithoutFields});
+  const Json confirmed = std::get<SendDone>(first).desk->confirmed;
+  const auto asks = [&](const std::string& map, Millis later) {
+    return std::holds_alternative<SendStep>(write_batch(map, {}, confirmed, kNow + later));
+  };
+  constexpr Millis kWhile = std::chrono::minutes(15);
+  EXPECT_FALSE(asks("", Millis(1)));
+  EXPECT_FALSE(asks("", kWhile - Millis(1)));
+  EXPECT_TRUE(asks("", kWhile)) << "it may be there by now";
+  EXPECT_TRUE(asks(", map: {custom: {batch: Batch}}", Millis(1))) << "that is another field";
+
+  const HttpResponse there{
+      200,
+      {},
+      R"({"id": 7, "Status": "new", "CustomFields": [{"name": "batch", "values": ["B-7"]}]})",
+      ""};
+  const SendOutcome found = write_batch("", {there}, confirmed, kNow + kWhile);
+  const auto* done = std::get_if<SendDone>(&found);
+  ASSERT_NE(done, nullptr);
+  EXPECT_EQ(done->desk->confirmed.value("custom", Json()), (Json{{"batch", "B-7"}}));
+  EXPECT_EQ(done->desk->confirmed.value("custom_missing", Json()), Json::object());
 }
 
 TEST(MissingCustomFieldTest, OneThatIsMappedWasAskedForAndIsGivenUpLoudly) {
