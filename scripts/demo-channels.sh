@@ -204,7 +204,18 @@ show_tickets() {
   local id
   say
   say "What an agent now sees in the tool (read from its API):"
+  for id in $(tickets | jq -r '.[].id'); do await_notes "$id" 1; done
   for id in $(tickets | jq -r 'map(.id) | sort[]'); do show_ticket "$id"; done
+}
+
+# await_notes TICKET COUNT: a note is a write of its own and may arrive after the tags.
+await_notes() {
+  local tries=300
+  until messages "$1" | jq -e --argjson count "$2" 'map(select(.private and (.content | contains("FW2")))) | length >= $count' >/dev/null; do
+    tries=$((tries - 1))
+    [ $tries -gt 0 ] || die "waited in vain for the notes of ticket #$1"
+    sleep 0.1
+  done
 }
 show_ticket() {
   jq -rn --argjson one "$(desk "conversations/$1")" --argjson messages "$(messages "$1")" "$jq_pad"'
