@@ -34,8 +34,6 @@ class ThreadedRun {
   static constexpr int kMessages = 40;
   static constexpr int kTotal = kProducers * kConversations * kMessages;
 
-  explicit ThreadedRun(Store& store) : store_(store) {}
-
   template <class Append, class Decide, class Send>
   void run(Append append, Decide decide, Send send) {
     std::vector<std::jthread> threads;
@@ -70,12 +68,10 @@ class ThreadedRun {
       std::this_thread::yield();
     }
   }
-
-  Store& store_;
 };
 
 TEST_P(StoreContract, NothingIsLostOrDoubledOrReorderedByManyThreads) {
-  ThreadedRun run(*store_);
+  ThreadedRun run;
   const auto append_one = [this](const std::string& conversation, const std::string& text) {
     EXPECT_FALSE(
         append(delivery({message(conversation, text)}, {conversation + "/" + text})).duplicate);
