@@ -53,7 +53,7 @@ std::vector<std::string> option_names(const CLI::App& app) {
   return names;
 }
 
-std::string with_hint(std::string message, const std::string& hint) {
+std::string with_hint(const std::string& message, const std::string& hint) {
   return hint.empty() ? message : message + " (" + hint + ")";
 }
 
