@@ -18,8 +18,8 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-/// The daemon is offered a little over the four times that are wanted of it.
-constexpr double kOfferedTimesPeer = 4.1;
+/// More than the four times that are wanted: near what the daemon can carry.
+constexpr double kOfferedTimesPeer = 5;
 /// Offered when there is no peer to compare with.
 constexpr double kRateWithoutPeer = 5000;
 constexpr std::chrono::seconds kDrainPatience{20};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace triaged {
 namespace {
 
@@ -32,6 +34,75 @@ INSTANTIATE_TEST_SUITE_P(
                     BadCase{"NulInKey", R"({"\u0000":1})", "NUL"},
                     BadCase{"DeepArrays", std::string(1'000'000, '['), "deeper"}),
     [](const auto& test) { return test.param.name; });
+
+struct ReadCase {
+  const char* name;
+  std::string text;
+};
+
+/// What nlohmann's own parser makes of a text is what ours must make of it, but for NUL characters.
+void expect_read_as_nlohmann(const std::string& text) {
+  const auto ours = parse_json(text);
+  const Json theirs = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const bool holds_nul = dump_json(theirs).find("\\u0000") != std::string::npos;
+  ASSERT_EQ(ours.ok(), !theirs.is_discarded() && !holds_nul) << text;
+  if (ours.ok()) {
+    EXPECT_EQ(dump_json(*ours), dump_json(theirs)) << text;
+  }
+}
+
+class ReadJsonTest : public testing::TestWithParam<ReadCase> {};
+
+TEST_P(ReadJsonTest, IsReadAsByNlohmann) {
+  expect_read_as_nlohmann(GetParam().text);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    JsonTest,
+    ReadJsonTest,
+    testing::Values(ReadCase{"Scalars", R"([null, true, false, 0, -0, 1, -1, "", "x"])"},
+                    ReadCase{"Integers",
+                             "[9223372036854775807,-9223372036854775808,18446744073709551615]"},
+                    ReadCase{"BeyondIntegers", "[18446744073709551616,-9223372036854775809]"},
+                    ReadCase{"Floats", "[0.1,1e3,1E-7,-2.5,1.0,123456789.123456789,5e-324]"},
+                    ReadCase{"BeyondFloats", "[1e999]"},
+                    ReadCase{"LeadingZero", "[01]"},
+                    ReadCase{"Escapes", R"(["\"\\\/\b\f\n\r\t\u4e2d\u00e9"])"},
+                    ReadCase{"SurrogatePair", R"(["\ud83d\ude00","\uD83D\uDE00"])"},
+                    ReadCase{"LoneLowSurrogate", R"(["\ude00"])"},
+                    ReadCase{"HighThenText", R"(["\ud83dx"])"},
+                    ReadCase{"HighThenHigh", R"(["\ud83d\ud83d"])"},
+                    ReadCase{"Hangul", R"(["\ud55c"])"},
+                    ReadCase{"RepeatedName", R"({"a":1,"b":{"x":1},"a":[2],"b":{}})"},
+                    ReadCase{"EmptyName", R"({"":{"":[]}})"},
+                    ReadCase{"ByteOrderMark", "\xef\xbb\xbf{\"a\":1}"},
+                    ReadCase{"Whitespace", " \t\r\n{ \"a\" : [ ] } \n"},
+                    ReadCase{"ControlCharacter", "[\"a\x01\"]"},
+                    ReadCase{"Overlong", "[\"\xc0\xaf\"]"},
+                    ReadCase{"EncodedSurrogate", "[\"\xed\xa0\x80\"]"},
+                    ReadCase{"Cut", R"({"a":[1,)"},
+                    ReadCase{"LongText", "[\"" + std::string(300'000, 'x') + "\",[{\"a\":1}]]"}),
+    [](const auto& test) { return test.param.name; });
+
+TEST(JsonTest, ReadsDamagedTextsAsNlohmannDoes) {
+  const std::string plain =
+      R"({"id":7,"content":"退款 \u9000\u6b3e","tags":["a",-1.5e3,null],"x":{"y":true}})";
+  const std::string paired = R"(["😀 \ud83d\ude00 \u9000"])";
+  const std::string pieces = "{}[]\",:\\u0d9-.eE \x80\xef";
+  std::mt19937 random(20261122);
+  for (int round = 0; round < 4000; ++round) {
+    std::string text = round % 4 == 0 ? paired : plain;
+    for (std::size_t hurt = random() % 3 + 1; hurt > 0; --hurt) {
+      text[random() % text.size()] = pieces[random() % pieces.size()];
+    }
+    expect_read_as_nlohmann(text);
+  }
+}
+
+TEST(JsonTest, CountsDepth) {
+  EXPECT_TRUE(parse_json("[[[1]]]", {.depth = 3, .nodes = 10}).ok());
+  EXPECT_FALSE(parse_json("[[[[1]]]]", {.depth = 3, .nodes = 10}).ok());
+}
 
 TEST(JsonTest, CountsNodes) {
   std::string text = "[";
