@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <system_error>
+#include <tuple>
 
 #include "adapters/descriptor.h"
 #include "adapters/load.h"
@@ -95,49 +98,80 @@ void count_rules(const CompiledProgram& program, CheckFindings& findings) {
   }
 }
 
-/// The layers of the usual configuration, or where there is none its default, that `paths` lacks.
-std::vector<std::string> layers_below(std::span<const std::string> paths, const EnvLookup& env) {
+/// The layers of the usual configuration, or where there is none its default.
+std::vector<std::string> configured_layers(const EnvLookup& env) {
   Faults ignored;
   const std::optional<Config> config = load_config(texts::kDefaultConfig, ignored, env);
-  std::vector<std::string> layers;
-  if (config) {
-    for (const LocatedText& layer : config->layers) {
-      layers.push_back(layer.text);
-    }
-  } else {
-    layers = {texts::kDefaultLayer};
+  if (!config) {
+    return {texts::kDefaultLayer};
   }
-  std::erase_if(layers, [&](const std::string& layer) {
-    return std::ranges::any_of(paths, [&](const std::string& path) {
-      std::error_code ignored_error;
-      return path == layer || fs::equivalent(path, layer, ignored_error);
-    });
-  });
+  std::vector<std::string> layers;
+  for (const LocatedText& layer : config->layers) {
+    layers.push_back(layer.text);
+  }
   return layers;
 }
 
-/// A layer that was checked without those below it: faults that are none on top of them are told
-/// what to do instead of what is missing.
-Faults explain_lone_layer(const Faults& alone,
+/// Whether `path` is the layer or a part of it.
+bool stands_in(const std::string& path, const std::string& layer) {
+  std::error_code ignored;
+  const fs::path inner = fs::weakly_canonical(path, ignored);
+  const fs::path outer = fs::weakly_canonical(layer, ignored);
+  return !outer.empty() && std::ranges::mismatch(outer, inner).in1 == outer.end();
+}
+
+/// The paths with what they build on: the configured layers up to the last that they belong to, or
+/// all of them, and then the paths that belong to none. Layers above would add faults of their own.
+std::vector<std::string> with_layers_below(std::span<const std::string> paths,
+                                           std::vector<std::string> layers) {
+  const auto is_meant = [&paths](const std::string& layer) {
+    return std::ranges::any_of(paths,
+                               [&](const std::string& path) { return stands_in(path, layer); });
+  };
+  const auto last = std::find_if(layers.rbegin(), layers.rend(), is_meant);
+  if (last != layers.rend()) {
+    layers.erase(last.base(), layers.end());
+  }
+  std::vector<std::string> whole = layers;
+  std::ranges::copy_if(paths, std::back_inserter(whole), [&layers](const std::string& path) {
+    return std::ranges::none_of(layers,
+                                [&](const std::string& layer) { return stands_in(path, layer); });
+  });
+  return whole;
+}
+
+/// Tells a fault again when other files were read with it: the hint depends on the names known, and
+/// the file may be spelt differently.
+std::tuple<std::string, int, int, bool, std::string> identity(const Fault& fault) {
+  std::error_code ignored;
+  return {fs::weakly_canonical(fault.at.file, ignored).string(),
+          fault.at.line,
+          fault.at.column,
+          fault.warning,
+          fault.message};
+}
+
+/// Rules that were checked without what they build on: faults that are none together with it are
+/// told what to do instead of what is missing.
+Faults explain_lone_rules(const Faults& alone,
                           std::span<const std::string> paths,
                           const EnvLookup& env) {
-  std::vector<std::string> layers = layers_below(paths, env);
-  if (layers.empty()) {
-    return alone;
-  }
-  layers.insert(layers.end(), paths.begin(), paths.end());
+  const std::vector<std::string> layers = with_layers_below(paths, configured_layers(env));
   Faults whole;
   load_program(layers, {}, whole);
-  const std::vector<Fault> lasting = whole.sorted();
-  std::string command = "triaged check";
-  for (const std::string& layer : layers) {
-    command += ' ' + layer;
+  std::map<decltype(identity({})), std::string> lasting;
+  for (const Fault& fault : whole.sorted()) {
+    lasting.emplace(identity(fault), fault.hint);
   }
+  std::string builds_on = "it builds on other files: run 'triaged check";
+  for (const std::string& layer : layers) {
+    builds_on += ' ' + layer;
+  }
+  builds_on += '\'';
   Faults explained;
   for (const Fault& fault : alone.sorted()) {
-    const bool lasts = std::ranges::find(lasting, fault) != lasting.end();
-    const std::string hint =
-        lasts ? fault.hint : "it builds on layers below: run '" + command + '\'';
+    const auto lasts = lasting.find(identity(fault));
+    const std::string& hint = lasts == lasting.end() ? builds_on : lasts->second;
     fault.warning ? explained.warn(fault.at, fault.message, hint)
                   : explained.add(fault.at, fault.message, hint);
   }
@@ -151,7 +185,7 @@ void check_rules(std::span<const std::string> paths,
   if (const auto program = load_program(paths, {}, own)) {
     count_rules(*program, findings);
   } else {
-    own = explain_lone_layer(own, paths, env);
+    own = explain_lone_rules(own, paths, env);
   }
   findings.faults.merge(std::move(own));
 }

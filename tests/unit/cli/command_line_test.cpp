@@ -144,20 +144,6 @@ sources:
   }
 }
 
-TEST(CheckTest, ALayerWithoutThoseBelowItIsToldWhatToDo) {
-  const std::filesystem::path before = std::filesystem::current_path();
-  std::filesystem::current_path(TRIAGED_SOURCE_DIR);
-  const Said alone = run({"check", "config/demo"});
-  const Said whole = run({"check", "rules/vendor", "config/demo"});
-  std::filesystem::current_path(before);
-  EXPECT_EQ(alone.code, kExitFaults);
-  EXPECT_NE(alone.err.find("unknown field 'kind' in rule 'shop.shows.praise' (it builds on "
-                           "layers below: run 'triaged check rules/vendor config/demo')\n"),
-            std::string::npos)
-      << alone.err;
-  EXPECT_EQ(whole.code, kExitGood) << whole.err;
-}
-
 TEST(CheckTest, SaysWhenThereIsNothingToCheck) {
   const Said said = run({"check", TRIAGED_SOURCE_DIR "/cmake"});
   EXPECT_EQ(said.code, kExitFaults);
