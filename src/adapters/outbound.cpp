@@ -1,11 +1,11 @@
 #include "adapters/outbound.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "adapters/answer_rules.h"
 #include "adapters/call_builder.h"
+#include "adapters/outbound_values.h"
 #include "adapters/sync_plan.h"
-#include "base/time.h"
 #include "model/value_marks.h"
 #include "text/utf8.h"
 
@@ -15,30 +15,6 @@ namespace {
 constexpr int kMaxCalls = 40;       ///< of one attempt, loops included
 constexpr int kMaxCorrections = 2;  ///< times that a write is repeated when it did not hold
 constexpr std::size_t kReasonPoints = 200;
-
-/// Errors before a request could have reached the platform.
-bool never_sent(const std::string& error) {
-  return error == "connect" || error == "resolve" || error == "tls" || error == "proxy";
-}
-
-std::optional<Millis> retry_after(const HttpResponse& answer) {
-  const auto header = find_header(answer.headers, "retry-after");
-  if (!header) {
-    return std::nullopt;
-  }
-  std::int64_t seconds = 0;
-  const auto [end, error] =
-      std::from_chars(header->data(), header->data() + header->size(), seconds);
-  constexpr std::int64_t kLongest = std::int64_t{24} * 3600;
-  if (error != std::errc() || end != header->data() + header->size() || seconds < 0) {
-    return std::nullopt;
-  }
-  return std::chrono::seconds(std::min(seconds, kLongest));
-}
-
-bool is_temporary(int status) {
-  return status == 408 || status == 425 || status == 429 || status >= 500;
-}
 
 /// One walk over an action's steps. Answers given so far are used up in order; the first step
 /// without one is what is sent next.
@@ -105,34 +81,6 @@ class OutboundRun {
     refresh_ticket();
   }
 
-  Json entry_value() const {
-    const OutboxEntry& entry = *task_.entry;
-    Json value = entry.args.is_object() ? entry.args : Json::object();
-    value["key"] = entry.key;
-    value["rule"] = entry.rule;
-    if (authored_) {
-      value["text"] = without_value_marks(string_at(value, "text"));
-    }
-    return value;
-  }
-
-  Json record_value() const {
-    const Record& record = *task_.record;
-    Json value = {
-        {"id", record.id},
-        {"number", record.number.empty() ? "R" + std::to_string(record.id) : record.number},
-        {"source", record.source},
-        {"channel", record.channel},
-        {"conversation", record.conversation},
-        {"language", record.language},
-        {"subject", record.ticket.subject.value_or("")},
-        {"opened_at", format_utc(record.opened_at)}};
-    if (record.channel == "email" && record.conversation.find('@') != std::string::npos) {
-      value["mail_thread"] = record.conversation;
-    }
-    return value;
-  }
-
   void refresh_ticket() { ticket_ = {{"id", ticket_id_}}; }
 
   /// Holds the text to the platform's limit.
@@ -156,21 +104,6 @@ class OutboundRun {
   std::string escaped_text() const {
     return authored_ ? escape_authored(markup_, full_text_)
                      : escape_with_link(markup_, full_text_, context_.link_base);
-  }
-
-  /// Every text of the arguments, made safe for the markup.
-  Json escape_all(const Json& value) const {
-    if (value.is_string()) {
-      return escape_with_link(markup_, value.get_ref<const std::string&>(), context_.link_base);
-    }
-    if (!value.is_structured()) {
-      return value;
-    }
-    Json safe = value;
-    for (Json& member : safe) {
-      member = escape_all(member);
-    }
-    return safe;
   }
 
   SendOutcome perform(const ActionSpec& action) {
@@ -298,47 +231,10 @@ class OutboundRun {
         }
       }
     }
-    const bool expected =
-        step.expect.empty()
-            ? is_success(step, answer.status)
-            : std::find(step.expect.begin(), step.expect.end(), answer.status) != step.expect.end();
-    if (!expected) {
-      return react(reaction_to(step, answer.status), answer, "");
+    if (!is_expected(step, answer.status)) {
+      return react(reaction_to(*context_.spec, step, answer.status), answer, "");
     }
     return accept(action, step);
-  }
-
-  static bool is_success(const StepSpec& step, int status) {
-    return step.mail ? status == 250 : status >= 200 && status < 300;
-  }
-
-  Reaction reaction_to(const StepSpec& step, int status) const {
-    for (const auto* on : {&step.on, &context_.spec->on}) {
-      if (const auto found = on->find(status); found != on->end()) {
-        return found->second;
-      }
-    }
-    // SMTP turns HTTP's classes round: 4xx is for now, 5xx for good (RFC 5321, 4.2.1).
-    const bool temporary = step.mail ? status >= 400 && status < 500 : is_temporary(status);
-    return {temporary ? Reaction::Kind::kRetry : Reaction::Kind::kDead, ""};
-  }
-
-  SendOutcome unanswered(const ActionSpec& action,
-                         const StepSpec& step,
-                         const HttpResponse& answer) const {
-    const std::string why = answer.error.empty() ? "no answer" : "no answer: " + answer.error;
-    return doubtful(action, step, why, !never_sent(answer.error));
-  }
-
-  /// `unknown`: the call may have had its effect.
-  static SendOutcome doubtful(const ActionSpec& action,
-                              const StepSpec& step,
-                              const std::string& why,
-                              bool unknown) {
-    if (unknown && !step.repeatable && !step.creates && !action.retry_unknown) {
-      return SendDead{why + "; it may have been sent, so it is not sent again by itself"};
-    }
-    return SendRetry{why, std::nullopt, 0, unknown && !step.repeatable};
   }
 
   void read_answer(const HttpResponse& answer) {
@@ -467,12 +363,12 @@ class OutboundRun {
   bool authored_ = false;  ///< of a rule: only the marked values in it are escaped
   Json confirmed_ = Json::object();
   // Few templates read all of these.
-  LazyJson entry_{[this] { return entry_value(); }};
+  LazyJson entry_{[this] { return entry_value(*task_.entry, authored_); }};
   LazyJson open_{[this] { return entry_.get().value("open", Json::object()); }};
-  LazyJson record_{[this] { return record_value(); }};
+  LazyJson record_{[this] { return record_value(*task_.record); }};
   LazyJson customer_{[this] { return to_json(task_.record->customer); }};
   LazyJson text_{[this] { return Json(escaped_text()); }};
-  LazyJson safe_{[this] { return escape_all(entry_.get()); }};
+  LazyJson safe_{[this] { return escape_all(markup_, entry_.get(), context_.link_base); }};
   Json ticket_, answer_, answer_header_, now_;
   Json let_ = Json::object();
   Json write_ = Json::object();
