@@ -144,14 +144,14 @@ class OutboundRun {
       done.desk = DeskView{ticket_id_,
                            learned ? plan_->confirmation(shown_)
                                    : (confirmed_.is_object() ? confirmed_ : Json::object())};
-      done.left_out = learned ? left_out() : "";
+      done.left_out = plan_ ? left_out(learned) : "";
     }
     return done;
   }
 
-  std::string left_out() const {
+  std::string left_out(bool learned) const {
     std::string names;
-    for (const std::string& name : plan_->left_out(shown_)) {
+    for (const std::string& name : learned ? plan_->left_out(shown_) : plan_->left_out_lately()) {
       names += (names.empty() ? "" : ", ") + name;
     }
     return names.empty() ? ""

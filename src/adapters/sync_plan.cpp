@@ -191,6 +191,17 @@ std::vector<std::string> SyncPlan::left_out(const Json& shown) const {
   return names;
 }
 
+std::vector<std::string> SyncPlan::left_out_lately() const {
+  const Json confirmed = context_.confirmed->value("custom", Json::object());
+  std::vector<std::string> names;
+  for (const auto& [name, value] : custom_) {
+    if (string_at(confirmed, name) != value && was_missing_lately(name)) {
+      names.push_back(name);
+    }
+  }
+  return names;
+}
+
 void SyncPlan::custom_differences(const Json& shown, Json& out) const {
   Json custom = shown.value("custom", Json::object());
   Json changed = Json::object();

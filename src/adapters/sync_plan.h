@@ -39,6 +39,8 @@ class SyncPlan {
   /// The custom fields, by our names, that the ticket has not and the configuration does not map:
   /// they are no differences. One that is mapped was asked for, and stays a difference.
   [[nodiscard]] std::vector<std::string> left_out(const Json& shown) const;
+  /// The custom fields that are not looked for now, as settled() has it: they are not written yet.
+  [[nodiscard]] std::vector<std::string> left_out_lately() const;
   /// DeskView::confirmed once `shown` is what the platform has: our values, and in `custom_missing`
   /// what was left out, with the time in ms since 1970.
   [[nodiscard]] Json confirmation(const Json& shown) const;

@@ -118,6 +118,9 @@ TEST(MissingCustomFieldTest, OneThatIsMissingIsNotLookedForAgainForAWhile) {
   constexpr Millis kWhile = std::chrono::minutes(15);
   EXPECT_FALSE(asks("", Millis(1)));
   EXPECT_FALSE(asks("", kWhile - Millis(1)));
+  const SendOutcome again = write_batch("", {}, confirmed, kNow + kWhile - Millis(1));
+  EXPECT_EQ(std::get<SendDone>(again).left_out, std::get<SendDone>(first).left_out)
+      << "still not written";
   EXPECT_TRUE(asks("", kWhile)) << "it may be there by now";
   EXPECT_TRUE(asks(", map: {custom: {batch: Batch}}", Millis(1))) << "that is another field";
 
@@ -131,6 +134,11 @@ TEST(MissingCustomFieldTest, OneThatIsMissingIsNotLookedForAgainForAWhile) {
   ASSERT_NE(done, nullptr);
   EXPECT_EQ(done->desk->confirmed.value("custom", Json()), (Json{{"batch", "B-7"}}));
   EXPECT_EQ(done->desk->confirmed.value("custom_missing", Json()), Json::object());
+
+  Json written = confirmed;
+  written["custom"] = {{"batch", "B-7"}};
+  const SendOutcome settled = write_batch("", {}, written, kNow + Millis(1));
+  EXPECT_EQ(std::get<SendDone>(settled).left_out, "");
 }
 
 TEST(MissingCustomFieldTest, OneThatIsMappedWasAskedForAndIsGivenUpLoudly) {
