@@ -169,6 +169,9 @@ bool SyncPlan::was_missing_lately(const std::string& custom) const {
     return false;
   }
   const Json missing = context_.confirmed->value(kMissing, Json::object());
+  if (!missing.contains(custom)) {
+    return false;
+  }
   const Millis since = context_.now - TimePoint(Millis(int_at(missing, custom)));
   return since >= Millis(0) && since < kMissingFor;
 }

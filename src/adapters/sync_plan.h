@@ -24,7 +24,7 @@ class SyncPlan {
     std::set<std::string> fields;                             ///< that the platform has
     std::function<std::string(const std::string&)> tag_form;  ///< a tag as the platform writes it
     bool custom_as_shown = false;                             ///< of OutboundSpec
-    TimePoint now{};
+    TimePoint now;
   };
   explicit SyncPlan(Context context);
 

@@ -141,6 +141,12 @@ TEST(MissingCustomFieldTest, OneThatIsMissingIsNotLookedForAgainForAWhile) {
   EXPECT_EQ(std::get<SendDone>(settled).left_out, "");
 }
 
+TEST(MissingCustomFieldTest, OneThatWasNeverMissingIsLookedForAtAnyTime) {
+  const TimePoint early(Millis(1));
+  const SendOutcome outcome = write_batch("", {}, Json::object(), early);
+  EXPECT_TRUE(std::holds_alternative<SendStep>(outcome));
+}
+
 TEST(MissingCustomFieldTest, OneThatIsMappedWasAskedForAndIsGivenUpLoudly) {
   std::vector<HttpResponse> answers{kTicketWithoutFields};
   for (int tries = 0; tries < 3; ++tries) {
