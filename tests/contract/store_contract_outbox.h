@@ -475,6 +475,29 @@ TEST_P(StoreContract, PurgeWorksInSlicesAndKeepsTheBodiesOfDeadLetters) {
   EXPECT_TRUE(store_->find_dead("w1").ok());
 }
 
+TEST_P(StoreContract, PurgeFindsAGrantThatRanOutBehindManyThatHold) {
+  append("c1", "1");
+  Decided decided = decide(claim_lane());
+  for (int i = 0; i < 50; ++i) {
+    decided.decision.reservations.push_back(
+        {"long/" + std::to_string(i), std::chrono::days(90), 1, "k1", ""});
+  }
+  decided.decision.reservations.push_back({"short", std::chrono::hours(1), 1, "k2", ""});
+  EXPECT_TRUE(commit(decided).refused.empty());
+  Retention retention;
+  retention.slice = 1;
+  int removed = 0;
+  for (int i = 0; i < 10; ++i) {
+    removed += store_->purge(retention, kNow + std::chrono::hours(2)).take();
+  }
+  EXPECT_EQ(removed, 1);
+
+  append("c1", "2");
+  Decided again = decide(claim_lane());
+  again.decision.reservations = decided.decision.reservations;
+  EXPECT_EQ(commit(again).refused, std::vector<std::string>{"k1"}) << "all others still hold";
+}
+
 TEST_P(StoreContract, IsHealthyAndKeepsRuleSets) {
   EXPECT_TRUE(store_->health().ok());
   EXPECT_TRUE(store_->save_rule_set("hash", "rules: []").ok());

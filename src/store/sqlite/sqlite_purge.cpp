@@ -6,11 +6,13 @@ namespace {
 
 /// Links looked at for each that may go. Few: each costs a look-up of its record.
 constexpr int kLinksSeenPerRow = 2;
+/// Grants looked at for each that may go: neighbours in one table.
+constexpr int kGrantsSeenPerRow = 20;
 
 }  // namespace
 
-// Rows of one table are about as old as their ids, so a slice from the front is enough to look at.
-// Bodies of dead letters stand outside of the slice: they stay until a person settles them.
+// Rows of most tables are about as old as their ids, so a slice from the front is enough to look
+// at. Bodies of dead letters stand outside of the slice: they stay until a person settles them.
 int SqliteRows::purge(const Retention& retention, TimePoint now) {
   const int slice = retention.slice;
   int removed = keys_.forget_below(day_of(now - retention.dedupe_keys));
@@ -26,12 +28,7 @@ int SqliteRows::purge(const Retention& retention, TimePoint now) {
       now - retention.attempts,
       slice);
   count();
-  db_->run(
-      "DELETE FROM grants WHERE expires_at < ?1 AND id IN"
-      " (SELECT id FROM grants ORDER BY id LIMIT ?2)",
-      now,
-      slice);
-  count();
+  removed += purge_grants(now, slice);
   const TimePoint closed_before = now - retention.decided;
   db_->run(
       "DELETE FROM entries WHERE id IN (SELECT e.id FROM records r JOIN entries e ON e.record = "
@@ -49,6 +46,31 @@ int SqliteRows::purge(const Retention& retention, TimePoint now) {
   purge_decided(closed_before, slice);
   count();
   return removed + purge_records(closed_before, slice) + purge_links(slice);
+}
+
+// A sweep, the next slice with every call: grants last from minutes to months, so those that ran
+// out may stand behind any number of those that hold.
+int SqliteRows::purge_grants(TimePoint before, int slice) {
+  std::vector<std::int64_t> gone;
+  std::int64_t last = purged_grant_;
+  const int looked_at = slice * kGrantsSeenPerRow;
+  int seen = 0;
+  const auto full = [&] { return static_cast<int>(gone.size()) >= slice; };
+  {
+    Rowset rows = db_->query(
+        "SELECT id, expires_at FROM grants WHERE id > ? ORDER BY id LIMIT ?", last, looked_at);
+    for (; !full() && rows.next(); ++seen) {
+      last = rows.integer(0);
+      if (rows.time(1) < before) {
+        gone.push_back(last);
+      }
+    }
+  }
+  for (const std::int64_t grant : gone) {
+    db_->run("DELETE FROM grants WHERE id = ?", grant);
+  }
+  purged_grant_ = full() || seen == looked_at ? last : 0;
+  return static_cast<int>(gone.size());
 }
 
 // Those whose decisions and entries went, with the timers that would wake them.

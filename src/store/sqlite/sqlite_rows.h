@@ -105,6 +105,7 @@ class SqliteRows final : public Rows {
   /// Rows that went: records without decisions, then links of records that are forgotten.
   int purge_records(TimePoint before, int slice);
   int purge_links(int slice);
+  int purge_grants(TimePoint before, int slice);
 
   /// Runs `read` on a connection that nobody else uses meanwhile; its fault wins over its answer.
   template <class T, class Read>
@@ -117,7 +118,8 @@ class SqliteRows final : public Rows {
   DigestIndex keys_{*db_, DigestIndex::Kind::kDedupeKey};     ///< to the day they were seen
   DigestIndex customers_{*db_, DigestIndex::Kind::kContact};  ///< by contact
   std::string index_key_;
-  LinkName purged_link_;  ///< how far the sweep over the links has come
+  LinkName purged_link_;           ///< how far the sweep over the links has come
+  std::int64_t purged_grant_ = 0;  ///< likewise over the grants; 0 = begins anew
 
   mutable std::mutex readers_mutex_;
   mutable std::vector<std::unique_ptr<Database>> readers_;  ///< not in use now
