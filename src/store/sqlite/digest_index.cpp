@@ -223,12 +223,14 @@ void DigestIndex::merge_some() {
 }
 
 // Without the merge everything is still found, only more slowly: a block that is missing fails no
-// commit, and a fault of the database fails this one only.
+// commit, and a fault of the database fails this one only. Each trouble is told once, until a merge
+// succeeds; a full disk that was told of first must not hide a damage that stays.
 void DigestIndex::give_up_merge(const Error& why) {
   merge_given_up_ = true;
-  if (std::exchange(merge_fault_told_, true)) {
+  if (merge_fault_told_ == why.code || merge_fault_told_ == ErrorCode::kInternal) {
     return;
   }
+  merge_fault_told_ = why.code;
   log_line(LogLevel::kError,
            "digest_merge_failed",
            {{"error", to_string(why)},
@@ -242,6 +244,7 @@ void DigestIndex::settle_merge(bool committed) {
   if (committed && last_slice_written_) {
     adopt_merged();
     merges_failed_ = 0;
+    merge_fault_told_.reset();
   } else if (!committed || merge_given_up_) {
     if (committed || has_committed_slices_) {
       waste_.push_back(ongoing_merge_->output());  // what was written of it

@@ -77,10 +77,10 @@ class DigestIndex {
   Numbers recent_;               ///< committed, in no run yet
   std::deque<DigestRun> waste_;  ///< whose blocks are to be deleted
   std::optional<DigestMerge> ongoing_merge_;
-  bool has_committed_slices_ = false;  ///< the ongoing merge
-  int merges_failed_ = 0;              ///< since one came to its end
-  int merge_pause_ = 0;                ///< commits before another one begins
-  bool merge_fault_told_ = false;      ///< in the log
+  bool has_committed_slices_ = false;          ///< the ongoing merge
+  int merges_failed_ = 0;                      ///< since one came to its end
+  int merge_pause_ = 0;                        ///< commits before another one begins
+  std::optional<ErrorCode> merge_fault_told_;  ///< in the log, since then
 
   // Of the open transaction.
   Numbers fresh_;

@@ -70,6 +70,25 @@ class DigestIndexTest : public testing::Test {
     return missing;
   }
 
+  /// A commit of one digest, which may fail.
+  bool put_one(int n) {
+    db_->run("BEGIN IMMEDIATE");
+    index_->put(digest(90'000 + n), 9);
+    index_->flush();
+    db_->execute("COMMIT");
+    const bool committed = !db_->take_fault();
+    index_->settle(committed);
+    if (!committed && db_->in_transaction()) {
+      db_->execute("ROLLBACK");
+    }
+    return committed;
+  }
+  /// Until a merge was given up, or for as many commits as one may pause at first.
+  void put_until_one_fails() {
+    for (int n = 0; n < 600 && put_one(n % 100); ++n) {
+    }
+  }
+
   std::int64_t value_of(const char* sql) {
     Rowset rows = db_->query(sql);
     return rows.next() ? rows.integer(0) : -1;
@@ -201,6 +220,9 @@ TEST_F(DigestIndexTest, AMergeBeginsWithNoRunThatIsBeingForgotten) {
 
 constexpr const char* kWasteRuns = "SELECT count(*) FROM digest_runs WHERE size = 0";
 constexpr const char* kMergedRuns = "SELECT count(*) FROM digest_runs WHERE tier > 0 AND size > 0";
+constexpr const char* kRefuseBlocks =
+    "CREATE TRIGGER full BEFORE INSERT ON digest_blocks"
+    " BEGIN SELECT RAISE(FAIL, 'no room'); END";
 
 TEST_F(DigestIndexTest, AMergeThatMissesABlockLosesNothingElseAndRests) {
   testing::internal::CaptureStderr();
@@ -227,21 +249,7 @@ TEST_F(DigestIndexTest, AMergeThatMissesABlockLosesNothingElseAndRests) {
 
 TEST_F(DigestIndexTest, AMergeThatCannotBeWrittenFailsOneCommitAndIsTriedAgainLater) {
   fill(0, 8);
-  db_->execute(
-      "CREATE TRIGGER full BEFORE INSERT ON digest_blocks"
-      " BEGIN SELECT RAISE(FAIL, 'no room'); END");
-  const auto put_one = [&](int n) {
-    db_->run("BEGIN IMMEDIATE");
-    index_->put(digest(90'000 + n), 9);
-    index_->flush();
-    db_->execute("COMMIT");
-    const bool committed = !db_->take_fault();
-    index_->settle(committed);
-    if (!committed) {
-      db_->execute("ROLLBACK");
-    }
-    return committed;
-  };
+  db_->execute(kRefuseBlocks);
   int failed = 0;
   for (int n = 0; n < 100; ++n) {
     failed += put_one(n) ? 0 : 1;
@@ -253,6 +261,44 @@ TEST_F(DigestIndexTest, AMergeThatCannotBeWrittenFailsOneCommitAndIsTriedAgainLa
   }
   EXPECT_EQ(value_of(kMergedRuns), 1);
   EXPECT_EQ(lost(8), 0);
+}
+
+std::ptrdiff_t lines_of(const std::string& log) {
+  return std::count(log.begin(), log.end(), '\n');
+}
+
+TEST_F(DigestIndexTest, AFailingMergeIsToldAgainAfterOneThatSucceeded) {
+  testing::internal::CaptureStderr();
+  start_log(LogLevel::kError);
+  for (int trouble = 0; trouble < 2; ++trouble) {
+    fill(trouble * 8, 8);
+    db_->execute(kRefuseBlocks);
+    put_until_one_fails();
+    put_until_one_fails();
+    db_->execute("DROP TRIGGER full");
+    for (int n = 0; value_of(kMergedRuns) == trouble && n < 2'000; ++n) {
+      EXPECT_TRUE(put_one(n % 100));
+    }
+    EXPECT_EQ(value_of(kMergedRuns), trouble + 1);
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_EQ(lines_of(log), 2) << "once for each trouble: " << log;
+}
+
+TEST_F(DigestIndexTest, AFullDiskHidesNoOtherFaultOfAMerge) {
+  testing::internal::CaptureStderr();
+  start_log(LogLevel::kError);
+  fill(0, 8);
+  db_->execute("PRAGMA max_page_count = 1");  // as many as there are now
+  put_until_one_fails();
+  db_->execute("PRAGMA max_page_count = 1000000");
+  db_->execute(kRefuseBlocks);
+  put_until_one_fails();
+  put_until_one_fails();
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, testing::HasSubstr("is full"));
+  EXPECT_THAT(log, testing::HasSubstr("no room"));
+  EXPECT_EQ(lines_of(log), 2) << log;
 }
 
 TEST_F(DigestIndexTest, DeletesMergedRunsAsFastAsDigestsCome) {
