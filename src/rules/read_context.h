@@ -72,6 +72,12 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node);
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule);
+/// Warns of a group that is none of the declared teams, where there are any: the platform may have
+/// it all the same. `what` says where it is named.
+void warn_unless_team(ReadContext& context,
+                      const YamlNode& node,
+                      const std::string& name,
+                      const std::string& what);
 /// The effects of a `then` that happen once: note, message, notify, escalate, survey.
 void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule);
 /// `{{ field }}` places of a text.

@@ -327,7 +327,7 @@ class EffectReader {
   void read_assignments() {
     if (const YamlNode* node = mapping_.find("group")) {
       if (auto value = read_value(*node, mapping_.name_of("group"))) {
-        warn_of_team(*node, *value);
+        warn_of_team(*node, *value, "group");
         add(AssignEffect{"group", *std::move(value)});
       }
     }
@@ -335,7 +335,7 @@ class EffectReader {
       read_assignee(*node);
     }
     if (const YamlNode* node = mapping_.find("collaborators")) {
-      add(CollaboratorEffect{read_values(*node, mapping_.name_of("collaborators"))});
+      read_collaborators(*node);
     }
     if (const YamlNode* node = mapping_.find("status")) {
       read_status(*node);
@@ -350,14 +350,26 @@ class EffectReader {
     }
   }
 
-  void warn_of_team(const YamlNode& node, const ValueExpr& value) {
-    if (!context_.out.teams.empty() && !value.from_row &&
-        !context_.out.teams.contains(value.literal)) {
-      context_.faults.warn(
-          node.at(),
-          "group '" + value.literal + "' in " + context_.title + " is no declared team",
-          "declare it under 'teams', or make sure that the platform has it");
+  void warn_of_team(const YamlNode& node, const ValueExpr& value, const std::string& what) {
+    if (!value.from_row) {
+      warn_unless_team(
+          context_, node, value.literal, what + " '" + value.literal + "' in " + context_.title);
     }
+  }
+
+  void read_collaborators(const YamlNode& node) {
+    CollaboratorEffect effect;
+    for (const YamlNode* item : as_items(node)) {
+      auto value = read_value(*item, mapping_.name_of("collaborators"));
+      if (!value) {
+        continue;
+      }
+      if (context_.declarations.find("person", value->literal) == nullptr) {
+        warn_of_team(*item, *value, "collaborator");
+      }
+      effect.people.push_back(*std::move(value));
+    }
+    add(std::move(effect));
   }
 
   void read_assignee(const YamlNode& node) {

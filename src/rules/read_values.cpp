@@ -33,10 +33,7 @@ class ValuesReader {
     for_each("score", [this](const Declaration& one) { read_score(one); });
     for_each("person", [this](const Declaration& one) { read_person(one); });
     for_each("team", [this](const Declaration& one) { read_team(one); });
-    for_each("default_route", [this](const Declaration& one) {
-      out_.default_route =
-          as_text(one.node, context_.faults, "'default_route'").value_or(std::string());
-    });
+    for_each("default_route", [this](const Declaration& one) { read_default_route(one); });
   }
 
  private:
@@ -243,11 +240,29 @@ class ValuesReader {
     out_.teams.emplace(declaration.name, std::move(team));
   }
 
+  void read_default_route(const Declaration& declaration) {
+    if (auto name = as_text(declaration.node, context_.faults, "'default_route'")) {
+      warn_unless_team(context_, declaration.node, *name, "default_route '" + *name + "'");
+      out_.default_route = *std::move(name);
+    }
+  }
+
   ReadContext& context_;
   RuleSet& out_;
 };
 
 }  // namespace
+
+void warn_unless_team(ReadContext& context,
+                      const YamlNode& node,
+                      const std::string& name,
+                      const std::string& what) {
+  if (!context.out.teams.empty() && !context.out.teams.contains(name)) {
+    context.faults.warn(node.at(),
+                        what + " is no declared team",
+                        "declare it under 'teams', or make sure that the platform has it");
+  }
+}
 
 std::map<std::string, std::string> read_texts(ReadContext& context,
                                               const YamlNode* node,
