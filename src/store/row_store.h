@@ -128,6 +128,7 @@ class RowStore final : public Store {
   std::string next_number(TimePoint at);
   std::vector<std::string> reserve(const Decision& decision, TimePoint at, Json& refusals);
   void write_entry(const Decided& decided, OutboxEntry entry);
+  /// False when there is nothing to fold it into.
   bool fold_sync(const OutboxEntry& entry);
   void write_consequences(const PackedDecision& packed, const std::vector<std::string>& refused);
   struct LaneDraft {
@@ -137,10 +138,11 @@ class RowStore final : public Store {
   };
   LaneDraft draft(LaneBook::Claimed claimed);
   Result<LaneClaim> fill(LaneDraft draft, TimePoint now);
-  Result<void> load_missing(LaneDraft& draft, TimePoint now);
+  Result<void> load_record(LaneDraft& draft, TimePoint now);
+  Result<void> load_events(LaneDraft& draft, TimePoint now);
   Result<void> bury(const LaneBook::Claimed& claimed,
-                    EventSeq seq,
-                    const Error& why,
+                    std::span<const EventSeq> seqs,
+                    const std::string& why,
                     TimePoint now);
 
   // row_store_outbox.cpp
@@ -155,6 +157,7 @@ class RowStore final : public Store {
   };
   EntryDraft draft(const OutboxBook::Claimed& claimed);
   Result<OutboxClaim> fill(EntryDraft draft);
+  Result<void> bury(const OutboxBook::Claimed& claimed, const Error& why, TimePoint now);
 
   // row_store_dead.cpp
   void put_dead(const DeadRow& row);

@@ -90,9 +90,13 @@ Result<DeadLetter> RowStore::find_dead(const std::string& id) {
                                          {"stored", TRY(rows_->read_event_bytes(key))}});
       break;
     }
-    case DeadLetter::Kind::kEntry:
-      letter.detail = to_json(TRY(rows_->read_entry(key)));
+    case DeadLetter::Kind::kEntry: {
+      const Result<OutboxEntry> entry = rows_->read_entry(key);
+      letter.detail = entry.ok() ? to_json(entry.value())
+                                 : Json({{"unreadable", to_string(entry.error())},
+                                         {"stored", TRY(rows_->read_entry_args(key))}});
       break;
+    }
   }
   return letter;
 }

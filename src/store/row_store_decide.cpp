@@ -1,6 +1,7 @@
 // Claiming lanes and committing decisions.
 #include <algorithm>
 
+#include "base/log.h"
 #include "model/note_lines.h"
 #include "store/row_store.h"
 
@@ -15,7 +16,7 @@ Result<std::vector<LaneClaim>> RowStore::claim_lanes(const Claim& claim) {
     }
   }
   std::vector<LaneClaim> claims;
-  std::optional<Error> fault;
+  std::vector<Error> faults;
   for (LaneDraft& lane : drafts) {
     const RecordId id = lane.claimed.lane;
     const std::int64_t fence = lane.claimed.fence;
@@ -27,11 +28,16 @@ Result<std::vector<LaneClaim>> RowStore::claim_lanes(const Claim& claim) {
     std::lock_guard lock(books_mutex_);
     lanes_.release(id, fence);
     if (!filled.ok()) {
-      fault = filled.error();
+      faults.push_back(filled.error());
     }
   }
-  if (claims.empty() && fault) {
-    return *fault;
+  if (claims.empty() && !faults.empty()) {
+    return faults.front();
+  }
+  if (!faults.empty()) {
+    log_line(LogLevel::kError,
+             "lanes_not_claimed",
+             {{"count", faults.size()}, {"reason", to_string(faults.front())}});
   }
   return claims;
 }
@@ -52,7 +58,8 @@ Result<LaneClaim> RowStore::fill(LaneDraft draft, TimePoint now) {
   LaneClaim claim;
   claim.lane = draft.claimed.lane;
   claim.fence = draft.claimed.fence;
-  TRY(load_missing(draft, now));
+  TRY(load_record(draft, now));
+  TRY(load_events(draft, now));
   claim.record = std::move(*draft.record);
   claim.fresh = claim.record.number.empty();
   for (std::size_t i = 0; i < draft.events.size(); ++i) {
@@ -61,15 +68,31 @@ Result<LaneClaim> RowStore::fill(LaneDraft draft, TimePoint now) {
   return claim;
 }
 
-// A claim ends before an event that cannot be read; at its very front, such an event is buried.
-Result<void> RowStore::load_missing(LaneDraft& draft, TimePoint now) {
+// A record that cannot be read must not hold up anything for ever: no event of the claim can be
+// judged without it, so all of them are buried. Once it is mended, they can be tried again.
+Result<void> RowStore::load_record(LaneDraft& draft, TimePoint now) {
   if (!draft.record) {
-    draft.record = TRY(rows_->read_record(draft.claimed.lane));
+    Result<std::optional<Record>> read = rows_->read_record(draft.claimed.lane);
+    if (read.ok()) {
+      draft.record = std::move(read).take();
+    } else if (read.error().code == ErrorCode::kUnavailable) {
+      return read.error();
+    } else {
+      const std::string why = "the record cannot be read: " + to_string(read.error());
+      TRY(bury(draft.claimed, draft.claimed.seqs, why, now));
+      draft.claimed.seqs.clear();
+      draft.events.clear();
+    }
   }
   if (!draft.record) {
     draft.record.emplace();
   }
   draft.record->id = draft.claimed.lane;
+  return {};
+}
+
+// A claim ends before an event that cannot be read; at its very front, such an event is buried.
+Result<void> RowStore::load_events(LaneDraft& draft, TimePoint now) {
   std::vector<EventSeq>& seqs = draft.claimed.seqs;
   for (std::size_t i = 0; i < draft.events.size(); ++i) {
     if (draft.events[i]) {
@@ -84,7 +107,8 @@ Result<void> RowStore::load_missing(LaneDraft& draft, TimePoint now) {
       return event.error();
     }
     if (i == 0) {
-      TRY(bury(draft.claimed, seqs[i], event.error(), now));
+      const std::string why = "the stored event cannot be read: " + to_string(event.error());
+      TRY(bury(draft.claimed, {&seqs[i], 1}, why, now));
       seqs.erase(seqs.begin());
       draft.events.erase(draft.events.begin());
       --i;
@@ -98,18 +122,29 @@ Result<void> RowStore::load_missing(LaneDraft& draft, TimePoint now) {
   return {};
 }
 
-// An event that can no longer be read must not hold its lane for ever.
+// What can no longer be judged must not hold its lane for ever. `seqs` are the claim's first.
 Result<void> RowStore::bury(const LaneBook::Claimed& claimed,
-                            EventSeq seq,
-                            const Error& why,
+                            std::span<const EventSeq> seqs,
+                            const std::string& why,
                             TimePoint now) {
-  Decided failed;
-  failed.lane = claimed.lane;
-  failed.fence = claimed.fence;
-  failed.seq = seq;
-  failed.decided_at = now;
-  failed.failure = "the stored event cannot be read: " + to_string(why);
-  TRY(commit_decisions({&failed, 1}));
+  std::vector<Decided> failed(seqs.size());
+  for (std::size_t i = 0; i < seqs.size(); ++i) {
+    failed[i].lane = claimed.lane;
+    failed[i].fence = claimed.fence;
+    failed[i].seq = seqs[i];
+    failed[i].decided_at = now;
+    failed[i].failure = why;
+  }
+  for (const Outcome& outcome : TRY(commit_decisions(failed))) {
+    if (outcome.error) {
+      return *outcome.error;
+    }
+  }
+  for (const EventSeq seq : seqs) {
+    log_line(LogLevel::kError,
+             "event_dead",
+             {{"record", claimed.lane}, {"event", seq}, {"reason", why}});
+  }
   return {};
 }
 
@@ -304,11 +339,14 @@ bool RowStore::fold_sync(const OutboxEntry& entry) {
     std::lock_guard lock(books_mutex_);
     into = outbox_.fold(entry.record, entry.destination);
   }
-  if (into && entry.args.is_object() && !entry.args.empty()) {
-    rows_->merge_entry_args(*into, entry.args);
-    batch_.merged.push_back(*into);
+  if (!into || !entry.args.is_object() || entry.args.empty()) {
+    return into.has_value();
   }
-  return into.has_value();
+  if (!rows_->merge_entry_args(*into, entry.args)) {
+    return false;
+  }
+  batch_.merged.push_back(*into);
+  return true;
 }
 
 }  // namespace triaged

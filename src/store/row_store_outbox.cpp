@@ -1,7 +1,16 @@
 // Claiming outbox entries and recording what became of them.
+#include "base/log.h"
 #include "store/row_store.h"
 
 namespace triaged {
+namespace {
+
+Error with_prefix(const std::string& prefix, Error error) {
+  error.message.insert(0, prefix);
+  return error;
+}
+
+}  // namespace
 
 Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
   std::vector<EntryDraft> drafts;
@@ -12,7 +21,7 @@ Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
     }
   }
   std::vector<OutboxClaim> claims;
-  std::optional<Error> fault;
+  std::vector<Error> faults;
   for (EntryDraft& entry : drafts) {
     const OutboxBook::Claimed claimed = entry.claimed;
     Result<OutboxClaim> filled = fill(std::move(entry));
@@ -20,12 +29,22 @@ Result<std::vector<OutboxClaim>> RowStore::claim_outbox(const Claim& claim) {
       claims.push_back(std::move(filled).take());
       continue;
     }
-    fault = filled.error();
-    std::lock_guard lock(books_mutex_);
-    outbox_.release(claimed.id, claimed.fence);
+    const bool unreadable = filled.error().code != ErrorCode::kUnavailable;
+    const Result<void> buried =
+        unreadable ? bury(claimed, filled.error(), claim.now) : Result<void>(filled.error());
+    if (!buried.ok()) {
+      faults.push_back(buried.error());
+      std::lock_guard lock(books_mutex_);
+      outbox_.release(claimed.id, claimed.fence);
+    }
   }
-  if (claims.empty() && fault) {
-    return *fault;
+  if (claims.empty() && !faults.empty()) {
+    return faults.front();
+  }
+  if (!faults.empty()) {
+    log_line(LogLevel::kError,
+             "entries_not_claimed",
+             {{"count", faults.size()}, {"reason", to_string(faults.front())}});
   }
   return claims;
 }
@@ -44,15 +63,43 @@ RowStore::EntryDraft RowStore::draft(const OutboxBook::Claimed& claimed) {
 Result<OutboxClaim> RowStore::fill(EntryDraft draft) {
   OutboxClaim claim;
   claim.fence = draft.claimed.fence;
-  claim.entry = draft.entry ? std::move(*draft.entry) : TRY(rows_->read_entry(draft.claimed.id));
+  if (!draft.entry) {
+    Result<OutboxEntry> entry = rows_->read_entry(draft.claimed.id);
+    if (!entry.ok()) {
+      return with_prefix("the stored entry cannot be read: ", entry.error());
+    }
+    draft.entry = std::move(entry).take();
+  }
+  claim.entry = std::move(*draft.entry);
   if (!draft.record) {
-    draft.record = TRY(rows_->read_record(claim.entry.record));
+    Result<std::optional<Record>> record = rows_->read_record(claim.entry.record);
+    if (!record.ok()) {
+      return with_prefix("the record cannot be read: ", record.error());
+    }
+    draft.record = std::move(record).take();
   }
   if (!draft.record) {
     return internal_error("outbox entry " + std::to_string(claim.entry.id) + " has no record");
   }
   claim.record = std::move(*draft.record);
   return claim;
+}
+
+// An entry that cannot be rendered any more must not hold up those behind it for ever.
+Result<void> RowStore::bury(const OutboxBook::Claimed& claimed, const Error& why, TimePoint now) {
+  Attempted given_up;
+  given_up.entry = claimed.id;
+  given_up.fence = claimed.fence;
+  given_up.at = now;
+  given_up.state = EntryState::kDead;
+  given_up.reason = to_string(why);
+  given_up.counts = false;
+  const std::vector<Outcome> outcomes = TRY(record_attempts({&given_up, 1}));
+  if (outcomes.front().error) {
+    return *outcomes.front().error;
+  }
+  log_line(LogLevel::kError, "entry_dead", {{"entry", claimed.id}, {"reason", given_up.reason}});
+  return {};
 }
 
 Result<std::vector<Outcome>> RowStore::record_attempts(std::span<const Attempted> attempted) {

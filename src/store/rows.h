@@ -170,8 +170,8 @@ class Rows {
   virtual void put_grant(const std::string& key, TimePoint at, Millis window) = 0;
   /// False when an entry with this key is there already.
   virtual bool put_entry(const OutboxEntry& entry) = 0;
-  /// Lays members of `args` over the entry's own.
-  virtual void merge_entry_args(EntryId id, const Json& args) = 0;
+  /// Lays members of `args` over the entry's own. False: those cannot be read, nothing was changed.
+  virtual bool merge_entry_args(EntryId id, const Json& args) = 0;
   virtual void put_timer(RecordId record, const TimerDraft& timer) = 0;
   struct DueTimer {
     RecordId record = 0;
@@ -208,10 +208,13 @@ class Rows {
   /// Nothing when the record has no row yet.
   virtual Result<std::optional<Record>> read_record(RecordId id) const = 0;
   virtual Result<OutboxEntry> read_entry(EntryId id) const = 0;
+  /// An entry's arguments as they are stored, readable or not.
+  virtual Result<std::string> read_entry_args(EntryId id) const = 0;
   /// As Store::find_record(). kNotFound.
   virtual Result<RecordId> find_record_id(const std::string& name) const = 0;
   virtual Result<SurveyInvite> read_survey(const std::string& code_hash) const = 0;
   virtual Result<std::vector<StoredDecision>> read_decisions(RecordId record) const = 0;
+  /// Arguments that cannot be read are shown as `{unreadable: why}`.
   virtual Result<std::vector<OutboxEntry>> read_outbox(const OutboxFilter& filter) const = 0;
   virtual Result<std::vector<DeadRow>> read_dead(std::optional<DeadId> after,
                                                  int at_most) const = 0;

@@ -36,6 +36,11 @@ Result<OutboxEntry> MemoryRows::read_entry(EntryId id) const {
   return found->second;
 }
 
+Result<std::string> MemoryRows::read_entry_args(EntryId id) const {
+  const Result<OutboxEntry> entry = read_entry(id);
+  return entry.ok() ? Result<std::string>(dump_json(entry->args)) : entry.error();
+}
+
 Result<RecordId> MemoryRows::find_record_id(const std::string& name) const {
   std::lock_guard lock(mutex_);
   auto numbered = record_numbers_.find(name);

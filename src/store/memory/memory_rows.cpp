@@ -124,11 +124,13 @@ bool MemoryRows::put_entry(const OutboxEntry& entry) {
   return true;
 }
 
-void MemoryRows::merge_entry_args(EntryId id, const Json& args) {
+bool MemoryRows::merge_entry_args(EntryId id, const Json& args) {
   auto found = entries_.find(id);
-  if (found != entries_.end()) {
-    found->second.args.update(args);
+  if (found == entries_.end()) {
+    return false;
   }
+  found->second.args.update(args);
+  return true;
 }
 
 void MemoryRows::put_timer(RecordId record, const TimerDraft& timer) {

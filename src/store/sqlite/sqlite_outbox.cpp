@@ -23,17 +23,19 @@ bool SqliteRows::put_entry(const OutboxEntry& entry) {
   return db_->changes() > 0;
 }
 
-void SqliteRows::merge_entry_args(EntryId id, const Json& args) {
-  Json merged = Json::object();
+bool SqliteRows::merge_entry_args(EntryId id, const Json& args) {
+  Json merged;
   {
     Rowset rows = db_->query("SELECT args FROM entries WHERE id = ?", id);
-    Result<Json> kept = parse_own_json(rows.next() ? rows.bytes(0) : "{}");
-    if (kept.ok() && kept->is_object()) {
-      merged = std::move(kept).take();
+    Result<Json> kept = parse_own_json(rows.next() ? rows.bytes(0) : "");
+    if (!kept.ok()) {
+      return false;
     }
+    merged = kept->is_object() ? std::move(kept).take() : Json::object();
   }
   merged.update(args);
   db_->run("UPDATE entries SET args = ? WHERE id = ?", dump_json(merged), id);
+  return true;
 }
 
 void SqliteRows::put_timer(RecordId record, const TimerDraft& timer) {

@@ -38,7 +38,8 @@ constexpr const char* kFindConversation =
     " SELECT l.record FROM places p JOIN links l ON l.kind = 0 AND l.place = p.place AND l.key = ?"
     " ORDER BY l.record LIMIT 1";
 
-OutboxEntry entry_of(const Rowset& row) {
+/// All but the arguments, which may be damaged.
+OutboxEntry columns_of(const Rowset& row) {
   OutboxEntry entry;
   entry.id = row.integer(0);
   entry.record = row.integer(1);
@@ -47,13 +48,26 @@ OutboxEntry entry_of(const Rowset& row) {
   entry.kind = static_cast<EntryKind>(row.integer(4));
   entry.key = row.bytes(5);
   entry.rule = row.bytes(6);
-  entry.args = json_of(row.bytes(7));
   entry.created_at = row.time(8);
   entry.due_at = row.time(9);
   entry.expires_at = row.maybe_time(10);
   entry.attempts = static_cast<int>(row.integer(11));
   entry.state = static_cast<EntryState>(row.integer(12));
   entry.reason = row.bytes(13);
+  return entry;
+}
+
+Result<OutboxEntry> entry_of(const Rowset& row) {
+  OutboxEntry entry = columns_of(row);
+  entry.args = TRY(parse_own_json(row.bytes(7)));
+  return entry;
+}
+
+/// For people: what else is known of a damaged entry is worth to be seen.
+OutboxEntry shown_entry_of(const Rowset& row) {
+  OutboxEntry entry = columns_of(row);
+  Result<Json> args = parse_own_json(row.bytes(7));
+  entry.args = args.ok() ? std::move(args).take() : Json{{"unreadable", to_string(args.error())}};
   return entry;
 }
 
@@ -152,6 +166,16 @@ Result<OutboxEntry> SqliteRows::read_entry(EntryId id) const {
   });
 }
 
+Result<std::string> SqliteRows::read_entry_args(EntryId id) const {
+  return reading<std::string>([&](Database& reader) -> Result<std::string> {
+    Rowset rows = reader.query("SELECT args FROM entries WHERE id = ?", id);
+    if (!rows.next()) {
+      return not_found("there is no outbox entry " + std::to_string(id));
+    }
+    return rows.bytes(0);
+  });
+}
+
 Result<RecordId> SqliteRows::find_record_id(const std::string& name) const {
   return reading<RecordId>([&](Database& reader) -> Result<RecordId> {
     Rowset numbered = reader.query("SELECT id FROM records WHERE number = ?", name);
@@ -223,7 +247,7 @@ Result<std::vector<OutboxEntry>> SqliteRows::read_outbox(const OutboxFilter& fil
                                filter.record,
                                filter.at_most);
     while (rows.next()) {
-      entries.push_back(entry_of(rows));
+      entries.push_back(shown_entry_of(rows));
     }
     return entries;
   });

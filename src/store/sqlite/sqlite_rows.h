@@ -51,7 +51,7 @@ class SqliteRows final : public Rows {
   int count_grants(const std::string& key, TimePoint after, TimePoint until) override;
   void put_grant(const std::string& key, TimePoint at, Millis window) override;
   bool put_entry(const OutboxEntry& entry) override;
-  void merge_entry_args(EntryId id, const Json& args) override;
+  bool merge_entry_args(EntryId id, const Json& args) override;
   void put_timer(RecordId record, const TimerDraft& timer) override;
   std::vector<DueTimer> take_due_timers(TimePoint now, int at_most) override;
   void put_survey(const SurveyInvite& invite) override;
@@ -73,6 +73,7 @@ class SqliteRows final : public Rows {
   Result<std::string> read_event_bytes(EventSeq seq) const override;
   Result<std::optional<Record>> read_record(RecordId id) const override;
   Result<OutboxEntry> read_entry(EntryId id) const override;
+  Result<std::string> read_entry_args(EntryId id) const override;
   Result<RecordId> find_record_id(const std::string& name) const override;
   Result<SurveyInvite> read_survey(const std::string& code_hash) const override;
   Result<std::vector<StoredDecision>> read_decisions(RecordId record) const override;

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <limits>
 
+#include "base/log.h"
 #include "contract/store_contract_lanes.h"
 #include "contract/store_contract_outbox.h"
 #include "contract/store_contract_threads.h"
@@ -252,6 +253,111 @@ TEST_P(SqliteFileTest, AnEventThatCannotBeReadBecomesADeadLetterAndItsLaneGoesOn
   EXPECT_EQ(counts().dead_letters, 2);
   EXPECT_EQ(counts().pending_events, 0);
   EXPECT_THAT(store_->find_dead("e1").take().reason, testing::HasSubstr("cannot be read"));
+}
+
+TEST_P(SqliteFileTest, ARecordThatCannotBeReadMakesItsEventsDeadLettersAndHoldsUpNobody) {
+  decided_record("c1");
+  append(delivery({message("c1", "2"), message("c1", "3"), message("c2", "1")}));
+  execute("CREATE TABLE undamaged AS SELECT id, state FROM records");
+  execute("UPDATE records SET state = '{'");
+  reopen();
+
+  const std::vector<LaneClaim> readable = claim_lanes();
+  ASSERT_EQ(readable.size(), 1U);
+  EXPECT_EQ(readable[0].record.conversation, "") << "the one that was not decided yet";
+  EXPECT_TRUE(claim_lanes().empty());
+  EXPECT_EQ(counts().dead_letters, 2);
+  EXPECT_EQ(counts().pending_events, 1);
+  EXPECT_THAT(store_->find_dead("e2").take().reason,
+              testing::StartsWith("the record cannot be read: "));
+
+  execute("UPDATE records SET state = (SELECT u.state FROM undamaged u WHERE u.id = records.id)");
+  ASSERT_TRUE(store_->settle_dead("e2", DeadAction::kRetry, kNow).ok());
+  EXPECT_EQ(claim_lane().events.at(0).event.message->text, "2");
+}
+
+TEST_P(SqliteFileTest, ALaneOfMoreEventsThanAClaimTakesIsEmptiedWhenItsRecordCannotBeRead) {
+  decided_record("c1");
+  Delivery many = delivery({});
+  for (int i = 0; i < 100; ++i) {
+    many.events.push_back(message("c1", std::to_string(i)));
+  }
+  append(many);
+  execute("UPDATE records SET desks = '{'");
+  reopen();
+  EXPECT_TRUE(claim_lanes().empty());
+  EXPECT_TRUE(claim_lanes().empty());
+  EXPECT_EQ(counts().dead_letters, 100);
+  EXPECT_EQ(counts().pending_events, 0);
+}
+
+TEST_P(SqliteFileTest, AnEntryThatCannotBeReadBecomesADeadLetterAndThoseBehindItGoOn) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k2")});
+  execute("UPDATE entries SET args = '{\"text\": \"h' WHERE key = 'k1'");
+  reopen();
+  EXPECT_TRUE(claim_outbox().empty());
+  EXPECT_EQ(claim_entry().entry.key, "k2");
+  EXPECT_EQ(counts().dead_letters, 1);
+  EXPECT_EQ(counts().pending_entries, 1);
+  const DeadLetter letter = store_->find_dead("o1").take();
+  EXPECT_THAT(letter.reason, testing::StartsWith("the stored entry cannot be read: "));
+  EXPECT_EQ(letter.source, "desk");
+  EXPECT_EQ(letter.detail["stored"], "{\"text\": \"h") << "what was kept is shown";
+  EXPECT_EQ(stored_entry(1).attempts, 0);
+  EXPECT_TRUE(stored_entry(1).args.contains("unreadable"));
+
+  execute("UPDATE entries SET args = '{\"text\": \"hello\"}' WHERE key = 'k1'");
+  ASSERT_TRUE(store_->settle_dead("o1", DeadAction::kRetry, kNow).ok());
+  reopen();
+  EXPECT_EQ(claim_entry().entry.args["text"], "hello");
+}
+
+TEST_P(SqliteFileTest, AnEntryWhoseRecordCannotBeReadBecomesADeadLetterAndHoldsUpNobody) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  decided_record("c2", {entry(EntryKind::kNote, "k2")});
+  decided_record("c3", {entry(EntryKind::kNote, "k3")});
+  execute("UPDATE records SET state = '{' WHERE id = 1");
+  execute("DELETE FROM records WHERE id = 3");
+  reopen();
+  const std::vector<OutboxClaim> claims = claim_outbox();
+  ASSERT_EQ(claims.size(), 1U);
+  EXPECT_EQ(claims[0].entry.key, "k2");
+  EXPECT_EQ(counts().dead_letters, 2);
+  EXPECT_THAT(store_->find_dead("o1").take().reason,
+              testing::StartsWith("the record cannot be read: "));
+  EXPECT_THAT(store_->find_dead("o3").take().reason, testing::HasSubstr("has no record"));
+}
+
+TEST_P(SqliteFileTest, ASyncThatCannotBeReadTakesNoMoreWishes) {
+  decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  execute("UPDATE entries SET args = '{' WHERE key = 'k1'");
+  reopen();
+  append("c1", "2");
+  Decided again = decide(claim_lane());
+  again.entries = {entry(EntryKind::kSync, "k2")};
+  again.entries[0].args = {{"open", {{"team", "vip"}}}};
+  commit(again);
+  EXPECT_TRUE(claim_outbox().empty());
+  EXPECT_EQ(store_->find_dead("o1").take().detail["stored"], "{");
+  EXPECT_EQ(claim_entry().entry.args, again.entries[0].args);
+}
+
+TEST_P(SqliteFileTest, AClaimThatFailsBesideOthersIsLogged) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  decided_record("c2", {entry(EntryKind::kNote, "k2")});
+  append(delivery({message("c1", "2"), message("c2", "2")}));
+  execute("UPDATE records SET state = '{' WHERE id = 1");
+  execute(
+      "CREATE TRIGGER full BEFORE INSERT ON dead BEGIN SELECT RAISE(ABORT, 'no more dead'); END");
+  reopen();
+  testing::internal::CaptureStderr();
+  start_log(LogLevel::kError);
+  EXPECT_EQ(claim_lanes().size(), 1U);
+  EXPECT_EQ(claim_outbox().size(), 1U);
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_THAT(log, testing::HasSubstr("\"lanes_not_claimed\",\"count\":1,\"reason\":\"the "));
+  EXPECT_THAT(log, testing::HasSubstr("\"entries_not_claimed\",\"count\":1"));
+  EXPECT_THAT(log, testing::HasSubstr("no more dead"));
 }
 
 TEST_P(SqliteFileTest, ATimerWhoseEventCannotBeReadBecomesADeadLetterThatKeepsIt) {
