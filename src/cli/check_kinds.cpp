@@ -13,6 +13,7 @@
 #include "adapters/descriptor.h"
 #include "adapters/load.h"
 #include "app/setup.h"
+#include "base/clock.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "rules/load_program.h"
@@ -90,7 +91,8 @@ bool fits_rules(const std::string& path) {
                              [](const YamlEntry& entry) { return entry.key != "version"; });
 }
 
-void count_rules(const CompiledProgram& program, CheckFindings& findings) {
+void take_rules(const CompiledProgram& program, CheckFindings& findings) {
+  warn_of_ended_exceptions(program, SystemClock().utc(), findings.faults);
   findings.loaded_rules = true;
   findings.rules += program.rules().rules.size();
   for (const std::uint32_t number : program.index().without_key()) {
@@ -183,7 +185,7 @@ void check_rules(std::span<const std::string> paths,
                  CheckFindings& findings) {
   Faults own;
   if (const auto program = load_program(paths, {}, own)) {
-    count_rules(*program, findings);
+    take_rules(*program, findings);
   } else {
     own = explain_lone_rules(own, paths, env);
   }
@@ -208,7 +210,7 @@ void check_configs(std::span<const std::string> paths,
   for (const std::string& path : paths) {
     const std::optional<SetupParts> parts = load_parts(path, env, findings.faults);
     if (parts && parts->program) {
-      count_rules(*parts->program, findings);
+      take_rules(*parts->program, findings);
     }
   }
 }

@@ -194,6 +194,10 @@ std::vector<std::string> CompiledProgram::writable(const std::string& field) con
   return {values.begin(), values.end()};
 }
 
+bool CompiledProgram::has_ended(const RuleException& exception, TimePoint at) const {
+  return !exception.until.empty() && zone_.date_digits(at) > exception.until;
+}
+
 const SurveySpec* CompiledProgram::find_survey(const std::string& id) const {
   const auto found = rules_.surveys.find(id);
   return found == rules_.surveys.end() ? nullptr : &found->second.spec;

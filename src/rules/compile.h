@@ -42,6 +42,9 @@ class CompiledProgram final : public Program {
   const Person* find_person(const std::string& id) const override;
   const Team* find_team(const std::string& id) const override;
 
+  /// Whether the exception's last day, in the daemon's time zone, was over at `at`.
+  [[nodiscard]] bool has_ended(const RuleException& exception, TimePoint at) const;
+
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
   [[nodiscard]] const AccessIndex& index() const { return index_; }
   [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }

@@ -149,9 +149,8 @@ bool RuleEvaluation::is_excepted(const Rule& rule, const ConditionInput& input) 
   }
   return std::any_of(
       rule.exceptions.begin(), rule.exceptions.end(), [&](const RuleException& exception) {
-        const bool expired =
-            !exception.until.empty() && program_.zone().date_digits(event_.at) > exception.until;
-        return !expired && evaluate(exception.when, input) == Truth::kTrue;
+        return !program_.has_ended(exception, event_.at) &&
+               evaluate(exception.when, input) == Truth::kTrue;
       });
 }
 

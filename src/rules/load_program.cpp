@@ -19,4 +19,21 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
   return std::move(program).take();
 }
 
+void warn_of_ended_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults) {
+  for (const Rule& rule : program.rules().rules) {
+    for (const RuleException& exception : rule.exceptions) {
+      if (!program.has_ended(exception, now)) {
+        continue;
+      }
+      std::string day = exception.until;
+      day.insert(6, "-").insert(4, "-");
+      const std::string owner = exception.owner.empty() ? "" : "; it is " + exception.owner + "'s";
+      faults.warn(exception.at,
+                  "exception '" + exception.name + "' of rule '" + rule.id + "' ended on " + day +
+                      " and no longer applies",
+                  "remove it, or give it a later day" + owner);
+    }
+  }
+}
+
 }  // namespace triaged

@@ -16,4 +16,7 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
                                                     const LoadOptions& options,
                                                     Faults& faults);
 
+/// Warns of each rule's exceptions that no longer apply at `now`.
+void warn_of_ended_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults);
+
 }  // namespace triaged

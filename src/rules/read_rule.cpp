@@ -79,12 +79,13 @@ void read_exception(ReadContext& context, const YamlNode& node, Rule& rule) {
   exception.owner = mapping.optional_text("owner").value_or("");
   if (const auto until = mapping.optional_text("until")) {
     exception.until = *until;
+    exception.at = mapping.key_at("until");
     std::erase(exception.until, '-');
     const bool date = until->size() == 10 && (*until)[4] == '-' && (*until)[7] == '-' &&
                       exception.until.size() == 8 &&
                       exception.until.find_first_not_of("0123456789") == std::string::npos;
     if (!date) {
-      context.faults.add(mapping.key_at("until"),
+      context.faults.add(exception.at,
                          "'until' of " + mapping.what() + " is '" + *until + "'",
                          "write a date as 2027-03-31; it is the last day");
     }

@@ -110,6 +110,7 @@ struct RuleException {
   Condition when;
   std::string owner;
   std::string until;  ///< date digits 20270331, inclusive; "" = for good
+  SourcePos at;       ///< of `until`
 };
 
 /// How far a rule may act. Smaller is more cautious.

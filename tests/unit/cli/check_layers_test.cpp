@@ -96,6 +96,18 @@ TEST_F(CheckLayersTest, AFaultOfItsOwnStaysOne) {
   EXPECT_THAT(alone.err, HasSubstr("unknown list '$漏電詞' in rule 'a' (it builds on"));
 }
 
+TEST_F(CheckLayersTest, AnExceptionThatEndedIsWarnedOf) {
+  write("rules/shop/shop.yaml",
+        "version: 1\nclassify: [{id: s, then: {tag: [x]}, except: [{name: once, when: {tag: y}, "
+        "until: 2001-01-01}]}]\n");
+  const std::string warning = "warning: exception 'once' of rule 's' ended on 2001-01-01";
+  for (const char* path : {"rules/shop", "config/triaged.yaml"}) {
+    const Said said = check({path});
+    EXPECT_EQ(said.code, kExitGood) << path;
+    EXPECT_THAT(said.err, HasSubstr(warning)) << path;
+  }
+}
+
 TEST_F(CheckLayersTest, WithoutAConfigurationTheShippedLayerIsBelow) {
   std::filesystem::remove("config/triaged.yaml");
   EXPECT_THAT(check({"rules/company"}).err,
