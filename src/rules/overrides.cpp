@@ -142,7 +142,9 @@ void apply_one(const Override& change, Declarations& declarations, Faults& fault
   auto& named = declarations.by_kind[change.kind];
   const auto found = named.find(fold_key(change.name));
   if (found == named.end() || found->second.layer >= change.layer) {
-    const std::vector<std::string> known = declarations.names(change.kind);
+    // Declared too late, it would be the nearest name itself.
+    const std::vector<std::string> known =
+        found == named.end() ? declarations.names(change.kind) : std::vector<std::string>();
     faults.add(
         change.node.at(),
         "override names " + change.kind + " '" + change.name + "', which no layer below declares",

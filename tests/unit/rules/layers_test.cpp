@@ -90,7 +90,7 @@ TEST(OverrideTest, TwoOfOneLayerAreAFault) {
 
 TEST(OverrideTest, SameLayerCannotBeOverridden) {
   EXPECT_THAT(faults_of(std::string(kCompany) + "override: [{list: 漏電詞, append: [麻]}]\n"),
-              HasSubstr("which no layer below declares"));
+              HasSubstr("which no layer below declares (overrides stand in a later layer)"));
 }
 
 TEST(DeclaredTwiceTest, EqualIsFineAndDifferentIsAFault) {
