@@ -294,4 +294,20 @@ std::optional<Reference> Template::only_reference() const {
   return expression->any_of.front();
 }
 
+std::optional<std::vector<Reference>> Template::plain_parts() const {
+  std::vector<Reference> plain;
+  for (const auto& part : parts_) {
+    if (const auto* text = std::get_if<std::string>(&part)) {
+      plain.push_back({{}, {}, {}, Json(*text)});
+      continue;
+    }
+    const Expression& expression = std::get<Expression>(part);
+    if (expression.any_of.size() != 1 || !expression.calls.empty()) {
+      return std::nullopt;
+    }
+    plain.push_back(expression.any_of.front());
+  }
+  return plain;
+}
+
 }  // namespace triaged

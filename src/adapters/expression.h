@@ -117,6 +117,9 @@ class Template {
   [[nodiscard]] bool is_constant() const;
   /// The reference, when the template is one reference and nothing else.
   [[nodiscard]] std::optional<Reference> only_reference() const;
+  /// What it is made of, in order, when it holds texts (as literals) and references only: no
+  /// alternatives, no functions.
+  [[nodiscard]] std::optional<std::vector<Reference>> plain_parts() const;
 
  private:
   std::vector<std::variant<std::string, Expression>> parts_;
