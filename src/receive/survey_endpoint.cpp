@@ -8,7 +8,6 @@
 #include "receive/problem.h"
 #include "survey/survey_codes.h"
 #include "survey/survey_page.h"
-#include "survey/survey_wording.h"
 
 namespace triaged {
 namespace {
@@ -89,18 +88,17 @@ std::variant<HttpAnswer, SurveyEndpoint::Given> SurveyEndpoint::read(const HttpR
   return Given{std::move(invite).take(), std::move(delivery)};
 }
 
-HttpAnswer SurveyEndpoint::answer(const Given& given, const Result<Appended>& appended) {
+HttpAnswer SurveyEndpoint::answer(const Given& given, Result<Appended> appended) {
+  if (!appended.ok() && !error_info(appended.error().code).retryable) {
+    log_line(LogLevel::kError,
+             "survey_answer_dead_letter",
+             {{"source", kSource}, {"reason", appended.error().message}});
+    appended = append_dead(store_, given.delivery, appended.error());
+  }
   if (!appended.ok()) {
     log_line(LogLevel::kError,
              "append_failed",
              {{"source", kSource}, {"reason", appended.error().message}});
-    if (!error_info(appended.error().code).retryable) {
-      const Json& form = given.invite.ask;  // sent again as it is, it would be refused again
-      return page(422,
-                  SurveyPageState::kOpen,
-                  form,
-                  survey_wording(string_at(form, "language")).unreadable);
-    }
     return store_problem("cannot keep your answer now", appended.error());
   }
   const bool repeated = appended->duplicate;

@@ -25,8 +25,9 @@ class SurveyEndpoint {
 
   /// The page, where nothing is to be stored. `code` is the path behind `/s/`.
   std::variant<HttpAnswer, Given> read(const HttpRequest& request, std::string_view code);
-  /// The page for an answer that was to be appended.
-  HttpAnswer answer(const Given& given, const Result<Appended>& appended);
+  /// The page for an answer that was to be appended. One that cannot be stored is kept as a dead
+  /// letter: the customer has done all they can.
+  HttpAnswer answer(const Given& given, Result<Appended> appended);
 
  private:
   Store& store_;

@@ -43,8 +43,9 @@ void WaitingRoom::visit(Connection& connection) {
 }
 
 void WaitingRoom::read(Connection& connection) {
+  Place& place = place_of(connection);
   if (connection.has_input() && !wants_more(connection)) {
-    return;
+    return place.away ? miss(place) : void();  // this visit may have been for bytes still unread
   }
   for (int i = 0; i < kReadsPerVisit; ++i) {
     const auto received = connection.receive(scratch_);
@@ -55,7 +56,6 @@ void WaitingRoom::read(Connection& connection) {
     if (waiting_bytes_ > deps_.options.max_waiting_bytes) {
       return refuse(connection, Refusal::kMemoryFull);
     }
-    Place& place = place_of(connection);
     if (connection.has_input() && !wants_more(connection)) {
       const bool more_to_read = received == Connection::Received::kSome;
       return place.away && more_to_read ? miss(place) : void();

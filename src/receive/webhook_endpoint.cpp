@@ -125,7 +125,7 @@ std::variant<HttpAnswer, WebhookEndpoint::Verified> WebhookEndpoint::verify(
 
 HttpAnswer WebhookEndpoint::answer(Verified webhook, Result<Appended> appended) {
   if (!appended.ok() && !error_info(appended.error().code).retryable) {
-    appended = keep_for_a_person(webhook.delivery, appended.error());
+    appended = append_dead(store_, webhook.delivery, appended.error());
   }
   if (!appended.ok()) {
     return refuse(webhook, appended.error());
@@ -139,14 +139,6 @@ HttpAnswer WebhookEndpoint::answer(Verified webhook, Result<Appended> appended) 
              {{"source", source}, {"reason", webhook.delivery.bad_items.front().reason}});
   }
   return webhook.adapter->acknowledgement(*webhook.request);
-}
-
-Result<Appended> WebhookEndpoint::keep_for_a_person(Delivery& delivery, const Error& why) {
-  delivery.events.clear();
-  delivery.webhook.outcome = WebhookOutcome::kDead;
-  delivery.webhook.reason = "what it says cannot be stored: " + why.message;
-  delivery.bad_items = {{delivery.webhook.reason, ""}};
-  return append_one(store_, delivery);
 }
 
 HttpAnswer WebhookEndpoint::refuse(const Verified& webhook, const Error& why) {

@@ -47,7 +47,6 @@ class WebhookEndpoint {
   std::optional<HttpAnswer> turn_away(const HttpRequest& head,
                                       const std::string& source,
                                       const Adapter* adapter);
-  Result<Appended> keep_for_a_person(Delivery& delivery, const Error& why);
   HttpAnswer refuse(const Verified& webhook, const Error& why);
   void count(const std::string& source, std::string_view outcome);
 

@@ -12,6 +12,14 @@ Result<Appended> append_one(Store& store, const Delivery& delivery) {
   return std::move(appended.front());
 }
 
+Result<Appended> append_dead(Store& store, Delivery delivery, const Error& why) {
+  delivery.events.clear();
+  delivery.webhook.outcome = WebhookOutcome::kDead;
+  delivery.webhook.reason = "what it says cannot be stored: " + why.message;
+  delivery.bad_items = {{delivery.webhook.reason, ""}};
+  return append_one(store, delivery);
+}
+
 std::string own_name(RecordId id) {
   return "#" + std::to_string(id);
 }

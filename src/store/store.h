@@ -256,5 +256,8 @@ class Store {
 
 /// Appends a single delivery; what is wrong with it is the error.
 Result<Appended> append_one(Store& store, const Delivery& delivery);
+/// Appends a delivery that was refused for `why` as a dead letter with its raw body, so that a
+/// person can look at it: sending it again would not make it better.
+Result<Appended> append_dead(Store& store, Delivery delivery, const Error& why);
 
 }  // namespace triaged
