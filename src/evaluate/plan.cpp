@@ -308,9 +308,10 @@ class Planner {
   }
 
   [[nodiscard]] Address address_of(const std::string& target) const {
-    const std::string person_id = target == "assignee" ? after_.assignee.value : target;
-    std::string id = person_id;
-    if (const Team* team = program_.find_team(person_id); team != nullptr) {
+    std::string id = target == "assignee"     ? after_.assignee.value
+                     : target == "supervisor" ? after_.group.value
+                                              : target;
+    if (const Team* team = program_.find_team(id); team != nullptr) {
       id = team->supervisor;
     }
     const Person* person = program_.find_person(id);

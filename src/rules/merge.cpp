@@ -98,7 +98,7 @@ class Merger {
         sides[fold_key(wish.value)].push_back(&wish);
       }
     }
-    if (sides.empty()) {
+    if (sides.empty() || (sides.size() > 1 && outweighs(values.before, field, top, free))) {
       return false;
     }
     if (sides.size() > 1) {
@@ -128,6 +128,18 @@ class Merger {
       return;
     }
     target = {value, first.value.empty() ? 0 : weight, Actor::kRule, first.rule->id};
+  }
+
+  /// A present value that a heavier rule set stays whatever lighter ones wish, so these are in no
+  /// conflict.
+  static bool outweighs(const ValueState& before,
+                        const std::string& field,
+                        int weight,
+                        const std::vector<ValueWish>& wishes) {
+    return field != "status" && !before.value.empty() && before.weight > weight &&
+           std::none_of(wishes.begin(), wishes.end(), [](const ValueWish& wish) {
+             return wish.rule->override_human;
+           });
   }
 
   static const ValueWish& first_by_rule(const std::vector<const ValueWish*>& side) {

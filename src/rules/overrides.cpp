@@ -184,8 +184,10 @@ std::optional<Override> read_override(const YamlNode& node, std::size_t layer, F
       ++named;
     }
   }
-  const bool acts = mapping.find("append") != nullptr || mapping.find("remove") != nullptr ||
-                    mapping.find("replace") != nullptr;
+  bool acts = false;
+  for (const char* action : {"append", "remove", "replace"}) {
+    acts = mapping.find(action) != nullptr || acts;
+  }
   mapping.find("was");
   mapping.finish();
   if (named != 1) {

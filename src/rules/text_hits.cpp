@@ -251,6 +251,13 @@ bool has_all(const KeywordSet& words, const HitFinder& finder) {
   });
 }
 
+/// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
+/// Clauses still end there, so what is shown and measured is the text with its line ends.
+std::string without_line_ends(std::string folded) {
+  std::replace(folded.begin(), folded.end(), '\n', ' ');
+  return folded;
+}
+
 ScannedPart scan_part(std::string_view name,
                       std::string_view text,
                       const LiteralAutomaton* automaton,
@@ -264,7 +271,7 @@ ScannedPart scan_part(std::string_view name,
   if (automaton == nullptr) {
     return part;
   }
-  Result<LiteralScan> scan = automaton->scan(part.folded.text);
+  Result<LiteralScan> scan = automaton->scan(without_line_ends(part.folded.text));
   if (!scan.ok()) {
     error = scan.error().message;
     return part;

@@ -258,6 +258,18 @@ TEST_F(PlanTest, AnEscalationReachesThePersonAndTheNote) {
   EXPECT_EQ(string_at(planned.entries[1].args, "to"), "li@shop.example");
 }
 
+TEST_F(PlanTest, TheSupervisorIsThatOfTheTicketsGroup) {
+  program.people["li"] = Person{"li", "李工", {{"email", "li@shop.example"}}, {}};
+  program.teams["售後組"] = Team{"售後組", {}, "li", {}};
+  routing.mail = "mail";
+  decision.record.group.value = "售後組";
+  decision.effects.push_back(
+      {EffectKind::kEscalate, "k3", "esc", Phase::kEngage, "supervisor", "", {}, nullptr});
+  const Planned planned = run();
+  ASSERT_THAT(kinds(planned), ElementsAre("note>chat", "notify>mail"));
+  EXPECT_EQ(string_at(planned.entries[1].args, "to"), "li@shop.example");
+}
+
 TEST_F(PlanTest, NobodyBehindATargetIsSaid) {
   decision.effects.push_back(
       {EffectKind::kNotify, "k3", "ntf", Phase::kEngage, "assignee", "看一下", {}, nullptr});

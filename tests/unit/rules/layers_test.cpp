@@ -80,6 +80,13 @@ TEST(OverrideTest, ReplacingARuleByATextIsAFault) {
               HasSubstr("rule 'r' must be a mapping"));
 }
 
+TEST(OverrideTest, MayAppendAndRemoveAtOnce) {
+  const std::string both =
+      "version: 1\noverride: [{list: 漏電詞, append: [麻手], remove: [觸電]}]\n";
+  EXPECT_THAT(fired_ids(judge(both, "麻手")), ElementsAre("c", "r"));
+  EXPECT_THAT(fired_ids(judge(both, "觸電")), IsEmpty());
+}
+
 TEST(OverrideTest, TwoOfOneLayerAreAFault) {
   EXPECT_THAT(
       faults_of(Files{{"a.yaml", kCompany},

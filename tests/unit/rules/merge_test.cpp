@@ -308,6 +308,19 @@ TEST(AcrossEventsTest, ConflictKeepsThePresentValue) {
   EXPECT_THAT(tags_of(both), ElementsAre("規則衝突"));
 }
 
+TEST(AcrossEventsTest, LighterWishesThatDisagreeAreNoConflictUnderAHeavierValue) {
+  Dialogue dialogue = dialogue_of(
+      "route:\n"
+      "  - {id: a, when: {text: 一}, then: {group: 甲組}}\n"
+      "  - {id: b, when: {text: 一}, then: {group: 乙組}}\n"
+      "  - {id: c, when: {text: 二}, then: {group: 丙組}, weight: 200}\n");
+  dialogue.say("二");
+  const Decision lighter = dialogue.say("一");
+  EXPECT_EQ(lighter.record.group.value, "丙組");
+  EXPECT_THAT(lighter.conflicts, IsEmpty());
+  EXPECT_THAT(tags_of(lighter), IsEmpty());
+}
+
 TEST(AcrossEventsTest, StatusHasNoMemoryOfWeights) {
   Dialogue dialogue = dialogue_of(
       "route:\n"
