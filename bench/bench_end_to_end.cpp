@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -99,6 +100,19 @@ Result<Handled> run_ours(const BenchFolder& folder,
   return handled;
 }
 
+/// The peer, or nothing and why on standard error: without it our own rows still tell something.
+std::optional<Handled> try_peer(const BenchFolder& folder,
+                                const std::string& store,
+                                const std::string& client,
+                                std::chrono::milliseconds length) {
+  Result<Handled> handled = run_peer(folder, store, client, length);
+  if (!handled.ok()) {
+    std::cerr << "without the peer: " << to_string(handled.error()) << '\n';
+    return std::nullopt;
+  }
+  return std::move(handled).take();
+}
+
 struct PeerFigures {
   double per_second = 0;
   double cpu_us = 0;
@@ -165,21 +179,19 @@ Result<void> run(const BenchOptions& options) {
   set_bench_secrets();
   const BenchFolder folder("end-to-end");
   const auto peer_length = options.length / 4;
-  const auto before = run_peer(folder, "before.db", "fetch", peer_length);
-  if (!before.ok()) {
-    std::cerr << "without the peer: " << to_string(before.error()) << '\n';
-  }
-  const double own = before.ok() ? before->per_second * kOfferedTimesPeer : kRateWithoutPeer;
+  const auto before = try_peer(folder, "before.db", "fetch", peer_length);
+  const double own = before ? before->per_second * kOfferedTimesPeer : kRateWithoutPeer;
   const double rate = options.rate > 0 ? options.rate : own;
   double peak_mb = 0;
   const Handled ours = TRY(run_ours(folder, rate, options.length, peak_mb));
   PeerFigures peer;
-  if (before.ok()) {
-    const Handled after = TRY(run_peer(folder, "after.db", "fetch", peer_length));
+  if (before) {
+    const Handled after = try_peer(folder, "after.db", "fetch", peer_length).value_or(*before);
     peer = {(before->per_second + after.per_second) / 2, (before->cpu_us + after.cpu_us) / 2};
-    const Handled tuned = TRY(run_peer(folder, "tuned.db", "agent", peer_length));
     print_peer("peer", peer, ours);
-    print_peer("tuned peer", {tuned.per_second, tuned.cpu_us}, ours);
+  }
+  if (const auto tuned = before ? try_peer(folder, "tuned.db", "agent", peer_length) : before) {
+    print_peer("tuned peer", {tuned->per_second, tuned->cpu_us}, ours);
   }
   print_ours(ours, peer, peak_mb);
   return {};
