@@ -36,13 +36,7 @@ Result<int> OutboxRunner::record() {
   const auto outcomes = TRY(store_.record_attempts(unrecorded_));
   for (std::size_t i = 0; i < outcomes.size() && i < unrecorded_.size(); ++i) {
     if (!outcomes[i].ok()) {
-      metrics_
-          .counter("triaged_attempts_lost_total",
-                   "Attempts not recorded because the claim had run out.")
-          .add();
-      log_line(LogLevel::kWarning,
-               "attempt_lost",
-               {{"entry", unrecorded_[i].entry}, {"error", outcomes[i].error->message}});
+      count_lost(unrecorded_[i].entry, *outcomes[i].error);
     }
   }
   const int count = static_cast<int>(unrecorded_.size());
@@ -50,6 +44,17 @@ Result<int> OutboxRunner::record() {
   std::lock_guard lock(mutex_);
   held_ -= count;
   return count;
+}
+
+void OutboxRunner::count_lost(EntryId entry, const Error& why) {
+  metrics_
+      .counter("triaged_attempts_lost_total",
+               "Attempts not recorded: the claim had run out, or the store refused them.")
+      .add();
+  const bool late = why.code == ErrorCode::kConflict;
+  log_line(late ? LogLevel::kWarning : LogLevel::kError,
+           late ? "attempt_lost" : "attempt_refused",
+           {{"entry", entry}, {"error", why.message}});
 }
 
 Result<int> OutboxRunner::claim() {

@@ -53,6 +53,7 @@ class OutboxRunner {
 
  private:
   Result<int> record();
+  void count_lost(EntryId entry, const Error& why);
   Result<int> claim();
   void publish();
   int hand_back();

@@ -127,16 +127,20 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
 
 void Evaluator::count(const Decided& decided, const Outcome& outcome) {
   const char* result = "decided";
-  if (!outcome.ok()) {
+  const bool given_up =
+      outcome.ok() ? decided.failure.has_value() : outcome.error->code == ErrorCode::kInternal;
+  if (given_up) {
+    result = "dead";
+    log_line(LogLevel::kError,
+             "event_dead",
+             {{"record", decided.lane},
+              {"event", decided.seq},
+              {"reason", outcome.ok() ? *decided.failure : outcome.error->message}});
+  } else if (!outcome.ok()) {
     result = "lost";
     log_line(LogLevel::kWarning,
              "decision_not_committed",
              {{"record", decided.lane}, {"reason", outcome.error->message}});
-  } else if (decided.failure) {
-    result = "dead";
-    log_line(LogLevel::kError,
-             "event_dead",
-             {{"record", decided.lane}, {"event", decided.seq}, {"reason", *decided.failure}});
   } else if (!decided.decision.ignored.empty()) {
     result = "ignored";
   }

@@ -122,6 +122,8 @@ class RowStore final : public Store {
 
   // row_store_decide.cpp
   PackedDecision pack(const Decided& decided) const;
+  Result<std::vector<Outcome>> commit(std::span<const PackedDecision> packed);
+  Result<Outcome> give_up(const Decided& decided, const Error& why);
   Outcome write_decision(const PackedDecision& packed);
   void fail_event(const Decided& decided);
   void write_record(const PackedDecision& packed, TimePoint at);
@@ -146,6 +148,8 @@ class RowStore final : public Store {
                     TimePoint now);
 
   // row_store_outbox.cpp
+  Result<std::vector<Outcome>> write_attempts(std::span<const Attempted> attempted);
+  Result<Outcome> give_up(const Attempted& attempted, const Error& why);
   Outcome write_attempt(const Attempted& attempted);
   /// As of the open transaction.
   std::map<std::string, DeskView> known_desks(RecordId record);

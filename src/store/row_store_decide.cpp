@@ -154,8 +154,53 @@ Result<std::vector<Outcome>> RowStore::commit_decisions(std::span<const Decided>
   for (const Decided& item : decided) {
     packed.push_back(pack(item));
   }
+  Result<std::vector<Outcome>> all = commit(packed);
+  if (all.ok() || all.error().code == ErrorCode::kUnavailable) {
+    return all;
+  }
+  // One of them cannot be stored: it must not take the others down.
+  std::vector<Outcome> each;
+  for (const PackedDecision& item : packed) {
+    const Result<std::vector<Outcome>> one = commit({&item, 1});
+    if (!one.ok() && one.error().code == ErrorCode::kUnavailable) {
+      return one.error();
+    }
+    each.push_back(one.ok() ? one->front() : TRY(give_up(item.given, one.error())));
+  }
+  return each;
+}
+
+// The event becomes a dead letter. Those behind it were judged by what is not stored now: their
+// lane goes back, and they are judged again.
+Result<Outcome> RowStore::give_up(const Decided& decided, const Error& why) {
+  Decided failed;
+  failed.lane = decided.lane;
+  failed.fence = decided.fence;
+  failed.seq = decided.seq;
+  failed.decided_at = decided.decided_at;
+  failed.failure = "the decision cannot be stored: " + to_string(why);
+  const PackedDecision packed = pack(failed);
+  const Result<std::vector<Outcome>> buried = commit({&packed, 1});
+  if (!buried.ok() && buried.error().code == ErrorCode::kUnavailable) {
+    return buried.error();
+  }
+  if (!buried.ok()) {
+    return Outcome{unavailable("event " + std::to_string(decided.seq) +
+                               " can neither be decided nor become a dead letter: " +
+                               to_string(buried.error())),
+                   {}};
+  }
+  if (buried->front().error) {
+    return buried->front();
+  }
+  std::lock_guard lock(books_mutex_);
+  lanes_.release(decided.lane, decided.fence);
+  return Outcome{internal_error(*failed.failure), {}};
+}
+
+Result<std::vector<Outcome>> RowStore::commit(std::span<const PackedDecision> packed) {
   std::vector<Outcome> outcomes;
-  TRY(write(WriteQueue::Kind::kDecide, decided.size(), [&] {
+  TRY(write(WriteQueue::Kind::kDecide, packed.size(), [&] {
     outcomes.clear();
     for (const PackedDecision& item : packed) {
       outcomes.push_back(write_decision(item));

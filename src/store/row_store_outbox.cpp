@@ -103,6 +103,46 @@ Result<void> RowStore::bury(const OutboxBook::Claimed& claimed, const Error& why
 }
 
 Result<std::vector<Outcome>> RowStore::record_attempts(std::span<const Attempted> attempted) {
+  Result<std::vector<Outcome>> all = write_attempts(attempted);
+  if (all.ok() || all.error().code == ErrorCode::kUnavailable) {
+    return all;
+  }
+  // One of them cannot be stored: it must not take the others down.
+  std::vector<Outcome> each;
+  for (const Attempted& item : attempted) {
+    const Result<std::vector<Outcome>> one = write_attempts({&item, 1});
+    if (!one.ok() && one.error().code == ErrorCode::kUnavailable) {
+      return one.error();
+    }
+    each.push_back(one.ok() ? one->front() : TRY(give_up(item, one.error())));
+  }
+  return each;
+}
+
+// Left as it is, the entry would be sent again whenever its lease runs out.
+Result<Outcome> RowStore::give_up(const Attempted& attempted, const Error& why) {
+  Attempted dead;
+  dead.entry = attempted.entry;
+  dead.fence = attempted.fence;
+  dead.at = attempted.at;
+  dead.state = EntryState::kDead;
+  dead.reason = "the attempt (" + std::string(to_string(attempted.state)) +
+                ") cannot be recorded: " + to_string(why);
+  dead.counts = false;
+  const Result<std::vector<Outcome>> buried = write_attempts({&dead, 1});
+  if (!buried.ok() && buried.error().code == ErrorCode::kUnavailable) {
+    return buried.error();
+  }
+  if (!buried.ok()) {
+    return Outcome{unavailable(dead.reason + "; nor can the entry be given up"), {}};
+  }
+  if (buried->front().error) {
+    return buried->front();
+  }
+  return Outcome{internal_error(dead.reason), {}};
+}
+
+Result<std::vector<Outcome>> RowStore::write_attempts(std::span<const Attempted> attempted) {
   std::vector<Outcome> outcomes;
   TRY(write(WriteQueue::Kind::kAttempt, attempted.size(), [&] {
     outcomes.clear();

@@ -141,7 +141,10 @@ struct Attempted {
 
 /// How one item of a batch ended.
 struct Outcome {
-  std::optional<Error> error;        ///< kConflict = fence lost: drop the work
+  /// kConflict = fence lost: drop the work. kInternal = it cannot be stored: the event or entry is
+  /// a dead letter now. kUnavailable = not even that could be stored: the claim stays until its
+  /// lease runs out.
+  std::optional<Error> error;
   std::vector<std::string> refused;  ///< effects whose reservation was refused
   [[nodiscard]] bool ok() const { return !error.has_value(); }
 };
@@ -220,12 +223,14 @@ class Store {
   /// a kind of question that this store keeps no index for.
   virtual Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) = 0;
   /// Commits decisions in the given order. A lane is free again once its last claimed event is
-  /// committed or failed.
+  /// committed or failed, and after a decision that cannot be stored: those behind it in the lane
+  /// are refused with kConflict. Fails with kUnavailable only.
   virtual Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) = 0;
 
   /// Takes due entries, the oldest of each (record, destination), at most one in flight for each.
   /// An entry in back-off blocks those behind it; one that was never due yet does not.
   virtual Result<std::vector<OutboxClaim>> claim_outbox(const Claim& claim) = 0;
+  /// Fails with kUnavailable only: an attempt that cannot be stored fails alone.
   virtual Result<std::vector<Outcome>> record_attempts(std::span<const Attempted> attempted) = 0;
 
   /// Turns due timers into events of their records' lanes; says how many.

@@ -57,6 +57,11 @@ class FakeOutbox final : public Store {
     std::lock_guard lock(mutex_);
     fails_ = fails;
   }
+  /// Attempts of this entry cannot be stored, as RowStore says it.
+  void refuse_recording(EntryId id) {
+    std::lock_guard lock(mutex_);
+    refused_ = id;
+  }
   std::vector<Claim> claims() const {
     std::lock_guard lock(mutex_);
     return claims_;
@@ -96,6 +101,11 @@ class FakeOutbox final : public Store {
         continue;
       }
       claimed_.erase(claim);
+      if (attempt.entry == refused_) {
+        entries_[attempt.entry].state = EntryState::kDead;
+        outcomes.push_back({internal_error("the attempt cannot be recorded: poison"), {}});
+        continue;
+      }
       OutboxEntry& entry = entries_[attempt.entry];
       entry.state = attempt.state;
       entry.due_at = attempt.due_at;
@@ -149,6 +159,7 @@ class FakeOutbox final : public Store {
   std::vector<Claim> claims_;
   std::int64_t fence_ = 1;
   bool fails_ = false;
+  EntryId refused_ = 0;
 };
 
 }  // namespace triaged::test

@@ -1,5 +1,6 @@
 #include "deliver/outbox_runner.h"
 
+#include "base/log.h"
 #include "delivery_fixture.h"
 
 namespace triaged::test {
@@ -209,6 +210,26 @@ TEST_F(DeliveryTest, KeepsAttemptsUntilTheStoreTakesThem) {
   outbox.fail_recording(false);
   turn();
   EXPECT_EQ(outbox.entry(id).state, EntryState::kDone);
+}
+
+TEST_F(DeliveryTest, AnAttemptThatTheStoreRefusesIsCountedLoggedAndHeldNoLonger) {
+  OutboxRunnerOptions one_at_a_time;
+  one_at_a_time.most_held = 1;
+  OutboxRunner narrow(outbox,
+                      {clock, sender, *metrics, [this] { return routes; }, [] { return 0.0; }},
+                      one_at_a_time);
+  outbox.refuse_recording(add());
+  const EntryId next = add();
+  sender.scripted = {answered(200), answered(200)};
+  testing::internal::CaptureStderr();
+  start_log(LogLevel::kError);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(narrow.deliver_once(Millis(0)).ok());
+  }
+  const std::string log = testing::internal::GetCapturedStderr();
+  EXPECT_NE(log.find("\"attempt_refused\""), std::string::npos) << log;
+  EXPECT_NE(metrics->render().find("triaged_attempts_lost_total 1"), std::string::npos);
+  EXPECT_EQ(outbox.entry(next).state, EntryState::kDone);
 }
 
 TEST_F(DeliveryTest, ExpiredEntryIsWithheld) {

@@ -1,5 +1,6 @@
 #include "evaluate/evaluator.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "store/memory/memory_store.h"
+#include "support/forwarding_store.h"
 #include "support/scripted_program.h"
 
 namespace triaged {
@@ -79,6 +81,37 @@ TEST_F(EvaluatorTest, WhatIsDecidedOfASlowBatchIsKeptWhenItsLeaseRunsOut) {
   EXPECT_EQ(store->counts().take().pending_events, 0);
   EXPECT_EQ(string_at(store->list_decisions(1).take().at(0).decision, "verdict"), "slow");
   EXPECT_EQ(string_at(store->list_decisions(kLanes).take().at(0).decision, "verdict"), "quick");
+}
+
+/// Refuses every decision, each in another way.
+class RefusingStore final : public test::ForwardingStore {
+ public:
+  Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override {
+    const std::vector<Error> refusals{conflict("fence lost"),
+                                      unavailable("no dead letter either"),
+                                      internal_error("the decision cannot be stored: poison")};
+    std::vector<Outcome> outcomes;
+    for (std::size_t i = 0; i < decided.size(); ++i) {
+      outcomes.push_back({refusals.at(i % refusals.size()), {}});
+    }
+    return outcomes;
+  }
+};
+
+TEST_F(EvaluatorTest, CountsADecisionThatTheStoreGaveUpAsDeadAndOthersAsLost) {
+  store = std::make_unique<RefusingStore>();
+  for (const char* conversation : {"1", "2", "3"}) {
+    append(conversation);
+  }
+  const ScriptedProgram program([](const Event&, const Record& record) {
+    Decision decision;
+    decision.record = record;
+    return decision;
+  });
+  EXPECT_TRUE(evaluator_of(program).evaluate_once().ok());
+  EXPECT_THAT(metrics->render(),
+              testing::AllOf(testing::HasSubstr("triaged_decisions_total{result=\"dead\"} 1"),
+                             testing::HasSubstr("triaged_decisions_total{result=\"lost\"} 2")));
 }
 
 }  // namespace

@@ -342,6 +342,85 @@ TEST_P(SqliteFileTest, ASyncThatCannotBeReadTakesNoMoreWishes) {
   EXPECT_EQ(claim_entry().entry.args, again.entries[0].args);
 }
 
+TEST_P(SqliteFileTest, ADecisionThatCannotBeStoredBecomesADeadLetterAndTheOthersAreStored) {
+  append(
+      delivery({message("c1", "1"), message("c2", "1"), message("c2", "2"), message("c3", "1")}));
+  execute(
+      "CREATE TRIGGER poison BEFORE INSERT ON decisions WHEN NEW.seq = 2"
+      " BEGIN SELECT RAISE(ABORT, 'poison'); END");
+  std::vector<Decided> batch;
+  for (const LaneClaim& lane : claim_lanes()) {
+    for (std::size_t event = 0; event < lane.events.size(); ++event) {
+      batch.push_back(decide(lane, event));
+      batch.back().decision.record.verdict = "judged";
+    }
+  }
+  const Result<std::vector<Outcome>> outcomes = store_->commit_decisions(batch);
+  ASSERT_TRUE(outcomes.ok()) << to_string(outcomes.error());
+  ASSERT_EQ(outcomes->size(), 4U);
+  EXPECT_TRUE(outcomes->at(0).ok());
+  EXPECT_EQ(outcomes->at(1).error->code, ErrorCode::kInternal);
+  EXPECT_TRUE(is_conflict(outcomes->at(2))) << "judged by what was not stored";
+  EXPECT_TRUE(outcomes->at(3).ok());
+  EXPECT_EQ(counts().dead_letters, 1);
+  EXPECT_THAT(store_->find_dead("e2").take().reason,
+              testing::AllOf(testing::StartsWith("the decision cannot be stored: "),
+                             testing::HasSubstr("poison")));
+
+  const LaneClaim again = claim_lane();
+  ASSERT_EQ(again.events.size(), 1U);
+  EXPECT_EQ(again.events[0].event.message->text, "2");
+  EXPECT_EQ(again.record.verdict, "");
+  EXPECT_TRUE(commit(decide(again)).ok());
+  EXPECT_EQ(counts().pending_events, 0);
+
+  execute("DROP TRIGGER poison");
+  ASSERT_TRUE(store_->settle_dead("e2", DeadAction::kRetry, kNow).ok());
+  EXPECT_TRUE(commit(decide(claim_lane())).ok());
+}
+
+TEST_P(SqliteFileTest, AnEventThatCannotEvenBecomeADeadLetterKeepsItsClaimAndHoldsUpNoOther) {
+  append(delivery({message("c1", "1"), message("c2", "1")}));
+  execute(
+      "CREATE TRIGGER poison BEFORE DELETE ON queue WHEN OLD.seq = 1"
+      " BEGIN SELECT RAISE(ABORT, 'poison'); END");
+  const std::vector<LaneClaim> lanes = claim_lanes();
+  ASSERT_EQ(lanes.size(), 2U);
+  const std::vector<Decided> batch{decide(lanes[0]), decide(lanes[1])};
+  const Result<std::vector<Outcome>> outcomes = store_->commit_decisions(batch);
+  ASSERT_TRUE(outcomes.ok()) << to_string(outcomes.error());
+  EXPECT_EQ(outcomes->at(0).error->code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(outcomes->at(1).ok());
+  EXPECT_EQ(counts().pending_events, 1);
+  EXPECT_TRUE(claim_lanes().empty()) << "not at once again";
+  EXPECT_EQ(claim_lanes(kNow + std::chrono::minutes(2)).size(), 1U);
+}
+
+TEST_P(SqliteFileTest,
+       AnAttemptThatCannotBeRecordedMakesItsEntryADeadLetterAndTheOthersAreRecorded) {
+  decided_record("c1", {entry(EntryKind::kNote, "k1")});
+  decided_record("c2", {entry(EntryKind::kNote, "k2"), entry(EntryKind::kNote, "k3")});
+  execute(
+      "CREATE TRIGGER poison BEFORE INSERT ON attempts WHEN NEW.entry = 2"
+      " BEGIN SELECT RAISE(ABORT, 'poison'); END");
+  std::vector<Attempted> batch;
+  for (const OutboxClaim& claim : claim_outbox()) {
+    batch.push_back(attempt(claim, EntryState::kDone));
+  }
+  ASSERT_EQ(batch.size(), 2U);
+  const Result<std::vector<Outcome>> outcomes = store_->record_attempts(batch);
+  ASSERT_TRUE(outcomes.ok()) << to_string(outcomes.error());
+  ASSERT_EQ(outcomes->size(), 2U);
+  EXPECT_TRUE(outcomes->at(0).ok());
+  EXPECT_EQ(outcomes->at(1).error->code, ErrorCode::kInternal);
+  EXPECT_EQ(stored_entry(1).state, EntryState::kDone);
+  EXPECT_EQ(stored_entry(2).state, EntryState::kDead) << "or it would be sent again for ever";
+  EXPECT_THAT(store_->find_dead("o2").take().reason,
+              testing::AllOf(testing::StartsWith("the attempt (done) cannot be recorded: "),
+                             testing::HasSubstr("poison")));
+  EXPECT_EQ(claim_entry().entry.key, "k3");
+}
+
 TEST_P(SqliteFileTest, AClaimThatFailsBesideOthersIsLogged) {
   decided_record("c1", {entry(EntryKind::kNote, "k1")});
   decided_record("c2", {entry(EntryKind::kNote, "k2")});
@@ -355,7 +434,7 @@ TEST_P(SqliteFileTest, AClaimThatFailsBesideOthersIsLogged) {
   EXPECT_EQ(claim_lanes().size(), 1U);
   EXPECT_EQ(claim_outbox().size(), 1U);
   const std::string log = testing::internal::GetCapturedStderr();
-  EXPECT_THAT(log, testing::HasSubstr("\"lanes_not_claimed\",\"count\":1,\"reason\":\"the "));
+  EXPECT_THAT(log, testing::HasSubstr("\"lanes_not_claimed\",\"count\":1"));
   EXPECT_THAT(log, testing::HasSubstr("\"entries_not_claimed\",\"count\":1"));
   EXPECT_THAT(log, testing::HasSubstr("no more dead"));
 }
