@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evaluate/note_wording.h"
+#include "evaluate/person_behind.h"
 #include "model/number_place.h"
 #include "model/value_marks.h"
 #include "text/mask.h"
@@ -189,6 +190,17 @@ std::vector<std::string> own_lines(const Record& before,
   return lines;
 }
 
+/// As people call whom a ticket is escalated to.
+std::string name_behind(const std::string& target,
+                        const Record& record,
+                        const NoteWording& words,
+                        const Program& program) {
+  if (const Person* person = person_behind(target, record, program); person != nullptr) {
+    return person->name.empty() ? person->id : person->name;
+  }
+  return target == "supervisor" ? std::string(words.supervisor) : target;
+}
+
 }  // namespace
 
 std::vector<NoteLine> compose_note(const Record& before,
@@ -213,7 +225,8 @@ std::vector<NoteLine> compose_note(const Record& before,
       lines.push_back({effect.key, mask_marked(text_to_send(effect))});
     }
     if (effect.kind == EffectKind::kEscalate) {
-      lines.push_back({effect.key, mark_value(fill(words.escalated, {{"target", effect.target}}))});
+      const std::string whom = name_behind(effect.target, decision.record, words, program);
+      lines.push_back({effect.key, mark_value(fill(words.escalated, {{"target", whom}}))});
     }
   }
   return lines;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/crypto.h"
+#include "evaluate/person_behind.h"
 #include "model/note_lines.h"
 #include "model/number_place.h"
 #include "model/value_marks.h"
@@ -308,20 +309,15 @@ class Planner {
   }
 
   [[nodiscard]] Address address_of(const std::string& target) const {
-    std::string id = target == "assignee"     ? after_.assignee.value
-                     : target == "supervisor" ? after_.group.value
-                                              : target;
-    if (const Team* team = program_.find_team(id); team != nullptr) {
-      id = team->supervisor;
-    }
-    const Person* person = program_.find_person(id);
+    const Person* person = person_behind(target, after_, program_);
     if (person == nullptr) {
       return {desk_, "", fmt::format("nobody stands behind '{}' now", target)};
     }
     const auto mail = person->on.find("email");
     if (mail == person->on.end() || routing_.mail.empty()) {
-      return {
-          desk_, "", fmt::format("'{}' has no address that a configured destination reaches", id)};
+      return {desk_,
+              "",
+              fmt::format("'{}' has no address that a configured destination reaches", person->id)};
     }
     return {routing_.mail, mail->second, ""};
   }

@@ -254,7 +254,7 @@ TEST_F(PlanTest, AnEscalationReachesThePersonAndTheNote) {
       {EffectKind::kEscalate, "k3", "esc", Phase::kEngage, "li", "", {}, nullptr});
   const Planned planned = run();
   ASSERT_THAT(kinds(planned), ElementsAre("note>chat", "notify>mail"));
-  EXPECT_THAT(string_at(planned.entries[0].args, "text"), HasSubstr("已升級給 li"));
+  EXPECT_THAT(string_at(planned.entries[0].args, "text"), HasSubstr("已升級給 李工。"));
   EXPECT_EQ(string_at(planned.entries[1].args, "to"), "li@shop.example");
 }
 
@@ -267,7 +267,14 @@ TEST_F(PlanTest, TheSupervisorIsThatOfTheTicketsGroup) {
       {EffectKind::kEscalate, "k3", "esc", Phase::kEngage, "supervisor", "", {}, nullptr});
   const Planned planned = run();
   ASSERT_THAT(kinds(planned), ElementsAre("note>chat", "notify>mail"));
+  EXPECT_THAT(string_at(planned.entries[0].args, "text"), HasSubstr("已升級給 李工。"));
   EXPECT_EQ(string_at(planned.entries[1].args, "to"), "li@shop.example");
+}
+
+TEST_F(PlanTest, ASupervisorWhomNobodyDeclaredIsStillARoleInTheReadersLanguage) {
+  decision.effects.push_back(
+      {EffectKind::kEscalate, "k3", "esc", Phase::kEngage, "supervisor", "", {}, nullptr});
+  EXPECT_THAT(string_at(run().entries.at(0).args, "text"), HasSubstr("已升級給 主管。"));
 }
 
 TEST_F(PlanTest, NobodyBehindATargetIsSaid) {
