@@ -7,7 +7,6 @@ namespace triaged {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 
 // Kleene's tables: F < U < T; "and" is the least, "or" the greatest.
 TEST(TruthTest, FollowsKleenesTables) {
