@@ -134,7 +134,7 @@ void Evaluator::count(const Decided& decided, const Outcome& outcome) {
     log_line(LogLevel::kError,
              "event_dead",
              {{"record", decided.lane},
-              {"event", decided.seq},
+              {"seq", decided.seq},
               {"reason", outcome.ok() ? *decided.failure : outcome.error->message}});
   } else if (!outcome.ok()) {
     result = "lost";

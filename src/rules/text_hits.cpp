@@ -11,6 +11,7 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kMaxEvidence = 20;
+constexpr std::uint32_t kPointsPerMark = 64;
 
 bool selected(const TextTest& test, const ScannedPart& part) {
   switch (test.part) {
@@ -194,7 +195,7 @@ class HitFinder {
   }
 
   static bool written_so(const KeywordSet& words, const TextHit& hit, const ScannedPart& part) {
-    const std::string_view written = slice_points(part.original, hit.span);
+    const std::string_view written = part.written(hit.span);
     return std::any_of(words.words.begin(), words.words.end(), [&](const Keyword& word) {
       return word.literal == hit.literal && word.written == written;
     });
@@ -251,6 +252,17 @@ bool has_all(const KeywordSet& words, const HitFinder& finder) {
   });
 }
 
+std::vector<std::uint32_t> marks_of(std::string_view text) {
+  std::vector<std::uint32_t> marks;
+  for (std::size_t at = 0, point = 0; at < text.size(); ++point) {
+    if (point % kPointsPerMark == 0) {
+      marks.push_back(static_cast<std::uint32_t>(at));
+    }
+    at += decode_utf8(text, at).bytes;
+  }
+  return marks;
+}
+
 /// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
 /// Clauses still end there, so what is shown and measured is the text with its line ends.
 std::string without_line_ends(std::string folded) {
@@ -267,7 +279,7 @@ ScannedPart scan_part(std::string_view name,
     error = "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
             " characters; only the first were read";
   }
-  ScannedPart part{name, std::string(cut), fold(cut), {}};
+  ScannedPart part{name, std::string(cut), fold(cut), {}, marks_of(cut)};
   if (automaton == nullptr) {
     return part;
   }
@@ -287,6 +299,16 @@ ScannedPart scan_part(std::string_view name,
 }
 
 }  // namespace
+
+std::string_view ScannedPart::written(TextSpan span) const {
+  const std::uint32_t mark = span.begin / kPointsPerMark;
+  if (mark >= marks.size()) {
+    return {};
+  }
+  const std::uint32_t skipped = mark * kPointsPerMark;
+  return slice_points(std::string_view(original).substr(marks[mark]),
+                      {span.begin - skipped, span.end - skipped});
+}
 
 ScannedText scan_text(const Event& event,
                       const std::optional<std::string>& subject,
@@ -358,7 +380,7 @@ std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& tex
   std::vector<Evidence> evidence;
   for (const TextHit& hit : hits) {
     const ScannedPart& part = text.parts[hit.part];
-    evidence.push_back({std::string(slice_points(part.original, hit.span)),
+    evidence.push_back({std::string(part.written(hit.span)),
                         std::string(part.name),
                         static_cast<int>(hit.span.begin),
                         static_cast<int>(hit.span.end)});

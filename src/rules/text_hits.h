@@ -24,6 +24,11 @@ struct ScannedPart {
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
   std::vector<LiteralHit> hits;  ///< by literal, then place
+  std::vector<std::uint32_t>
+      marks;  ///< the byte of each kPointsPerMark-th code point of `original`
+
+  /// The original code points of a hit, at a cost that does not grow with the text.
+  [[nodiscard]] std::string_view written(TextSpan span) const;
 };
 
 /// One surviving hit: folded bytes and code points, original code points.

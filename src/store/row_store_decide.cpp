@@ -141,9 +141,8 @@ Result<void> RowStore::bury(const LaneBook::Claimed& claimed,
     }
   }
   for (const EventSeq seq : seqs) {
-    log_line(LogLevel::kError,
-             "event_dead",
-             {{"record", claimed.lane}, {"event", seq}, {"reason", why}});
+    log_line(
+        LogLevel::kError, "event_dead", {{"record", claimed.lane}, {"seq", seq}, {"reason", why}});
   }
   return {};
 }

@@ -232,6 +232,15 @@ TEST(TextTest, WithoutAMessageIsUnknown) {
   EXPECT_THAT(fired_ids(dialogue.judge(dialogue.event("ticket.solved"))), ElementsAre("b"));
 }
 
+TEST(TextTest, EvidenceFarIntoALongTextStandsWhereItIs) {
+  std::string text;
+  for (int i = 0; i < 100; ++i) {
+    text += "啊b😀";
+  }
+  const Decision decision = judge("{text: 漏電}", text + "插上漏電了");
+  EXPECT_THAT(decision.fired.at(0).evidence, ElementsAre(Evidence{"漏電", "text", 302, 304}));
+}
+
 TEST(TextTest, OverlongTextIsCutAndSaidSo) {
   std::string text = "漏電";
   for (int i = 0; i < 70'000; ++i) {
