@@ -52,10 +52,45 @@ bool is_configured(const ActionSpec& action, const Json& options) {
   });
 }
 
+std::vector<std::string> secrets_in(const AdapterParts& parts) {
+  std::vector<std::string> secrets;
+  for (const OptionSpec& option : parts.descriptor->options) {
+    std::string value = string_at(parts.options, option.name);
+    if (option.type == OptionSpec::Type::kSecret && !value.empty()) {
+      secrets.push_back(std::move(value));
+    }
+  }
+  return secrets;
+}
+
+void strike_out(const std::vector<std::string>& secrets, std::string& text) {
+  constexpr std::string_view kStruck = "***";
+  for (const std::string& secret : secrets) {
+    for (std::size_t at = 0; (at = text.find(secret, at)) != std::string::npos;
+         at += kStruck.size()) {
+      text.replace(at, secret.size(), kStruck);
+    }
+  }
+}
+
+/// Some platforms repeat the request in a refusal, its token among it; reasons are stored and
+/// logged.
+void strike_out(const std::vector<std::string>& secrets, SendOutcome& outcome) {
+  if (auto* retry = std::get_if<SendRetry>(&outcome)) {
+    strike_out(secrets, retry->reason);
+  } else if (auto* dead = std::get_if<SendDead>(&outcome)) {
+    strike_out(secrets, dead->reason);
+  } else if (auto* done = std::get_if<SendDone>(&outcome)) {
+    strike_out(secrets, done->left_out);
+  }
+}
+
 }  // namespace
 
 DeclarativeAdapter::DeclarativeAdapter(AdapterParts parts)
-    : parts_(std::move(parts)), kept_headers_(headers_to_keep(parts_)) {
+    : parts_(std::move(parts)),
+      kept_headers_(headers_to_keep(parts_)),
+      secrets_(secrets_in(parts_)) {
   const Descriptor& descriptor = *parts_.descriptor;
   capabilities_.fields.insert(descriptor.fields.begin(), descriptor.fields.end());
   if (descriptor.inbound) {
@@ -129,7 +164,9 @@ SendOutcome DeclarativeAdapter::next(const SendTask& task,
   if (outbound_.spec == nullptr) {
     return SendWithheld{"'" + parts_.name + "' cannot be written to"};
   }
-  return next_step(outbound_, task, so_far);
+  SendOutcome outcome = next_step(outbound_, task, so_far);
+  strike_out(secrets_, outcome);
+  return outcome;
 }
 
 Result<void> DeclarativeAdapter::sign(HttpRequest& request, TimePoint now) const {

@@ -58,6 +58,7 @@ class DeclarativeAdapter final : public Adapter {
   InboundContext inbound_;
   OutboundContext outbound_;
   std::vector<std::string> kept_headers_;
+  std::vector<std::string> secrets_;  ///< of the account, to be struck out of what a platform says
 };
 
 }  // namespace triaged

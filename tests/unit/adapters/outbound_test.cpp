@@ -57,6 +57,21 @@ INSTANTIATE_TEST_SUITE_P(Table,
                                          IdCase{"nothing", "{}", "did not say which"}),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
+TEST(RefusalTest, NeverRepeatsTheAccountsOwnSecrets) {
+  const auto desk = load_fixture_adapter(std::string(TRIAGED_SOURCE_DIR) + "/adapters/rt").take();
+  OutboxEntry entry;
+  entry.args = {{"text", "x"}};
+  entry.kind = EntryKind::kNote;
+  const Record record;
+  const SendTask task{&entry, &record, "7", TimePoint(Millis(1'795'253'405'000))};
+  const std::vector<HttpResponse> answers{
+      {500, {}, R"({"message": "token 1-14-fixture failed, 1-14-fixture"})", ""}};
+  const SendOutcome outcome = desk->next(task, answers);
+  const auto* retry = std::get_if<SendRetry>(&outcome);
+  ASSERT_NE(retry, nullptr);
+  EXPECT_THAT(retry->reason, HasSubstr("token *** failed, ***"));
+}
+
 TEST_F(LearnedIdTest, TextAndNumbersAreIds) {
   for (const char* created : {R"({"id": 7})", R"({"id": "7"})"}) {
     const SendOutcome outcome = open(created);
