@@ -23,9 +23,8 @@ struct ScannedPart {
   std::string_view name;  ///< `subject` or `text`
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
-  std::vector<LiteralHit> hits;  ///< by literal, then place
-  std::vector<std::uint32_t>
-      marks;  ///< the byte of each kPointsPerMark-th code point of `original`
+  std::vector<LiteralHit> hits;      ///< by literal, then place
+  std::vector<std::uint32_t> marks;  ///< the byte of each 64th code point of `original`
 
   /// The original code points of a hit, at a cost that does not grow with the text.
   [[nodiscard]] std::string_view written(TextSpan span) const;

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "model/note_lines.h"
+#include "store/all_or_each.h"
 #include "store/row_store.h"
 
 namespace triaged {
@@ -153,20 +154,10 @@ Result<std::vector<Outcome>> RowStore::commit_decisions(std::span<const Decided>
   for (const Decided& item : decided) {
     packed.push_back(pack(item));
   }
-  Result<std::vector<Outcome>> all = commit(packed);
-  if (all.ok() || all.error().code == ErrorCode::kUnavailable) {
-    return all;
-  }
-  // One of them cannot be stored: it must not take the others down.
-  std::vector<Outcome> each;
-  for (const PackedDecision& item : packed) {
-    const Result<std::vector<Outcome>> one = commit({&item, 1});
-    if (!one.ok() && one.error().code == ErrorCode::kUnavailable) {
-      return one.error();
-    }
-    each.push_back(one.ok() ? one->front() : TRY(give_up(item.given, one.error())));
-  }
-  return each;
+  return write_all_or_each(
+      std::span<const PackedDecision>(packed),
+      [this](std::span<const PackedDecision> items) { return commit(items); },
+      [this](const PackedDecision& item, const Error& why) { return give_up(item.given, why); });
 }
 
 // The event becomes a dead letter. Those behind it were judged by what is not stored now: their

@@ -1,5 +1,6 @@
 // Claiming outbox entries and recording what became of them.
 #include "base/log.h"
+#include "store/all_or_each.h"
 #include "store/row_store.h"
 
 namespace triaged {
@@ -103,20 +104,10 @@ Result<void> RowStore::bury(const OutboxBook::Claimed& claimed, const Error& why
 }
 
 Result<std::vector<Outcome>> RowStore::record_attempts(std::span<const Attempted> attempted) {
-  Result<std::vector<Outcome>> all = write_attempts(attempted);
-  if (all.ok() || all.error().code == ErrorCode::kUnavailable) {
-    return all;
-  }
-  // One of them cannot be stored: it must not take the others down.
-  std::vector<Outcome> each;
-  for (const Attempted& item : attempted) {
-    const Result<std::vector<Outcome>> one = write_attempts({&item, 1});
-    if (!one.ok() && one.error().code == ErrorCode::kUnavailable) {
-      return one.error();
-    }
-    each.push_back(one.ok() ? one->front() : TRY(give_up(item, one.error())));
-  }
-  return each;
+  return write_all_or_each(
+      attempted,
+      [this](std::span<const Attempted> items) { return write_attempts(items); },
+      [this](const Attempted& item, const Error& why) { return give_up(item, why); });
 }
 
 // Left as it is, the entry would be sent again whenever its lease runs out.
