@@ -9,7 +9,7 @@
 #include "base/time.h"
 #include "load/row.h"
 #include "rules/compile.h"
-#include "rules/load.h"
+#include "rules/read/load.h"
 
 namespace triaged {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 #include "config/config.h"
-#include "rules/load.h"
+#include "rules/read/load.h"
 
 namespace triaged {
 

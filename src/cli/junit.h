@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "rules/test_runner.h"
+#include "rules/test/test_runner.h"
 
 namespace triaged {
 

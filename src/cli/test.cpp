@@ -12,7 +12,7 @@
 #include "cli/junit.h"
 #include "cli/report.h"
 #include "cli/texts.h"
-#include "rules/test_runner.h"
+#include "rules/test/test_runner.h"
 
 namespace triaged {
 namespace {

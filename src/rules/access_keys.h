@@ -5,7 +5,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "rules/evaluate_condition.h"
+#include "rules/judge/evaluate_condition.h"
 #include "rules/rule_set.h"
 
 namespace triaged {

@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/crypto.h"
-#include "rules/evaluation.h"
+#include "rules/judge/evaluation.h"
 #include "text/fold.h"
 
 namespace triaged {

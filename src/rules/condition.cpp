@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "rules/truth.h"
+#include "rules/judge/truth.h"
 
 namespace triaged {
 namespace {

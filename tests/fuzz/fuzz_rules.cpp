@@ -5,7 +5,7 @@
 #include <string>
 
 #include "rules/compile.h"
-#include "rules/load.h"
+#include "rules/read/load.h"
 
 namespace triaged {
 namespace {

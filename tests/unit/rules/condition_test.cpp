@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "rules/truth.h"
+#include "rules/judge/truth.h"
 #include "rules_fixture.h"
 
 namespace triaged {

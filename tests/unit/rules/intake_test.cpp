@@ -1,4 +1,4 @@
-#include "rules/intake.h"
+#include "rules/judge/intake.h"
 
 #include <gmock/gmock.h>
 

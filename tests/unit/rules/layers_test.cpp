@@ -5,7 +5,7 @@
 
 #include "base/crypto.h"
 #include "rules/decision_json.h"
-#include "rules/overrides.h"
+#include "rules/read/overrides.h"
 #include "rules_fixture.h"
 
 namespace triaged {

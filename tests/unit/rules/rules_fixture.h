@@ -11,7 +11,7 @@
 #include "base/json.h"
 #include "base/time.h"
 #include "rules/compile.h"
-#include "rules/load.h"
+#include "rules/read/load.h"
 
 namespace triaged {
 

@@ -1,4 +1,4 @@
-#include "rules/test_runner.h"
+#include "rules/test/test_runner.h"
 
 #include <gmock/gmock.h>
 

@@ -2,7 +2,7 @@
 #include <opencc/opencc.h>
 
 #include "rules/decision_json.h"
-#include "rules/test_runner.h"
+#include "rules/test/test_runner.h"
 #include "rules_fixture.h"
 #include "yaml/read.h"
 

@@ -1,4 +1,4 @@
-#include "rules/yaml_files.h"
+#include "rules/read/yaml_files.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "rules/load.h"
-#include "rules/test_runner.h"
+#include "rules/read/load.h"
+#include "rules/test/test_runner.h"
 
 namespace triaged {
 namespace {

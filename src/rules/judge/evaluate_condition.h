@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rules/condition.h"
+#include "rules/judge/text_hits.h"
+#include "rules/judge/truth.h"
+
+namespace triaged {
+
+/// Everything that a condition may look at. Borrows all of it.
+struct ConditionInput {
+  const RecordSnapshot& snapshot;
+  const ScannedText& text;
+};
+
+/// Kleene's value of a condition. Pure.
+Truth evaluate(const Condition& condition, const ConditionInput& input);
+
+/// What made a true condition true: the surviving hits of its true text tests outside `none`, by
+/// part and place, each once, at most 20.
+std::vector<Evidence> collect_evidence(const Condition& condition, const ConditionInput& input);
+
+/// The table row that a true condition found; null when it tests no table.
+const Table::Row* bind_row(const Condition& condition, const ConditionInput& input);
+
+/// Named groups of the first matches of its true regexes.
+std::vector<std::pair<std::string, std::string>> collect_captures(const Condition& condition,
+                                                                  const ConditionInput& input);
+
+/// Whether a true condition rests on something this event brought (words, a change, an answer),
+/// not only on what the record held before. `fresh_tags` are folded tags that this event's rules
+/// wished for on such grounds.
+bool rests_on_event(const Condition& condition,
+                    const ConditionInput& input,
+                    const std::vector<std::string>& fresh_tags);
+
+/// Each test on a line of its own: its value and its canonical form, indented.
+std::string explain_condition(const Condition& condition, const ConditionInput& input);
+
+}  // namespace triaged

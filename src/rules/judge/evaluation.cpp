@@ -1,0 +1,280 @@
+#include "rules/judge/evaluation.h"
+
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+bool lists(const std::vector<std::string>& list, std::string_view item) {
+  return std::find(list.begin(), list.end(), item) != list.end();
+}
+
+/// Chance that is the same for a rule and a record on every machine: 0..9999.
+int draw(const std::string& rule, const Record& record) {
+  const std::string name = record.conversation.empty() ? std::to_string(record.id)
+                                                       : record.source + '\n' + record.conversation;
+  const Sha256 hash = sha256(rule + '\n' + name);
+  std::uint64_t number = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    number = number << 8U | hash[i];
+  }
+  return static_cast<int>(number % 10000);
+}
+
+std::string detail_text(const Json& detail, const std::string& key) {
+  const auto found = detail.is_object() ? detail.find(key) : detail.end();
+  if (!detail.is_object() || found == detail.end()) {
+    return "";
+  }
+  return found->is_string() ? found->get<std::string>() : dump_json(*found);
+}
+
+}  // namespace
+
+RuleEvaluation::RuleEvaluation(const CompiledProgram& program,
+                               const Event& event,
+                               const Record& record,
+                               const EvaluationOptions& options)
+    : program_(program), event_(event), before_(record), options_(options) {
+}
+
+RecordSnapshot RuleEvaluation::snapshot() const {
+  return {event_,
+          decision_.record,
+          intake_.survey,
+          decision_.verdict,
+          intake_.changes,
+          &program_.priority().values};
+}
+
+MergeContext RuleEvaluation::merge_context() const {
+  return {program_.rules(), event_.at};
+}
+
+void RuleEvaluation::resume(const Facts&) {
+  if (done_) {
+    return;
+  }
+  intake_ = take_in(program_.rules(), event_, before_);
+  decision_.record = std::move(intake_.record);
+  decision_.event_id = event_.id;
+  decision_.rules = program_.hash();
+  decision_.verdict = intake_.verdict;
+  decision_.ignored = intake_.ignored;
+  if (!event_.raw.is_null()) {
+    decision_.facts = {{"raw", event_.raw}};
+  }
+  if (intake_.ignored.empty()) {
+    judge();
+  }
+  finish();
+  done_ = true;
+}
+
+void RuleEvaluation::judge() {
+  const auto subject = intake_.opening ? event_.ticket.subject : std::optional<std::string>();
+  text_ = scan_text(event_, subject, &program_.automaton());
+  if (!text_.error.empty()) {
+    decision_.failed.push_back({"", text_.error});
+  }
+  program_.index().by_event(text_, intake_.types, called_);
+  std::sort(called_.begin(), called_.end());
+  wishes_.priority_before = decision_.record.priority;
+  wishes_.members["tags"].before = decision_.record.tags;
+  const bool customers = event_.is(event_type::kMessageCustomer) && event_.message.has_value();
+  wishes_.scoring = customers;
+  run_phase(Phase::kAudit);
+  if (customers) {
+    settle_verdict();
+  }
+  const bool judged = decision_.verdict == "valid" || decision_.verdict == "suspected_duplicate";
+  if (judged) {
+    decision_.record.valid_messages += customers ? 1 : 0;
+    for (const Phase phase :
+         {Phase::kExtract, Phase::kClassify, Phase::kPrioritize, Phase::kRoute}) {
+      run_phase(phase);
+    }
+  } else {
+    intake_.types = {std::string(event_type::kAuditInvalidated)};
+    called_.clear();
+    program_.index().by_event(text_, intake_.types, called_);
+    std::sort(called_.begin(), called_.end());
+  }
+  status_before_engage_ = decision_.record.status.value;
+  run_phase(Phase::kEngage);
+  trigger_surveys();
+}
+
+void RuleEvaluation::run_phase(Phase phase) {
+  const RecordSnapshot now = snapshot();
+  const ConditionInput input{now, text_};
+  std::vector<std::uint32_t> numbers;
+  program_.index().by_record(now, numbers);
+  numbers.insert(numbers.end(), called_.begin(), called_.end());
+  const std::vector<Rule>& rules = program_.rules().rules;
+  std::erase_if(numbers, [&](std::uint32_t number) { return rules[number].phase != phase; });
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  if (!explained_.empty()) {
+    for (const Rule& rule : rules) {
+      if (rule.id == explained_ && rule.phase == phase && rule.when) {
+        explanation_ = explain_condition(*rule.when, input);
+      }
+    }
+  }
+  for (const std::uint32_t number : numbers) {
+    consider(rules[number], input);
+  }
+  if (dirty_) {
+    outcome_ = merge(merge_context(), wishes_, decision_.record);
+    dirty_ = false;
+  }
+}
+
+bool RuleEvaluation::listens(const std::vector<EventFilter>& events) const {
+  return std::any_of(events.begin(), events.end(), [this](const EventFilter& filter) {
+    return lists(intake_.types, filter.type) &&
+           std::all_of(filter.detail.begin(), filter.detail.end(), [this](const auto& wanted) {
+             return fold_key(detail_text(event_.detail, wanted.first)) == wanted.second;
+           });
+  });
+}
+
+bool RuleEvaluation::is_excepted(const Rule& rule, const ConditionInput& input) const {
+  if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
+    return true;
+  }
+  return std::any_of(
+      rule.exceptions.begin(), rule.exceptions.end(), [&](const RuleException& exception) {
+        return !program_.has_ended(exception, event_.at) &&
+               evaluate(exception.when, input) == Truth::kTrue;
+      });
+}
+
+void RuleEvaluation::consider(const Rule& rule, const ConditionInput& input) {
+  if (!listens(rule.events)) {
+    return;
+  }
+  const Truth truth = rule.when ? evaluate(*rule.when, input) : Truth::kTrue;
+  if (truth == Truth::kTrue && !is_excepted(rule, input)) {
+    fire(rule, input);
+  }
+}
+
+bool RuleEvaluation::is_live(const Rule& rule) const {
+  if (rule.mode.kind != Mode::Kind::kCanary) {
+    return rule.mode.kind == Mode::Kind::kLive;
+  }
+  const int chance = options_.chance >= 0 ? options_.chance : draw(rule.id, decision_.record);
+  return chance < rule.mode.per_myriad;
+}
+
+void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
+  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_tags_});
+  if (!is_live(rule)) {
+    shadows_.push_back({&rule, std::move(wishes)});
+    return;
+  }
+  decision_.fired.push_back(
+      {rule.id,
+       rule.phase,
+       rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{}});
+  apply(wishes, wishes_, decision_.record);
+  dirty_ = true;
+  const bool fresh =
+      rule.names_events || (rule.when && rests_on_event(*rule.when, input, fresh_tags_));
+  for (const auto& [set, wish] : wishes.members) {
+    if (fresh && set == "tags" && !wish.remove) {
+      fresh_tags_.push_back(fold_key(wish.name));
+    }
+  }
+  for (const std::string& verdict : wishes.verdicts) {
+    verdicts_.emplace_back(verdict, &rule);
+  }
+  for (SingleEffect& effect : wishes.singles) {
+    take_single(std::move(effect));
+  }
+  for (Reservation& reservation : wishes.reservations) {
+    decision_.reservations.push_back(std::move(reservation));
+  }
+  for (HeldBack& refused : wishes.refused) {
+    refused_.push_back(std::move(refused));
+  }
+}
+
+void RuleEvaluation::take_single(SingleEffect effect) {
+  const bool known = std::any_of(
+      decision_.effects.begin(), decision_.effects.end(), [&effect](const SingleEffect& other) {
+        const bool once =
+            effect.kind == EffectKind::kSurvey || effect.kind == EffectKind::kEscalate;
+        return other.key == effect.key ||
+               (once && other.kind == effect.kind && other.target == effect.target);
+      });
+  if (!known) {
+    decision_.effects.push_back(std::move(effect));
+  }
+}
+
+void RuleEvaluation::apply(const RuleWishes& wishes, Wishes& into, Record& record) const {
+  for (const auto& [field, wish] : wishes.values) {
+    add_value_wish(into, record, field, wish);
+  }
+  for (const auto& [set, wish] : wishes.members) {
+    add_member_wish(into, record, set, wish);
+  }
+  into.levels.insert(into.levels.end(), wishes.levels.begin(), wishes.levels.end());
+  for (const auto& [score, wish] : wishes.scores) {
+    into.scores[score].push_back(wish);
+  }
+}
+
+/// Largest weight wins; equal weight and different verdicts: the message counts as valid.
+void RuleEvaluation::settle_verdict() {
+  int top = 0;
+  for (const auto& [verdict, rule] : verdicts_) {
+    top = std::max(top, rule->weight);
+  }
+  std::map<std::string, std::vector<std::string>> sides;
+  for (const auto& [verdict, rule] : verdicts_) {
+    if (rule->weight == top) {
+      sides[verdict].push_back(rule->id);
+    }
+  }
+  if (sides.size() == 1) {
+    decision_.verdict = sides.begin()->first;
+  } else if (sides.size() > 1) {
+    decision_.verdict = "valid";
+    Conflict conflict{"audit.verdict", {}, Json("valid")};
+    for (auto& [verdict, rules] : sides) {
+      conflict.values.push_back({Json(verdict), std::move(rules)});
+    }
+    decision_.conflicts.push_back(std::move(conflict));
+  }
+  decision_.record.verdict = decision_.verdict;
+}
+
+void RuleEvaluation::trigger_surveys() {
+  const RecordSnapshot now = snapshot();
+  const ConditionInput input{now, text_};
+  for (const auto& [id, survey] : program_.rules().surveys) {
+    if (!listens(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {
+      continue;
+    }
+    SingleEffect effect;
+    effect.kind = EffectKind::kSurvey;
+    effect.rule = "survey:" + id;
+    effect.phase = Phase::kEngage;
+    effect.target = id;
+    effect.channels = survey.spec.channels;
+    effect.args = {{"send_after_ms", survey.spec.send_after.count()},
+                   {"expires_ms", survey.spec.expires.count()},
+                   {"channels", survey.spec.channels}};
+    effect.key = effect_key(event_, effect);
+    take_single(std::move(effect));
+  }
+}
+
+}  // namespace triaged

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rules/compile.h"
+#include "rules/judge/intake.h"
+#include "rules/judge/wishes.h"
+
+namespace triaged {
+
+/// All that one fired rule asks for, not merged yet.
+struct RuleWishes {
+  std::vector<std::pair<std::string, ValueWish>> values;
+  std::vector<std::pair<std::string, MemberWish>> members;
+  std::vector<LevelWish> levels;
+  std::vector<std::pair<std::string, ScoreWish>> scores;
+  std::vector<std::string> verdicts;
+  std::vector<SingleEffect> singles;
+  std::vector<Reservation> reservations;
+  std::vector<HeldBack> refused;  ///< effects that cannot be, with the reason
+};
+
+/// What turning effects into wishes needs. Borrows all of it.
+struct FireContext {
+  const CompiledProgram& program;
+  const ConditionInput& input;
+  const std::vector<std::string>& fresh_tags;
+};
+
+/// The wishes of a rule that fired, evaluated against the phase's snapshot.
+RuleWishes wishes_of(const Rule& rule, const FireContext& context);
+
+/// The idempotency key of a single effect: a hash of event, rule, kind, target and text.
+std::string effect_key(const Event& event, const SingleEffect& effect);
+
+/// One event judged by one program. See Evaluation for its use.
+class RuleEvaluation final : public Evaluation {
+ public:
+  RuleEvaluation(const CompiledProgram& program,
+                 const Event& event,
+                 const Record& record,
+                 const EvaluationOptions& options);
+
+  bool done() const override { return done_; }
+  std::span<const FactQuery> wanted() const override { return {}; }
+  void resume(const Facts& facts) override;
+  Decision take() && override { return std::move(decision_); }
+
+  /// Asks for one rule's conditions to be written down while its phase runs.
+  void explain(std::string rule_id) { explained_ = std::move(rule_id); }
+  [[nodiscard]] const std::string& explanation() const { return explanation_; }
+
+ private:
+  struct ShadowFire {
+    const Rule* rule = nullptr;
+    RuleWishes wishes;
+  };
+
+  void judge();
+  void run_phase(Phase phase);
+  void consider(const Rule& rule, const ConditionInput& input);
+  bool listens(const std::vector<EventFilter>& events) const;
+  bool is_excepted(const Rule& rule, const ConditionInput& input) const;
+  bool is_live(const Rule& rule) const;
+  void fire(const Rule& rule, const ConditionInput& input);
+  void apply(const RuleWishes& wishes, Wishes& into, Record& record) const;
+  void settle_verdict();
+  void trigger_surveys();
+  void take_single(SingleEffect effect);
+  void finish();
+  void finish_shadow();
+  void finish_changed_fields();
+  void finish_status_follow_up();
+  void withhold_backfill();
+  RecordSnapshot snapshot() const;
+  MergeContext merge_context() const;
+
+  const CompiledProgram& program_;
+  const Event& event_;
+  const Record& before_;
+  EvaluationOptions options_;
+  Decision decision_;
+  Intake intake_;  ///< its record has moved into the decision
+  ScannedText text_;
+  Wishes wishes_;
+  MergeOutcome outcome_;
+  std::vector<HeldBack> refused_;
+  std::vector<std::uint32_t> called_;  ///< rules that the event itself calls; sorted
+  std::vector<ShadowFire> shadows_;
+  std::vector<std::pair<std::string, const Rule*>> verdicts_;
+  std::vector<std::string> fresh_tags_;  ///< folded tags wished for on fresh grounds
+  std::string status_before_engage_;
+  std::string explained_;
+  std::string explanation_;
+  bool dirty_ = true;  ///< there are wishes that were not merged yet
+  bool done_ = false;
+};
+
+}  // namespace triaged

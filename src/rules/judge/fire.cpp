@@ -1,0 +1,248 @@
+#include <algorithm>
+
+#include "base/crypto.h"
+#include "rules/judge/evaluation.h"
+#include "rules/templates.h"
+#include "text/utf8.h"
+
+namespace triaged {
+namespace {
+
+/// Turns the effects of one fired rule into wishes, one by one.
+class Firing {
+ public:
+  Firing(const Rule& rule, const FireContext& context)
+      : rule_(rule), context_(context), snapshot_(context.input.snapshot) {}
+
+  RuleWishes run() {
+    for (const Effect& effect : rule_.then) {
+      std::visit(*this, effect);
+    }
+    if (rule_.limit) {
+      reserve();
+    }
+    return std::move(out_);
+  }
+
+  void operator()(const SetEffect& effect) {
+    const std::string field = std::string(kDimensionPrefix) + effect.dimension;
+    for (const ValueExpr& expression : effect.values) {
+      const auto value = value_of(expression, effect.dimension);
+      if (!value) {
+        continue;
+      }
+      if (effect.many) {
+        out_.members.push_back({field, {*value, effect.unset, false, &rule_}});
+      } else if (!effect.unset) {
+        out_.values.push_back({field, {*value, &rule_}});
+      } else if (holds(effect.dimension, *value)) {
+        out_.values.push_back({field, {"", &rule_}});
+      }
+    }
+  }
+
+  void operator()(const TagEffect& effect) { add_members("tags", effect); }
+
+  void operator()(const CollaboratorEffect& effect) {
+    add_members("collaborators", TagEffect{effect.people, false, false});
+  }
+
+  void operator()(const PriorityEffect& effect) {
+    out_.levels.push_back({effect.level, effect.cap, is_fresh(), &rule_});
+  }
+
+  void operator()(const ScoreEffect& effect) {
+    out_.scores.push_back({effect.score, {effect.add, effect.group, &rule_}});
+  }
+
+  void operator()(const AuditEffect& effect) { out_.verdicts.push_back(effect.verdict); }
+
+  void operator()(const ExtractEffect& effect) {
+    if (!captured_) {
+      captures_ = rule_.when ? collect_captures(*rule_.when, context_.input)
+                             : std::vector<std::pair<std::string, std::string>>{};
+      captured_ = true;
+    }
+    for (const auto& [name, text] : captures_) {
+      if (name == effect.capture && !trim(text).empty()) {
+        out_.values.push_back({effect.field, {std::string(trim(text)), &rule_}});
+        return;
+      }
+    }
+    refuse(effect.field, "the group '" + effect.capture + "' matched nothing");
+  }
+
+  void operator()(const AssignEffect& effect) {
+    const auto value = value_of(effect.value, effect.field);
+    if (!value) {
+      return;
+    }
+    if (effect.field == "assignee" && context_.program.find_person(*value) == nullptr) {
+      refuse(effect.field, "'" + *value + "' is no declared person");
+      return;
+    }
+    out_.values.push_back({effect.field, {*value, &rule_}});
+  }
+
+  void operator()(const SingleEffectSpec& spec) {
+    SingleEffect effect;
+    effect.kind = spec.kind;
+    effect.rule = rule_.id;
+    effect.phase = rule_.phase;
+    effect.target = spec.target;
+    effect.channels = spec.channels;
+    const bool silent = spec.kind == EffectKind::kMessage &&
+                        (snapshot_.verdict == "auto_reply" || snapshot_.verdict == "bounce");
+    if (silent) {
+      refuse("message", "automatic mail gets no answer");
+      return;
+    }
+    if (spec.kind == EffectKind::kEscalate && snapshot_.record.escalated.contains(spec.target)) {
+      refuse("escalate", "'" + spec.target + "' is already called in for this ticket");
+      return;
+    }
+    Rendered rendered = render(spec.text, language_for(spec), context_.program.zone(), snapshot_);
+    if (!rendered.text) {
+      refuse(std::string(to_string(spec.kind)), "field '" + rendered.missing + "' is missing");
+      return;
+    }
+    effect.text = *std::move(rendered.text);
+    effect.marked = std::move(rendered.marked);
+    if (spec.kind == EffectKind::kSurvey) {
+      effect.args = survey_args(spec.target);
+    }
+    effect.key = effect_key(snapshot_.event, effect);
+    out_.singles.push_back(std::move(effect));
+  }
+
+ private:
+  void refuse(const std::string& field, std::string why) {
+    out_.refused.push_back({rule_.id, field, Json(), std::move(why)});
+  }
+
+  bool holds(const std::string& dimension, const std::string& value) const {
+    const auto found = snapshot_.record.dimensions.find(dimension);
+    return found != snapshot_.record.dimensions.end() &&
+           fold_key(found->second.value) == fold_key(value);
+  }
+
+  /// The literal or the row's cell; an empty cell refuses the effect.
+  std::optional<std::string> value_of(const ValueExpr& expression, const std::string& field) {
+    if (!expression.from_row) {
+      return expression.literal;
+    }
+    if (!bound_) {
+      row_ = rule_.when ? bind_row(*rule_.when, context_.input) : nullptr;
+      bound_ = true;
+    }
+    const std::string text =
+        row_ == nullptr ? "" : (expression.key ? row_->key : row_->cells[expression.column]);
+    if (text.empty()) {
+      refuse(field, "the table's cell is empty");
+      return std::nullopt;
+    }
+    return text;
+  }
+
+  void add_members(const std::string& set, const TagEffect& effect) {
+    for (const ValueExpr& expression : effect.tags) {
+      if (const auto value = value_of(expression, set)) {
+        out_.members.push_back({set, {*value, effect.remove, effect.force, &rule_}});
+      }
+    }
+  }
+
+  bool is_fresh() const {
+    const bool answers_event = rule_.names_events;
+    return answers_event ||
+           (rule_.when && rests_on_event(*rule_.when, context_.input, context_.fresh_tags));
+  }
+
+  std::string language_for(const SingleEffectSpec& spec) const {
+    const std::string& team = context_.program.rules().language;
+    if (spec.kind != EffectKind::kMessage) {
+      return team;
+    }
+    const Record& record = snapshot_.record;
+    if (!record.language.empty()) {
+      return record.language;
+    }
+    return record.customer.locale.empty() ? team : record.customer.locale;
+  }
+
+  Json survey_args(const std::string& id) const {
+    const SurveySpec* spec = context_.program.find_survey(id);
+    if (spec == nullptr) {
+      return {};
+    }
+    return {{"send_after_ms", spec->send_after.count()},
+            {"expires_ms", spec->expires.count()},
+            {"channels", spec->channels}};
+  }
+
+  std::string limit_key() const {
+    const Record& record = snapshot_.record;
+    const std::string ticket = record.source + '\n' + record.conversation + '\n' +
+                               (record.conversation.empty() ? std::to_string(record.id) : "");
+    switch (rule_.limit->per) {
+      case LimitSpec::Per::kTicket:
+        return "ticket\n" + ticket;
+      case LimitSpec::Per::kCustomer:  // unknown customers are never one group
+        return record.customer.id.empty() ? "ticket\n" + ticket : "customer\n" + record.customer.id;
+      case LimitSpec::Per::kGroup:
+        return "group\n" + record.group.value;
+      case LimitSpec::Per::kRule:
+        return "rule";
+    }
+    return "";
+  }
+
+  void reserve() {
+    const std::string key = "limit:" + rule_.id + ":" + sha256_hex(limit_key()).substr(0, 32);
+    for (const SingleEffect& effect : out_.singles) {
+      const bool counted = effect.kind == EffectKind::kNote ||
+                           effect.kind == EffectKind::kMessage ||
+                           effect.kind == EffectKind::kNotify;
+      if (counted) {
+        out_.reservations.push_back({key + ":" + std::string(to_string(effect.kind)),
+                                     rule_.limit->window,
+                                     rule_.limit->at_most,
+                                     effect.key,
+                                     rule_.limit->otherwise});
+      }
+    }
+  }
+
+  const Rule& rule_;
+  const FireContext& context_;
+  const RecordSnapshot& snapshot_;
+  RuleWishes out_;
+  std::vector<std::pair<std::string, std::string>> captures_;
+  const Table::Row* row_ = nullptr;
+  bool captured_ = false;
+  bool bound_ = false;
+};
+
+}  // namespace
+
+RuleWishes wishes_of(const Rule& rule, const FireContext& context) {
+  return Firing(rule, context).run();
+}
+
+std::string effect_key(const Event& event, const SingleEffect& effect) {
+  std::string bytes;
+  for (const std::string_view part : {std::string_view(event.source),
+                                      std::string_view(event.conversation),
+                                      std::string_view(event.id),
+                                      std::string_view(effect.rule),
+                                      to_string(effect.kind),
+                                      std::string_view(effect.target),
+                                      std::string_view(effect.text)}) {
+    bytes += std::to_string(part.size());
+    bytes += ':';
+    bytes += part;
+  }
+  return sha256_hex(bytes).substr(0, 40);
+}
+
+}  // namespace triaged

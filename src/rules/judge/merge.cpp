@@ -1,0 +1,429 @@
+#include <algorithm>
+#include <set>
+
+#include "rules/judge/wishes.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::string_view kLockReason = "a person changed this field";
+
+bool is_dimension(const std::string& field) {
+  return field.starts_with(kDimensionPrefix);
+}
+
+/// The name that decisions show: dimensions without our prefix.
+std::string shown(const std::string& field) {
+  return is_dimension(field) ? field.substr(kDimensionPrefix.size()) : field;
+}
+
+Json value_json(const std::string& value) {
+  return value.empty() ? Json() : Json(value);
+}
+
+class Merger {
+ public:
+  Merger(const MergeContext& context, const Wishes& wishes, Record& record)
+      : context_(context), wishes_(wishes), record_(record) {}
+
+  MergeOutcome run() {
+    bool single_conflict = false;
+    for (const auto& [field, values] : wishes_.values) {
+      single_conflict = merge_value(field, values) || single_conflict;
+    }
+    for (const auto& [set, members] : wishes_.members) {
+      merge_members(set, members);
+    }
+    if (single_conflict) {
+      mark_conflict();
+    }
+    merge_scores();
+    merge_priority();
+    return std::move(outcome_);
+  }
+
+ private:
+  void hold_back(const std::string& rule, const std::string& field, Json wish, std::string why) {
+    outcome_.held_back.push_back({rule, shown(field), std::move(wish), std::move(why)});
+  }
+
+  std::string default_of(const std::string& field) const {
+    if (field == "group") {
+      return context_.rules.default_route;
+    }
+    if (field == "status") {
+      return context_.rules.status ? context_.rules.status->default_value : "";
+    }
+    if (is_dimension(field)) {
+      for (const DeclaredValues& dimension : context_.rules.dimensions) {
+        if (dimension.name == shown(field)) {
+          return dimension.default_value;
+        }
+      }
+    }
+    return "";
+  }
+
+  bool is_locked(const std::string& field) const { return record_.locks.contains(shown(field)); }
+
+  /// The wishes that no lock holds back.
+  std::vector<ValueWish> free_wishes(const std::string& field, const Wishes::Values& values) {
+    std::vector<ValueWish> free;
+    const bool locked = is_locked(field);
+    for (const ValueWish& wish : values.wishes) {
+      if (locked && !wish.rule->override_human) {
+        if (fold_key(wish.value) != fold_key(values.before.value)) {
+          hold_back(wish.rule->id, field, value_json(wish.value), std::string(kLockReason));
+        }
+        continue;
+      }
+      free.push_back(wish);
+    }
+    return free;
+  }
+
+  /// Writes the field's new value; true when the wishes were in conflict.
+  bool merge_value(const std::string& field, const Wishes::Values& values) {
+    ValueState& target = *find_value(record_, field, true);
+    target = values.before;
+    const std::vector<ValueWish> free = free_wishes(field, values);
+    int top = 0;
+    for (const ValueWish& wish : free) {
+      top = std::max(top, wish.rule->weight);
+    }
+    std::map<std::string, std::vector<const ValueWish*>> sides;  // folded value → its wishes
+    for (const ValueWish& wish : free) {
+      if (wish.rule->weight == top) {
+        sides[fold_key(wish.value)].push_back(&wish);
+      }
+    }
+    if (sides.empty() || (sides.size() > 1 && outweighs(values.before, field, top, free))) {
+      return false;
+    }
+    if (sides.size() > 1) {
+      settle_conflict(field, values.before, sides, target);
+      return true;
+    }
+    take_value(field, values.before, sides.begin()->second, top, target);
+    return false;
+  }
+
+  void take_value(const std::string& field,
+                  const ValueState& before,
+                  const std::vector<const ValueWish*>& side,
+                  int weight,
+                  ValueState& target) const {
+    const ValueWish& first = first_by_rule(side);
+    const std::string value = first.value.empty() ? default_of(field) : first.value;
+    const bool same = fold_key(value) == fold_key(before.value);
+    if (same) {
+      target.weight = std::max(before.weight, weight);
+      return;
+    }
+    const bool overrides = std::any_of(
+        side.begin(), side.end(), [](const ValueWish* wish) { return wish->rule->override_human; });
+    const bool stays = field != "status" && !before.value.empty() && before.weight >= weight;
+    if (stays && !overrides) {
+      return;
+    }
+    target = {value, first.value.empty() ? 0 : weight, Actor::kRule, first.rule->id};
+  }
+
+  /// A present value that a heavier rule set stays whatever lighter ones wish, so these are in no
+  /// conflict.
+  static bool outweighs(const ValueState& before,
+                        const std::string& field,
+                        int weight,
+                        const std::vector<ValueWish>& wishes) {
+    return field != "status" && !before.value.empty() && before.weight > weight &&
+           std::none_of(wishes.begin(), wishes.end(), [](const ValueWish& wish) {
+             return wish.rule->override_human;
+           });
+  }
+
+  static const ValueWish& first_by_rule(const std::vector<const ValueWish*>& side) {
+    return **std::min_element(side.begin(), side.end(), [](const auto* a, const auto* b) {
+      return std::tie(a->rule->id, a->value) < std::tie(b->rule->id, b->value);
+    });
+  }
+
+  void settle_conflict(const std::string& field,
+                       const ValueState& before,
+                       const std::map<std::string, std::vector<const ValueWish*>>& sides,
+                       ValueState& target) {
+    const std::string fallback = default_of(field);
+    const bool keeps = !before.value.empty() && fold_key(before.value) != fold_key(fallback);
+    if (!keeps && fold_key(before.value) != fold_key(fallback)) {
+      target = {fallback, 0, Actor::kRule, ""};
+    }
+    Conflict conflict{shown(field), {}, value_json(target.value)};
+    for (const auto& [key, side] : sides) {
+      Conflict::Side one{value_json(first_by_rule(side).value), {}};
+      for (const ValueWish* wish : side) {
+        one.rules.push_back(wish->rule->id);
+      }
+      std::sort(one.rules.begin(), one.rules.end());
+      one.rules.erase(std::unique(one.rules.begin(), one.rules.end()), one.rules.end());
+      conflict.values.push_back(std::move(one));
+    }
+    outcome_.conflicts.push_back(std::move(conflict));
+  }
+
+  void mark_conflict() {
+    const std::string key = fold_key(kConflictTag);
+    MemberState& tag = record_.tags[key];
+    const bool removed = !tag.name.empty() && !tag.present && tag.by != Actor::kRule;
+    if (!tag.present && !removed) {
+      tag = {std::string(kConflictTag), true, Actor::kRule, ""};
+    }
+  }
+
+  void merge_members(const std::string& set, const Wishes::Members& members) {
+    MemberSet& target = *find_members(record_, set, true);
+    target = members.before;
+    for (const auto& [key, wishes] : members.wishes) {
+      const auto before = members.before.find(key);
+      merge_member(
+          set, key, wishes, before == members.before.end() ? nullptr : &before->second, target);
+    }
+  }
+
+  void merge_member(const std::string& set,
+                    const std::string& key,
+                    const std::vector<MemberWish>& wishes,
+                    const MemberState* before,
+                    MemberSet& target) {
+    const MemberWish* add = nullptr;
+    const MemberWish* remove = nullptr;
+    for (const MemberWish& wish : wishes) {
+      if (!is_free(set, key, wish, before)) {
+        continue;
+      }
+      const MemberWish*& best = wish.remove ? remove : add;
+      const auto rank = [](const MemberWish& one) {
+        return std::make_tuple(-one.rule->weight, one.rule->id, one.name);
+      };
+      if (best == nullptr || rank(wish) < rank(*best)) {
+        best = &wish;
+      }
+    }
+    if (add != nullptr && remove != nullptr && add->rule->weight == remove->rule->weight) {
+      record_member_conflict(set, *add, *remove);
+    }
+    const bool adds =
+        add != nullptr && (remove == nullptr || add->rule->weight >= remove->rule->weight);
+    if (adds) {
+      if (before == nullptr || !before->present) {
+        target[key] = {add->name, true, Actor::kRule, add->rule->id};
+      }
+    } else if (remove != nullptr && before != nullptr && before->present) {
+      target[key] = {before->name, false, Actor::kRule, remove->rule->id};
+    }
+  }
+
+  /// Locks, and the law that only what the daemon added is removed.
+  bool is_free(const std::string& set,
+               const std::string& key,
+               const MemberWish& wish,
+               const MemberState* before) {
+    const bool present = before != nullptr && before->present;
+    if (present == !wish.remove) {
+      return true;  // nothing would change, so nothing is held back
+    }
+    const bool ours = before == nullptr || before->by == Actor::kRule;
+    const std::string lock = set == "tags" ? "tag:" + key : shown(set);
+    const bool locked = record_.locks.contains(lock) ||
+                        (!wish.remove && before != nullptr && !before->present && !ours);
+    if (locked && !wish.rule->override_human) {
+      hold_back(wish.rule->id,
+                set,
+                Json(wish.name),
+                wish.remove ? "a person added it" : "a person removed it");
+      return false;
+    }
+    if (wish.remove && !ours && !wish.force && !wish.rule->override_human) {
+      hold_back(wish.rule->id, set, Json(wish.name), "only what the rules added is removed");
+      return false;
+    }
+    return true;
+  }
+
+  void record_member_conflict(const std::string& set,
+                              const MemberWish& add,
+                              const MemberWish& remove) {
+    Conflict conflict{shown(set), {}, Json(add.name)};
+    conflict.values.push_back({{{"add", add.name}}, {add.rule->id}});
+    conflict.values.push_back({{{"remove", remove.name}}, {remove.rule->id}});
+    outcome_.conflicts.push_back(std::move(conflict));
+  }
+
+  void merge_scores() {
+    if (!wishes_.scoring && wishes_.scores.empty()) {
+      return;
+    }
+    for (const auto& [name, score] : context_.rules.scores) {
+      const auto wishes = wishes_.scores.find(name);
+      record_.scores[name] = wishes == wishes_.scores.end() ? 0 : total(score, wishes->second);
+    }
+  }
+
+  static int total(const Score& score, const std::vector<ScoreWish>& wishes) {
+    std::map<std::string, int> groups;
+    int sum = 0;
+    for (const ScoreWish& wish : wishes) {
+      (wish.group.empty() ? sum : groups[wish.group]) += wish.add;
+    }
+    for (const auto& [name, points] : groups) {
+      sum += std::clamp(points, -score.cap_per_group, score.cap_per_group);
+    }
+    return std::clamp(sum, 0, 100);
+  }
+
+  int level_of(const std::string& value) const {
+    const std::vector<std::string>& levels = context_.rules.priority->values;
+    const std::string key = fold_key(value);
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+      if (fold_key(levels[i]) == key) {
+        return static_cast<int>(i);
+      }
+    }
+    return -1;
+  }
+
+  /// The level that this event's score reaches acts as one raise.
+  int scored_level() const {
+    int level = 0;
+    for (const auto& [name, wishes] : wishes_.scores) {
+      const Score& score = context_.rules.scores.at(name);
+      const int points = total(score, wishes);
+      for (const auto& [from, reached] : score.levels) {
+        if (points >= from) {
+          level = std::max(level, reached);
+        }
+      }
+    }
+    return level;
+  }
+
+  bool is_held(const LevelWish& wish) const {
+    const auto lock = record_.locks.find("priority");
+    if (lock == record_.locks.end() || wish.rule->override_human) {
+      return false;
+    }
+    return wish.cap || !wish.fresh || context_.at <= lock->second.at;
+  }
+
+  void merge_priority() {
+    if (!context_.rules.priority) {
+      return;
+    }
+    const std::vector<std::string>& levels = context_.rules.priority->values;
+    const ValueState& before = wishes_.priority_before;
+    const int present = level_of(before.value);
+    int wish = std::max(level_of(context_.rules.priority->default_value), scored_level());
+    std::string rule;
+    for (const LevelWish& one : wishes_.levels) {
+      if (one.cap) {
+        continue;
+      }
+      if (is_held(one)) {
+        if (one.level > present) {
+          hold_back(one.rule->id,
+                    "priority",
+                    levels[static_cast<std::size_t>(one.level)],
+                    std::string(kLockReason));
+        }
+      } else if (one.level > wish || (one.level == wish && one.rule->id < rule)) {
+        wish = one.level;
+        rule = one.rule->id;
+      }
+    }
+    int forced = -1;  // a cap that may lower what a person set
+    for (const LevelWish& one : wishes_.levels) {
+      if (one.cap) {
+        wish = std::min(wish, one.level);
+        forced = one.rule->override_human ? (forced < 0 ? one.level : std::min(forced, one.level))
+                                          : forced;
+      }
+    }
+    int result = std::max(present, wish);
+    result = forced >= 0 ? std::min(result, forced) : result;
+    record_.priority = before;
+    const int floor = level_of(context_.rules.priority->default_value);
+    if (present < 0 && !before.value.empty() && wish <= floor) {
+      return;  // a value of the platform's that no level names is not lowered to the default
+    }
+    if (result != present && result >= 0 && result < static_cast<int>(levels.size())) {
+      record_.priority = {levels[static_cast<std::size_t>(result)], 0, Actor::kRule, rule};
+    }
+  }
+
+  const MergeContext& context_;
+  const Wishes& wishes_;
+  Record& record_;
+  MergeOutcome outcome_;
+};
+
+}  // namespace
+
+ValueState* find_value(Record& record, const std::string& field, bool create) {
+  if (field == "group") {
+    return &record.group;
+  }
+  if (field == "assignee") {
+    return &record.assignee;
+  }
+  if (field == "status") {
+    return &record.status;
+  }
+  if (field == "priority") {
+    return &record.priority;
+  }
+  auto& values = is_dimension(field) ? record.dimensions : record.custom;
+  const std::string key = shown(field);
+  const auto found = values.find(key);
+  if (found != values.end()) {
+    return &found->second;
+  }
+  return create ? &values[key] : nullptr;
+}
+
+MemberSet* find_members(Record& record, const std::string& set, bool create) {
+  if (set == "tags") {
+    return &record.tags;
+  }
+  if (set == "collaborators") {
+    return &record.collaborators;
+  }
+  const std::string key = shown(set);
+  const auto found = record.many_dimensions.find(key);
+  if (found != record.many_dimensions.end()) {
+    return &found->second;
+  }
+  return create ? &record.many_dimensions[key] : nullptr;
+}
+
+void add_value_wish(Wishes& wishes, Record& record, const std::string& field, ValueWish wish) {
+  auto [place, fresh] = wishes.values.try_emplace(field);
+  if (fresh) {
+    const ValueState* state = find_value(record, field, false);
+    place->second.before = state == nullptr ? ValueState{} : *state;
+  }
+  place->second.wishes.push_back(std::move(wish));
+}
+
+void add_member_wish(Wishes& wishes, Record& record, const std::string& set, MemberWish wish) {
+  auto [place, fresh] = wishes.members.try_emplace(set);
+  if (fresh) {
+    const MemberSet* members = find_members(record, set, false);
+    place->second.before = members == nullptr ? MemberSet{} : *members;
+  }
+  place->second.wishes[fold_key(wish.name)].push_back(std::move(wish));
+}
+
+MergeOutcome merge(const MergeContext& context, const Wishes& wishes, Record& record) {
+  return Merger(context, wishes, record).run();
+}
+
+}  // namespace triaged

@@ -1,0 +1,256 @@
+#include <algorithm>
+#include <tuple>
+
+#include "rules/judge/evaluation.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+/// Status changes of ours may lead to each other this often; then the chain stops, visibly.
+constexpr int kMaxHops = 3;
+
+Json text_or_null(const std::string& text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+/// Every field of a record that a decision can change, as JSON by name.
+std::map<std::string, Json> public_fields(const Record& record) {
+  std::map<std::string, Json> fields;
+  fields["priority"] = text_or_null(record.priority.value);
+  fields["status"] = text_or_null(record.status.value);
+  fields["group"] = text_or_null(record.group.value);
+  fields["assignee"] = text_or_null(record.assignee.value);
+  fields["tags"] = present_names(record.tags);
+  fields["collaborators"] = present_names(record.collaborators);
+  for (const auto& [name, state] : record.dimensions) {
+    fields[name] = text_or_null(state.value);
+  }
+  for (const auto& [name, members] : record.many_dimensions) {
+    fields[name] = present_names(members);
+  }
+  for (const auto& [name, points] : record.scores) {
+    fields[name] = points;
+  }
+  for (const auto& [name, state] : record.custom) {
+    fields[name] = text_or_null(state.value);
+  }
+  return fields;
+}
+
+bool is_empty(const Json& json) {
+  return json.is_null() || (json.is_structured() && json.empty());
+}
+
+Json field_or_null(const std::map<std::string, Json>& fields, const std::string& name) {
+  const auto found = fields.find(name);
+  return found == fields.end() ? Json() : found->second;
+}
+
+/// Lists the fields whose value is not the one that the platform shows. Every decision runs this,
+/// so it compares in place instead of through public_fields().
+class ChangedFields {
+ public:
+  ChangedFields(const Record& before,
+                const Record& after,
+                const std::map<std::string, Json>& platform)
+      : before_(before), after_(after), platform_(platform) {}
+
+  std::vector<std::string> list() {
+    value("priority", &before_.priority, after_.priority);
+    value("status", &before_.status, after_.status);
+    value("group", &before_.group, after_.group);
+    value("assignee", &before_.assignee, after_.assignee);
+    members("tags", &before_.tags, after_.tags);
+    members("collaborators", &before_.collaborators, after_.collaborators);
+    for (const auto& [name, state] : after_.dimensions) {
+      value(name, find(before_.dimensions, name), state);
+    }
+    for (const auto& [name, set] : after_.many_dimensions) {
+      members(name, find(before_.many_dimensions, name), set);
+    }
+    for (const auto& [name, state] : after_.custom) {
+      value(name, find(before_.custom, name), state);
+    }
+    for (const auto& [name, points] : after_.scores) {
+      const int* old = find(before_.scores, name);
+      if (old == nullptr || *old != points) {
+        changed_.push_back(name);
+      }
+    }
+    std::sort(changed_.begin(), changed_.end());
+    return std::move(changed_);
+  }
+
+ private:
+  template <class T>
+  static const T* find(const std::map<std::string, T>& map, const std::string& name) {
+    const auto found = map.find(name);
+    return found == map.end() ? nullptr : &found->second;
+  }
+
+  void value(const std::string& name, const ValueState* before, const ValueState& after) {
+    const Json* told = find(platform_, name);
+    const bool same = told != nullptr ? *told == text_or_null(after.value)
+                                      : after.value == (before == nullptr ? "" : before->value);
+    if (!same) {
+      changed_.push_back(name);
+    }
+  }
+
+  void members(const std::string& name, const MemberSet* before, const MemberSet& after) {
+    const Json* told = find(platform_, name);
+    const bool same = told != nullptr
+                          ? *told == Json(present_names(after))
+                          : present_names(after) == (before == nullptr ? std::vector<std::string>{}
+                                                                       : present_names(*before));
+    if (!same) {
+      changed_.push_back(name);
+    }
+  }
+
+  const Record& before_;
+  const Record& after_;
+  const std::map<std::string, Json>& platform_;
+  std::vector<std::string> changed_;
+};
+
+}  // namespace
+
+void RuleEvaluation::finish() {
+  for (const SingleEffect& effect : decision_.effects) {
+    if (effect.kind == EffectKind::kEscalate) {
+      decision_.record.escalated.insert(effect.target);
+    }
+  }
+  decision_.conflicts.insert(
+      decision_.conflicts.end(), outcome_.conflicts.begin(), outcome_.conflicts.end());
+  std::sort(decision_.conflicts.begin(),
+            decision_.conflicts.end(),
+            [](const Conflict& a, const Conflict& b) {
+              return std::tie(a.field, a.kept) < std::tie(b.field, b.kept);
+            });
+  decision_.held_back = std::move(outcome_.held_back);
+  decision_.held_back.insert(decision_.held_back.end(),
+                             std::make_move_iterator(refused_.begin()),
+                             std::make_move_iterator(refused_.end()));
+  std::sort(decision_.held_back.begin(),
+            decision_.held_back.end(),
+            [](const HeldBack& a, const HeldBack& b) {
+              return std::tie(a.rule, a.field, a.wish, a.reason) <
+                     std::tie(b.rule, b.field, b.wish, b.reason);
+            });
+  std::stable_sort(decision_.effects.begin(),
+                   decision_.effects.end(),
+                   [](const SingleEffect& a, const SingleEffect& b) {
+                     return std::tie(a.phase, a.rule, a.kind, a.target, a.text) <
+                            std::tie(b.phase, b.rule, b.kind, b.target, b.text);
+                   });
+  std::sort(decision_.reservations.begin(),
+            decision_.reservations.end(),
+            [](const Reservation& a, const Reservation& b) {
+              return std::tie(a.key, a.effect) < std::tie(b.key, b.effect);
+            });
+  finish_shadow();
+  finish_changed_fields();
+  decision_.follow_ups = std::move(intake_.corrections);
+  finish_status_follow_up();
+  if (event_.backfill) {
+    withhold_backfill();
+  }
+}
+
+/// Each shadow rule alone, as if it were merged last: what would differ.
+void RuleEvaluation::finish_shadow() {
+  if (shadows_.empty()) {
+    return;
+  }
+  const std::map<std::string, Json> now = public_fields(decision_.record);
+  for (const ShadowFire& shadow : shadows_) {
+    Wishes wishes = wishes_;
+    Record record = decision_.record;
+    apply(shadow.wishes, wishes, record);
+    merge(merge_context(), wishes, record);
+    for (const auto& [field, value] : public_fields(record)) {
+      const Json old = field_or_null(now, field);
+      if (old != value && !(is_empty(old) && is_empty(value))) {
+        decision_.would.push_back({shadow.rule->id, shadow.rule->phase, field, old, value});
+      }
+    }
+    for (const std::string& verdict : shadow.wishes.verdicts) {
+      decision_.would.push_back({shadow.rule->id,
+                                 shadow.rule->phase,
+                                 "audit.verdict",
+                                 Json(decision_.verdict),
+                                 Json(verdict)});
+    }
+    for (const SingleEffect& effect : shadow.wishes.singles) {
+      decision_.would.push_back({shadow.rule->id,
+                                 shadow.rule->phase,
+                                 std::string(to_string(effect.kind)),
+                                 Json(),
+                                 effect.text.empty() ? Json(effect.target) : Json(effect.text)});
+    }
+  }
+}
+
+/// What differs from what the platform shows: from the record before, or from what the event told.
+void RuleEvaluation::finish_changed_fields() {
+  decision_.changed_fields = ChangedFields(before_, decision_.record, intake_.platform).list();
+}
+
+/// A status that an engage rule set is an event of its own for the rules.
+void RuleEvaluation::finish_status_follow_up() {
+  const ValueState& status = decision_.record.status;
+  const bool changed = decision_.ignored.empty() && status.by == Actor::kRule &&
+                       fold_key(status.value) != fold_key(status_before_engage_) &&
+                       wishes_.values.contains("status");
+  if (!changed) {
+    return;
+  }
+  if (event_.hop >= kMaxHops) {
+    decision_.failed.push_back({status.rule,
+                                "status effects led to each other " + std::to_string(kMaxHops) +
+                                    " times: the chain stops here"});
+    return;
+  }
+  Event follow;
+  follow.id = event_.id + ":status:" + std::to_string(event_.hop + 1);
+  follow.types = {std::string(event_type::kTicketUpdated)};
+  const std::vector<std::string>& closed = program_.status().closed;
+  const bool closes = std::any_of(closed.begin(), closed.end(), [&](const std::string& name) {
+    return fold_key(name) == fold_key(status.value);
+  });
+  if (closes) {
+    follow.types.emplace_back(event_type::kTicketClosed);
+  }
+  follow.source = event_.source;
+  follow.channel = event_.channel;
+  follow.conversation = event_.conversation;
+  follow.record = decision_.record.id;
+  follow.at = event_.at;
+  follow.received_at = event_.received_at;
+  follow.actor = Actor::kRule;
+  follow.actor_name = status.rule;
+  follow.hop = event_.hop + 1;
+  follow.backfill = event_.backfill;
+  follow.changes.push_back(
+      {"status", text_or_null(status_before_engage_), Json(status.value), Actor::kRule});
+  decision_.follow_ups.push_back(std::move(follow));
+}
+
+/// Old events are judged, but nothing of it is sent.
+void RuleEvaluation::withhold_backfill() {
+  for (const SingleEffect& effect : decision_.effects) {
+    decision_.would.push_back({effect.rule,
+                               effect.phase,
+                               std::string(to_string(effect.kind)),
+                               Json(),
+                               effect.text.empty() ? Json(effect.target) : Json(effect.text)});
+  }
+  decision_.effects.clear();
+  decision_.reservations.clear();
+  decision_.follow_ups.clear();
+}
+
+}  // namespace triaged

@@ -1,0 +1,436 @@
+#include "rules/judge/text_hits.h"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <span>
+#include <tuple>
+#include <utility>
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMaxEvidence = 20;
+constexpr std::uint32_t kPointsPerMark = 64;
+
+bool selected(const TextTest& test, const ScannedPart& part) {
+  switch (test.part) {
+    case TextPart::kAny:
+      return true;
+    case TextPart::kText:
+      return part.name == "text";
+    case TextPart::kSubject:
+      return part.name == "subject";
+  }
+  return true;
+}
+
+bool is_clause_end(std::string_view text, std::size_t byte) {
+  const DecodedPoint at = decode_utf8(text, byte);
+  switch (at.point) {
+    case U'\n':
+    case U'!':
+    case U'?':
+    case U',':
+    case U';':
+    case char32_t{0x3002}:  // 。
+      return true;
+    case U'.': {  // not the point of 3.5
+      const std::size_t next = byte + 1;
+      return next >= text.size() || text[next] < '0' || text[next] > '9';
+    }
+    default:
+      return false;
+  }
+}
+
+/// Hits by part and place, in which those around another one are found without looking at all:
+/// customers write texts in which a word stands thousands of times.
+class SortedHits {
+ public:
+  explicit SortedHits(std::vector<TextHit> hits) : hits_(std::move(hits)) {
+    std::sort(hits_.begin(), hits_.end(), [](const TextHit& a, const TextHit& b) {
+      return std::tie(a.part, a.begin, a.end) < std::tie(b.part, b.begin, b.end);
+    });
+    for (const TextHit& hit : hits_) {
+      longest_ = std::max(longest_, hit.end - hit.begin);
+    }
+  }
+
+  /// All that lie within `within` points of `hit`, and perhaps a few that are farther away.
+  [[nodiscard]] std::span<const TextHit> around(const TextHit& hit, std::uint32_t within) const {
+    const std::uint32_t reach = within + longest_;
+    const std::uint32_t from = hit.begin > reach ? hit.begin - reach : 0;
+    const auto before = [](const TextHit& one, std::pair<std::size_t, std::uint32_t> place) {
+      return std::pair(one.part, one.begin) < place;
+    };
+    const auto first =
+        std::lower_bound(hits_.begin(), hits_.end(), std::pair(hit.part, from), before);
+    const auto last =
+        std::lower_bound(first, hits_.end(), std::pair(hit.part, hit.end + within + 1), before);
+    return {first, last};
+  }
+
+ private:
+  std::vector<TextHit> hits_;
+  std::uint32_t longest_ = 0;
+};
+
+/// Looks words up in the hits of the parts that a test looks at.
+class HitFinder {
+ public:
+  HitFinder(const TextTest& test, const ScannedText& text) : test_(test), text_(text) {}
+
+  /// Every surviving hit of a set of words, by part and place.
+  std::vector<TextHit> find(const KeywordSet& words) const {
+    std::vector<TextHit> hits;
+    for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+      if (selected(test_, text_.parts[i])) {
+        find_in_part(words, i, true, hits);
+      }
+    }
+    return hits;
+  }
+
+  /// Hits of one word only.
+  bool has(const Keyword& word) const {
+    KeywordSet one{{word}, {word.literal}};
+    return !find(one).empty();
+  }
+
+  /// Pairs of hits of the two sides that stand within the distance; both hits of each pair.
+  std::vector<TextHit> find_near() const {
+    const std::vector<TextHit> left = find(*test_.near->a);
+    const SortedHits right(find(*test_.near->b));
+    const auto within = static_cast<std::uint32_t>(test_.near->within);
+    std::vector<TextHit> hits;
+    for (const TextHit& a : left) {
+      for (const TextHit& b : right.around(a, within)) {
+        if (is_near(a, b, test_.near->within)) {
+          hits.push_back(a);
+          hits.push_back(b);
+        }
+      }
+    }
+    return hits;
+  }
+
+  /// Regex matches as hits; a text that cannot be searched has none.
+  std::vector<TextHit> find_regex() const {
+    std::vector<TextHit> hits;
+    for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+      if (!selected(test_, text_.parts[i])) {
+        continue;
+      }
+      const auto matches = test_.regex->search_all(text_.parts[i].original, kMaxEvidence);
+      if (!matches.ok()) {
+        continue;
+      }
+      for (const RegexMatch& match : matches.value()) {
+        hits.push_back({i, 0, 0, 0, match.span});
+      }
+    }
+    return hits;
+  }
+
+ private:
+  static bool is_near(const TextHit& a, const TextHit& b, int within) {
+    if (a.end <= b.begin) {
+      return b.begin - a.end <= static_cast<std::uint32_t>(within);
+    }
+    if (b.end <= a.begin) {
+      return a.begin - b.end <= static_cast<std::uint32_t>(within);
+    }
+    return false;  // overlapping hits are one place, not two near each other
+  }
+
+  void find_in_part(const KeywordSet& words,
+                    std::size_t index,
+                    bool cancel,
+                    std::vector<TextHit>& out) const {
+    const ScannedPart& part = text_.parts[index];
+    std::size_t first = out.size();
+    if (words.literals.size() <= part.hits.size()) {
+      for (const std::uint32_t literal : words.literals) {
+        auto at =
+            std::lower_bound(part.hits.begin(),
+                             part.hits.end(),
+                             literal,
+                             [](const LiteralHit& hit, std::uint32_t id) { return hit.id < id; });
+        for (; at != part.hits.end() && at->id == literal; ++at) {
+          take(words, index, *at, cancel, out);
+        }
+      }
+    } else {
+      for (const LiteralHit& hit : part.hits) {
+        if (std::binary_search(words.literals.begin(), words.literals.end(), hit.id)) {
+          take(words, index, hit, cancel, out);
+        }
+      }
+    }
+    std::sort(out.begin() + static_cast<std::ptrdiff_t>(first),
+              out.end(),
+              [](const TextHit& a, const TextHit& b) {
+                return std::tie(a.begin, a.end, a.literal) < std::tie(b.begin, b.end, b.literal);
+              });
+  }
+
+  void take(const KeywordSet& words,
+            std::size_t index,
+            const LiteralHit& raw,
+            bool cancel,
+            std::vector<TextHit>& out) const {
+    const ScannedPart& part = text_.parts[index];
+    TextHit hit{index,
+                raw.id,
+                static_cast<std::uint32_t>(part.folded.point_at(raw.begin)),
+                static_cast<std::uint32_t>(part.folded.point_at(raw.end)),
+                part.folded.original(raw.begin, raw.end)};
+    if (test_.raw && !written_so(words, hit, part)) {
+      return;
+    }
+    if (!cancel || !test_.unless_near || !cancelled(hit)) {
+      out.push_back(hit);
+    }
+  }
+
+  static bool written_so(const KeywordSet& words, const TextHit& hit, const ScannedPart& part) {
+    const std::string_view written = part.written(hit.span);
+    return std::any_of(words.words.begin(), words.words.end(), [&](const Keyword& word) {
+      return word.literal == hit.literal && word.written == written;
+    });
+  }
+
+  bool cancelled(const TextHit& hit) const {
+    const auto near = cancels().around(hit, static_cast<std::uint32_t>(test_.unless_near->within));
+    return std::any_of(
+        near.begin(), near.end(), [&](const TextHit& other) { return cancels_hit(other, hit); });
+  }
+
+  /// The words of `unless_near`, looked for once for all hits.
+  const SortedHits& cancels() const {
+    if (!cancels_) {
+      std::vector<TextHit> found;
+      for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+        find_in_part(*test_.unless_near->words, i, false, found);
+      }
+      cancels_.emplace(std::move(found));
+    }
+    return *cancels_;
+  }
+
+  bool cancels_hit(const TextHit& other, const TextHit& hit) const {
+    const bool both = test_.unless_near->both_sides;
+    const auto within = static_cast<std::uint32_t>(test_.unless_near->within);
+    if (other.end <= hit.begin) {
+      return hit.begin - other.end <= within && same_clause(hit.part, other.end, hit.begin);
+    }
+    if (other.begin >= hit.end) {
+      return both && other.begin - hit.end <= within && same_clause(hit.part, hit.end, other.begin);
+    }
+    return both || other.begin < hit.begin;  // such as 不漏電 around 漏電
+  }
+
+  bool same_clause(std::size_t index, std::uint32_t from, std::uint32_t to) const {
+    const FoldedText& folded = text_.parts[index].folded;
+    for (std::uint32_t at = from; at < to && at < folded.points.size(); ++at) {
+      if (is_clause_end(folded.text, folded.points[at].byte)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  const TextTest& test_;
+  const ScannedText& text_;
+  mutable std::optional<SortedHits> cancels_;  ///< a finder is used by one thread
+};
+
+bool has_all(const KeywordSet& words, const HitFinder& finder) {
+  return std::all_of(words.words.begin(), words.words.end(), [&finder](const Keyword& word) {
+    return finder.has(word);
+  });
+}
+
+std::vector<std::uint32_t> marks_of(std::string_view text) {
+  std::vector<std::uint32_t> marks;
+  for (std::size_t at = 0, point = 0; at < text.size(); ++point) {
+    if (point % kPointsPerMark == 0) {
+      marks.push_back(static_cast<std::uint32_t>(at));
+    }
+    at += decode_utf8(text, at).bytes;
+  }
+  return marks;
+}
+
+/// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
+/// Clauses still end there, so what is shown and measured is the text with its line ends.
+std::string without_line_ends(std::string folded) {
+  std::replace(folded.begin(), folded.end(), '\n', ' ');
+  return folded;
+}
+
+ScannedPart scan_part(std::string_view name,
+                      std::string_view text,
+                      const LiteralAutomaton* automaton,
+                      std::string& error) {
+  const std::string_view cut = first_points(text, kMaxScannedPoints);
+  if (cut.size() < text.size()) {
+    error = "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
+            " characters; only the first were read";
+  }
+  ScannedPart part{name, std::string(cut), fold(cut), {}, marks_of(cut)};
+  if (automaton == nullptr) {
+    return part;
+  }
+  Result<LiteralScan> scan = automaton->scan(without_line_ends(part.folded.text));
+  if (!scan.ok()) {
+    error = scan.error().message;
+    return part;
+  }
+  if (scan.value().truncated) {
+    error = "the " + std::string(name) + " holds too many keywords; not all were read";
+  }
+  part.hits = std::move(scan.value().hits);
+  std::sort(part.hits.begin(), part.hits.end(), [](const LiteralHit& a, const LiteralHit& b) {
+    return std::tie(a.id, a.begin, a.end) < std::tie(b.id, b.begin, b.end);
+  });
+  return part;
+}
+
+}  // namespace
+
+std::string_view ScannedPart::written(TextSpan span) const {
+  const std::uint32_t mark = span.begin / kPointsPerMark;
+  if (mark >= marks.size()) {
+    return {};
+  }
+  const std::uint32_t skipped = mark * kPointsPerMark;
+  return slice_points(std::string_view(original).substr(marks[mark]),
+                      {span.begin - skipped, span.end - skipped});
+}
+
+ScannedText scan_text(const Event& event,
+                      const std::optional<std::string>& subject,
+                      const LiteralAutomaton* automaton) {
+  ScannedText text;
+  if (!event.message) {
+    return text;
+  }
+  text.has_message = true;
+  text.parts.push_back(scan_part("text", event.message->text, automaton, text.error));
+  if (subject && !subject->empty()) {
+    text.has_subject = true;
+    text.parts.push_back(scan_part("subject", *subject, automaton, text.error));
+  }
+  for (const ScannedPart& part : text.parts) {
+    for (const LiteralHit& hit : part.hits) {
+      text.literals.push_back(hit.id);
+    }
+  }
+  std::sort(text.literals.begin(), text.literals.end());
+  text.literals.erase(std::unique(text.literals.begin(), text.literals.end()), text.literals.end());
+  return text;
+}
+
+Truth evaluate_text(const TextTest& test, const ScannedText& text) {
+  if (!text.has_message || (test.part == TextPart::kSubject && !text.has_subject)) {
+    return Truth::kUnknown;
+  }
+  const HitFinder finder(test, text);
+  if (test.has_any != nullptr && finder.find(*test.has_any).empty()) {
+    return Truth::kFalse;
+  }
+  if (test.has_all != nullptr && !has_all(*test.has_all, finder)) {
+    return Truth::kFalse;
+  }
+  if (test.has_none != nullptr && !finder.find(*test.has_none).empty()) {
+    return Truth::kFalse;
+  }
+  if (test.near && finder.find_near().empty()) {
+    return Truth::kFalse;
+  }
+  if (test.has_key != nullptr && finder.find(*test.has_key->keys).empty()) {
+    return Truth::kFalse;
+  }
+  return truth_of(test.regex == nullptr || !finder.find_regex().empty());
+}
+
+std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& text) {
+  const HitFinder finder(test, text);
+  std::vector<TextHit> hits;
+  const auto take = [&hits](std::vector<TextHit> more) {
+    hits.insert(hits.end(), more.begin(), more.end());
+  };
+  if (test.has_any != nullptr) {
+    take(finder.find(*test.has_any));
+  }
+  if (test.has_all != nullptr) {
+    take(finder.find(*test.has_all));
+  }
+  if (test.near) {
+    take(finder.find_near());
+  }
+  if (test.has_key != nullptr) {
+    take(finder.find(*test.has_key->keys));
+  }
+  if (test.regex != nullptr) {
+    take(finder.find_regex());
+  }
+  std::vector<Evidence> evidence;
+  for (const TextHit& hit : hits) {
+    const ScannedPart& part = text.parts[hit.part];
+    evidence.push_back({std::string(part.written(hit.span)),
+                        std::string(part.name),
+                        static_cast<int>(hit.span.begin),
+                        static_cast<int>(hit.span.end)});
+  }
+  return evidence;
+}
+
+const Table::Row* find_row(const TextTest& test, const ScannedText& text) {
+  const HitFinder finder(test, text);
+  const std::vector<TextHit> hits = finder.find(*test.has_key->keys);
+  const TextHit* best = nullptr;
+  for (const TextHit& hit : hits) {
+    const auto better = [&] {
+      return hit.part == best->part && hit.begin == best->begin && hit.end > best->end;
+    };
+    if (best == nullptr || better()) {
+      best = &hit;
+    }
+  }
+  if (best == nullptr) {
+    return nullptr;
+  }
+  const std::vector<Keyword>& words = test.has_key->keys->words;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i].literal == best->literal) {
+      return &test.has_key->rows[i].second;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<std::pair<std::string, std::string>> text_captures(const TextTest& test,
+                                                               const ScannedText& text) {
+  std::vector<std::pair<std::string, std::string>> captures;
+  if (test.regex == nullptr) {
+    return captures;
+  }
+  for (const ScannedPart& part : text.parts) {
+    if (!selected(test, part)) {
+      continue;
+    }
+    const auto matches = test.regex->search_all(part.original, 1);
+    if (matches.ok() && !matches.value().empty()) {
+      for (const RegexCapture& capture : matches.value().front().captures) {
+        captures.emplace_back(capture.name, capture.text);
+      }
+      return captures;
+    }
+  }
+  return captures;
+}
+
+}  // namespace triaged

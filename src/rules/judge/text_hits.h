@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/decision.h"
+#include "rules/condition.h"
+#include "rules/judge/truth.h"
+#include "text/fold.h"
+#include "text/literals.h"
+
+namespace triaged {
+
+/// How much of one part is read; longer texts are cut there and the decision says so.
+inline constexpr std::size_t kMaxScannedPoints = 65'536;
+
+/// A part of what the customer wrote, folded and scanned once for all rules.
+struct ScannedPart {
+  std::string_view name;  ///< `subject` or `text`
+  std::string original;   ///< the bytes that were scanned
+  FoldedText folded;
+  std::vector<LiteralHit> hits;      ///< by literal, then place
+  std::vector<std::uint32_t> marks;  ///< the byte of each 64th code point of `original`
+
+  /// The original code points of a hit, at a cost that does not grow with the text.
+  [[nodiscard]] std::string_view written(TextSpan span) const;
+};
+
+/// One surviving hit: folded bytes and code points, original code points.
+struct TextHit {
+  std::size_t part = 0;  ///< index in ScannedText::parts
+  std::uint32_t literal = 0;
+  std::uint32_t begin = 0;  ///< folded code points, half-open
+  std::uint32_t end = 0;
+  TextSpan span;  ///< original code points
+};
+
+/// The parts of one event's text. A plain value, borrowed by the evaluation.
+struct ScannedText {
+  bool has_message = false;  ///< without one, every text test is unknown
+  bool has_subject = false;
+  std::vector<ScannedPart> parts;
+  std::vector<std::uint32_t> literals;  ///< that were hit anywhere; sorted, each once
+  std::string error;                    ///< what was cut or failed; "" when all was read
+};
+
+/// Folds and scans an event's message and, where the event opens the record, its subject.
+ScannedText scan_text(const Event& event,
+                      const std::optional<std::string>& subject,
+                      const LiteralAutomaton* automaton);
+
+/// Whether the test holds. Unknown when there is nothing to look at, or a part failed.
+Truth evaluate_text(const TextTest& test, const ScannedText& text);
+
+/// All surviving hits of a test's positive words, in order, each span once.
+std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& text);
+
+/// The row of the table key found first (the longest of those that begin there); null when none.
+const Table::Row* find_row(const TextTest& test, const ScannedText& text);
+
+/// The first match's named groups that took part, by name.
+std::vector<std::pair<std::string, std::string>> text_captures(const TextTest& test,
+                                                               const ScannedText& text);
+
+}  // namespace triaged

@@ -1,0 +1,206 @@
+#include "rules/read/load.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/time.h"
+#include "rules/read/read_context.h"
+#include "rules/read/yaml_files.h"
+
+namespace triaged {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kMaxFileBytes = std::uintmax_t{64} * 1024 * 1024;
+
+bool is_rule_file(std::string_view name) {
+  return !name.ends_with(".test.yaml") && !name.ends_with(".test.yml");
+}
+
+void add_file(std::size_t layer,
+              const std::string& path,
+              Faults& faults,
+              std::vector<RuleFile>& out) {
+  Result<std::string> text = read_whole_file(path);
+  if (!text.ok()) {
+    faults.add(text.error(), SourcePos{path, 0, 0});
+    return;
+  }
+  out.push_back({layer, path, std::move(text).take()});
+}
+
+/// Macros that no rule uses are checked all the same, with their default parameters.
+void check_macros(ReadContext& context) {
+  for (const std::string& name : context.declarations.names("macro")) {
+    const Declaration* macro = context.declarations.find("macro", name);
+    context.title = "macro '" + name + "'";
+    if (!macro->node.is_mapping()) {
+      report_kind(macro->node, context.faults, context.title, "a condition");
+      continue;
+    }
+    const YamlNode* params = macro->node.find("params");
+    const bool complete =
+        params == nullptr ||
+        std::all_of(params->entries.begin(), params->entries.end(), [](const YamlEntry& entry) {
+          return !entry.value.is_null();
+        });
+    if (!complete) {
+      continue;
+    }
+    YamlNode call;
+    call.kind = YamlNode::Kind::kScalar;
+    call.text = name;
+    call.place = macro->node.place;
+    ++context.macro_depth;
+    if (const auto body = expand_macro(context, call)) {
+      read_condition(context, *body);
+    }
+    --context.macro_depth;
+  }
+}
+
+void check_lists(ReadContext& context) {
+  for (const std::string& name : context.declarations.names("list")) {
+    context.title = "list '" + name + "'";
+    read_keywords(context, context.declarations.find("list", name)->node, context.title);
+  }
+  for (const std::string& name : context.declarations.names("template")) {
+    read_template(context, *context.declarations.find("template", name));
+  }
+}
+
+Json canonical_tables(const ReadContext& context) {
+  Json tables = Json::object();
+  for (const auto& [name, table] : context.tables) {
+    Json rows = Json::array();
+    for (const auto& [key, row] : table->rows) {
+      rows.push_back({key, row.key, row.cells});
+    }
+    tables[name] = {{"columns", table->columns}, {"rows", rows}};
+  }
+  return tables;
+}
+
+Json canonical_declarations(const ReadContext& context) {
+  Json all = Json::object();
+  for (const auto& [kind, named] : context.declarations.by_kind) {
+    Json group = Json::object();
+    for (const auto& [name, declaration] : named) {
+      Json one = canonical_node(declaration.node, kind == "list" ? "" : name);
+      if (kind == "rule") {
+        one["mode of its file"] = {static_cast<int>(declaration.file_mode.kind),
+                                   declaration.file_mode.per_myriad};
+        one["phase"] = declaration.section;
+      }
+      group[name] = std::move(one);
+    }
+    all[kind] = std::move(group);
+  }
+  all["table rows"] = canonical_tables(context);
+  return all;
+}
+
+void read_all_tables(ReadContext& context) {
+  for (const std::string& name : context.declarations.names("table")) {
+    YamlNode node;
+    node.kind = YamlNode::Kind::kScalar;
+    node.text = name;
+    context.title = "table '" + name + "'";
+    find_table(context, node, context.title);
+  }
+}
+
+}  // namespace
+
+Result<std::string> read_whole_file(const std::string& path) {
+  std::error_code error;
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error || !fs::is_regular_file(path, error)) {
+    return not_found("'" + path + "' cannot be read", "check that the file is there");
+  }
+  if (size > kMaxFileBytes) {
+    return invalid_input("'" + path + "' is larger than 64 MB", "split it");
+  }
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) {
+    return not_found("'" + path + "' cannot be read", "check its permissions");
+  }
+  return text.str();
+}
+
+std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Faults& faults) {
+  std::vector<RuleFile> files;
+  for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+    std::error_code error;
+    if (fs::is_regular_file(layers[layer], error)) {
+      add_file(layer, layers[layer], faults, files);
+      continue;
+    }
+    if (!fs::is_directory(layers[layer], error)) {
+      faults.add(SourcePos{layers[layer], 0, 0},
+                 "layer '" + layers[layer] + "' is no directory that can be read",
+                 "name a directory that holds rule files");
+      continue;
+    }
+    for (const std::string& path : find_yaml_files(layers[layer], is_rule_file, faults)) {
+      add_file(layer, path, faults, files);
+    }
+  }
+  return files;
+}
+
+Result<RuleSet> read_rules(std::vector<RuleFile> files,
+                           const FileReader& read_file,
+                           const LoadOptions& options,
+                           Faults& faults) {
+  const Declarations declarations = collect_declarations(std::move(files), faults);
+  RuleSet rules;
+  rules.time_zone = options.time_zone;
+  rules.language = options.language;
+  if (const Result<Zone> zone = Zone::find(options.time_zone); !zone.ok()) {
+    faults.add(zone.error(), SourcePos{});
+  }
+  ReadContext context{declarations, faults, rules, read_file, {}, {}, "", 0, 0};
+  read_declared_values(context);
+  read_all_tables(context);
+  for (const std::string& id : declarations.names("survey")) {
+    read_survey_questions(context, *declarations.find("survey", id));
+  }
+  check_lists(context);
+  check_macros(context);
+  for (const std::string& id : declarations.names("survey")) {
+    read_survey(context, *declarations.find("survey", id));
+  }
+  for (const std::string& id : declarations.names("rule")) {
+    if (auto rule = read_rule(context, *declarations.find("rule", id))) {
+      rules.rules.push_back(*std::move(rule));
+    }
+  }
+  std::sort(rules.rules.begin(), rules.rules.end(), [](const Rule& a, const Rule& b) {
+    return std::tie(a.phase, a.id) < std::tie(b.phase, b.id);
+  });
+  std::sort(rules.raw_paths.begin(), rules.raw_paths.end());
+  rules.raw_paths.erase(std::unique(rules.raw_paths.begin(), rules.raw_paths.end()),
+                        rules.raw_paths.end());
+  if (!faults.ok()) {
+    return faults.first_error();
+  }
+  rules.canonical = canonical_declarations(context);  // only what was understood has a form
+  return rules;
+}
+
+Result<RuleSet> load_rules(std::span<const std::string> layers,
+                           const LoadOptions& options,
+                           Faults& faults) {
+  Faults own;  // what the caller found elsewhere makes these rules no worse
+  Result<RuleSet> rules = read_rules(find_rule_files(layers, own), read_whole_file, options, own);
+  faults.merge(std::move(own));
+  return rules;
+}
+
+}  // namespace triaged

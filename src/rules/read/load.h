@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "rules/read/layers.h"
+#include "rules/rule_set.h"
+#include "yaml/faults.h"
+
+namespace triaged {
+
+struct LoadOptions {
+  std::string time_zone = "UTC";     ///< in which `until` dates end and texts show times
+  std::string language = "zh-Hant";  ///< of the team: notes and notifications
+};
+
+/// The contents of a file that a table names. kNotFound, kInvalidInput.
+using FileReader = std::function<Result<std::string>(const std::string& path)>;
+
+/// Reads every rule file below the layers' directories: `*.yaml` and `*.yml`, without
+/// `*.test.yaml` and hidden names. A layer may also be a single file. What cannot be read is a
+/// fault; see find_yaml_files().
+std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Faults& faults);
+
+/// A file's bytes, at most 64 MB. kNotFound.
+Result<std::string> read_whole_file(const std::string& path);
+
+/// Understands rule files without touching the disk but for tables. Everything wrong goes to
+/// `faults`; when there is an error among them, the first is returned and there is no rule set.
+Result<RuleSet> read_rules(std::vector<RuleFile> files,
+                           const FileReader& read_file,
+                           const LoadOptions& options,
+                           Faults& faults);
+
+/// find_rule_files() and read_rules(): the layers in their order, later ones may override.
+Result<RuleSet> load_rules(std::span<const std::string> layers,
+                           const LoadOptions& options,
+                           Faults& faults);
+
+}  // namespace triaged

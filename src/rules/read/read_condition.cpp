@@ -1,0 +1,474 @@
+#include <algorithm>
+
+#include "rules/read/read_context.h"
+#include "text/fold.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+constexpr Synonym kAtomSynonyms[] = {
+    {"contains", "write `text: {has_any: […]}`"},
+    {"keywords", "write `text: {has_any: […]}`"},
+    {"has_any", "write `text: {has_any: […]}` or `tag: {has_any: […]}`"},
+    {"has_all", "write `text: {has_all: […]}` or `tag: {has_all: […]}`"},
+    {"regex", "write `text: {regex: …}`"},
+    {"or", "write 'any'"},
+    {"and", "write 'all'"},
+    {"not", "write 'none'"},
+    {"if", "conditions stand directly under 'when'"},
+    {"tags", "write 'tag'"},
+    {"priority", "write 'ticket.priority'"},
+    {"status", "write 'ticket.status'"},
+    {"group", "write 'ticket.group'"},
+    {"assignee", "write 'ticket.assignee'"},
+    {"channel", "write 'ticket.channel'"},
+    {"subject", "write `text: {…, part: subject}` or 'ticket.subject'"},
+    {"message", "write `text: {…}` or a field such as 'message.length'"},
+    {"event", "'event' stands beside 'when'"},
+};
+constexpr std::string_view kLaterAtoms[] = {
+    "count", "surge", "near_duplicate", "time", "has_facts"};
+constexpr Synonym kTextSynonyms[] = {
+    {"contains", "write 'has_any'"},
+    {"any", "write 'has_any'"},
+    {"all", "write 'has_all'"},
+    {"none", "write 'has_none'"},
+    {"has", "write 'has_any'"},
+    {"has_not", "write 'has_none'"},
+    {"not", "write 'has_none'"},
+    {"matches", "write 'regex'"},
+    {"unless", "write 'unless_near'"},
+    {"is", "write 'has_any', or test 'message.text'"},
+};
+constexpr std::string_view kLaterText[] = {"fuzzy"};
+constexpr Synonym kTagSynonyms[] = {
+    {"has", "write 'has_any' or 'has_all'"},
+    {"has_not", "write 'has_none'"},
+    {"is", "write the tag itself: `tag: name`"},
+    {"contains", "write 'has_any'"},
+    {"any", "write 'has_any'"},
+    {"all", "write 'has_all'"},
+    {"none", "write 'has_none'"},
+};
+constexpr Synonym kChangedSynonyms[] = {{"old", "write 'from'"}, {"new", "write 'to'"}};
+
+std::vector<std::string> folded_list(YamlMapping& mapping, std::string_view key) {
+  std::vector<std::string> folded;
+  for (const LocatedText& item : mapping.text_list(key)) {
+    folded.push_back(fold_key(item.text));
+  }
+  std::sort(folded.begin(), folded.end());
+  folded.erase(std::unique(folded.begin(), folded.end()), folded.end());
+  return folded;
+}
+
+TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
+  TagTest test;
+  if (!node.is_mapping()) {
+    for (const LocatedText& tag : as_text_list(node, context.faults, "'tag' in " + context.title)) {
+      test.has_any.push_back(fold_key(tag.text));
+    }
+    std::sort(test.has_any.begin(), test.has_any.end());
+    return test;
+  }
+  YamlMapping mapping(node, context.faults, "'tag' in " + context.title);
+  test.has_all = folded_list(mapping, "has_all");
+  test.has_any = folded_list(mapping, "has_any");
+  test.has_none = folded_list(mapping, "has_none");
+  finish_mapping(mapping, node, kTagSynonyms);
+  if (node.entries.empty()) {
+    context.faults.add(node.at(), "'tag' in " + context.title + " is empty", "name a tag");
+  }
+  return test;
+}
+
+ChangedTest read_changed_test(ReadContext& context, const YamlNode& node) {
+  static const std::vector<std::string> kFields{
+      "status", "priority", "group", "assignee", "tags", "subject"};
+  ChangedTest test;
+  if (node.is_scalar()) {
+    test.field = node.text;
+  } else {
+    YamlMapping mapping(node, context.faults, "'changed' in " + context.title);
+    test.field = mapping.optional_text("field").value_or("");
+    test.from = folded_list(mapping, "from");
+    test.to = folded_list(mapping, "to");
+    for (const LocatedText& by : mapping.text_list("by")) {
+      const std::optional<Actor> actor = parse_actor(by.text);
+      if (actor) {
+        test.by.push_back(*actor);
+      } else {
+        context.faults.add(by.at,
+                           "'by' of 'changed' in " + context.title + " is '" + by.text + "'",
+                           "write agent, rule, customer or unknown");
+      }
+    }
+    finish_mapping(mapping, node, kChangedSynonyms);
+  }
+  if (test.field.starts_with("ticket.")) {
+    test.field.erase(0, std::string_view("ticket.").size());
+  }
+  const bool known = test.field.empty() || test.field.starts_with("custom.") ||
+                     std::find(kFields.begin(), kFields.end(), test.field) != kFields.end();
+  if (!known) {
+    context.faults.add(node.at(),
+                       "'changed' in " + context.title + " names the field '" + test.field + "'",
+                       suggestion(test.field, kFields, "it may be " + name_choice(kFields)));
+  }
+  return test;
+}
+
+std::optional<Condition> read_table_test(ReadContext& context, const YamlNode& node) {
+  if (!node.is_mapping() || node.entries.size() != 1) {
+    report_kind(node, context.faults, "'table' in " + context.title, "a mapping `{name: field}`");
+    return std::nullopt;
+  }
+  const YamlEntry& entry = node.entries.front();
+  YamlNode name;
+  name.kind = YamlNode::Kind::kScalar;
+  name.text = entry.key;
+  name.place = entry.key_place;
+  TableTest test;
+  test.table = find_table(context, name, "'table' in " + context.title);
+  const auto field = as_text(entry.value, context.faults, "the field of 'table'");
+  const auto resolved =
+      field ? resolve_field(context, *field, entry.value.at()) : std::optional<FieldRef>();
+  if (test.table == nullptr || !resolved) {
+    return std::nullopt;
+  }
+  test.field = *resolved;
+  return Condition{std::move(test), node.at()};
+}
+
+std::optional<Condition> read_macro(ReadContext& context, const YamlNode& node, int depth) {
+  if (context.macro_depth >= kMaxMacroDepth) {
+    context.faults.add(node.at(),
+                       "macros in " + context.title + " are nested more than " +
+                           std::to_string(kMaxMacroDepth) + " deep",
+                       "a macro may not use itself");
+    return std::nullopt;
+  }
+  const std::optional<YamlNode> expanded = expand_macro(context, node);
+  if (!expanded) {
+    return std::nullopt;
+  }
+  ++context.macro_depth;
+  std::optional<Condition> condition = read_condition(context, *expanded, depth + 1);
+  --context.macro_depth;
+  return condition;
+}
+
+std::vector<Condition> read_children(ReadContext& context, const YamlNode& node, int depth) {
+  std::vector<Condition> children;
+  for (const YamlNode* item : as_items(node)) {
+    if (auto child = read_condition(context, *item, depth + 1)) {
+      children.push_back(*std::move(child));
+    }
+  }
+  return children;
+}
+
+/// `not` and `none` on a field that may be missing never hold for the missing: say so.
+void warn_of_missing(ReadContext& context, const std::vector<Condition>& children) {
+  for (const Condition& child : children) {
+    const auto* test = std::get_if<FieldTest>(&child.node);
+    const bool open =
+        test != nullptr && !test->missing &&
+        (test->field.type == FieldType::kOpen ||
+         (test->field.id >= FieldId::kCustomerId && test->field.id <= FieldId::kCustomerCustom &&
+          test->field.id != FieldId::kCustomerTags));
+    if (open) {
+      context.faults.warn(child.at,
+                          "'none' tests '" + test->field.name +
+                              "', which may be missing: then the rule does not fire",
+                          "add `missing: true` or `missing: false` to the test");
+    }
+  }
+}
+
+std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry, int depth) {
+  const YamlNode& value = entry.value;
+  const SourcePos at = entry.key_at();
+  if (entry.key == "all") {
+    return Condition{AllOf{read_children(context, value, depth)}, at};
+  }
+  if (entry.key == "any") {
+    return Condition{AnyOf{read_children(context, value, depth)}, at};
+  }
+  if (entry.key == "none") {
+    NoneOf node{read_children(context, value, depth)};
+    warn_of_missing(context, node.children);
+    return Condition{std::move(node), at};
+  }
+  if (entry.key == "tag") {
+    return Condition{read_tag_test(context, value), at};
+  }
+  if (entry.key == "text") {
+    return Condition{read_text_test(context, value), at};
+  }
+  if (entry.key == "changed") {
+    return Condition{read_changed_test(context, value), at};
+  }
+  if (entry.key == "table") {
+    return read_table_test(context, value);
+  }
+  if (entry.key == "macro") {
+    return read_macro(context, value, depth);
+  }
+  if (std::find(std::begin(kLaterAtoms), std::end(kLaterAtoms), entry.key) !=
+      std::end(kLaterAtoms)) {
+    report_later(context.faults, at, "condition '" + entry.key + "'");
+    return std::nullopt;
+  }
+  const bool declared =
+      find_dimension(context.out, entry.key) != nullptr || context.out.scores.contains(entry.key);
+  for (const Synonym& synonym : kAtomSynonyms) {
+    if (synonym.written == entry.key && !declared) {
+      context.faults.add(at,
+                         "unknown condition '" + entry.key + "' in " + context.title,
+                         std::string(synonym.hint));
+      return std::nullopt;
+    }
+  }
+  const std::optional<FieldRef> field = resolve_field(context, entry.key, at);
+  if (!field) {
+    return std::nullopt;
+  }
+  return Condition{read_field_test(context, *field, value), at};
+}
+
+void replace_params(YamlNode& node, const std::map<std::string, const YamlNode*>& params) {
+  if (node.is_scalar() && node.text.starts_with("$")) {
+    const auto found = params.find(node.text.substr(1));
+    if (found != params.end() && found->second != nullptr) {
+      node = *found->second;
+    }
+    return;
+  }
+  for (YamlNode& item : node.items) {
+    replace_params(item, params);
+  }
+  for (YamlEntry& entry : node.entries) {
+    replace_params(entry.value, params);
+  }
+}
+
+/// Fills in the arguments of a call over the declared defaults.
+bool take_arguments(ReadContext& context,
+                    const std::string& name,
+                    const YamlNode* arguments,
+                    std::map<std::string, const YamlNode*>& params) {
+  std::vector<std::string> known;
+  known.reserve(params.size());
+  for (const auto& [param, value] : params) {
+    known.push_back(param);
+  }
+  bool good = true;
+  if (arguments != nullptr) {
+    for (const YamlEntry& entry : arguments->entries) {
+      const auto found = params.find(entry.key);
+      if (found == params.end()) {
+        context.faults.add(entry.key_at(),
+                           "macro '" + name + "' has no parameter '" + entry.key + "'",
+                           suggestion(entry.key, known, "it has " + name_choice(known)));
+        good = false;
+      } else {
+        found->second = &entry.value;
+      }
+    }
+  }
+  for (const auto& [param, value] : params) {
+    if (value == nullptr || value->is_null()) {
+      context.faults.add(
+          arguments != nullptr ? arguments->at() : SourcePos{},
+          "macro '" + name + "' needs the parameter '" + param + "' in " + context.title,
+          "write `macro: {" + name + ": {" + param + ": …}}`");
+      good = false;
+    }
+  }
+  return good;
+}
+
+/// Words that cancel a hit they stand close to.
+void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test) {
+  if (auto unless = mapping.child("unless_near")) {
+    TextTest::Unless cancel;
+    const YamlNode* list = unless->require("list", "name the words that cancel a hit");
+    cancel.words = list == nullptr ? std::make_shared<KeywordSet>()
+                                   : read_keywords(context, *list, unless->name_of("list"));
+    cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
+    static const std::vector<std::string> kSides{"before", "both"};
+    cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
+    unless->finish();
+    test.unless_near = std::move(cancel);
+  }
+}
+
+void read_regex(ReadContext& context, YamlMapping& mapping, TextTest& test) {
+  if (const YamlNode* pattern = mapping.find("regex")) {
+    if (const auto text = as_text(*pattern, context.faults, mapping.name_of("regex"))) {
+      Result<std::unique_ptr<const Regex>> regex = Regex::compile(*text);
+      if (regex.ok()) {
+        test.regex = std::move(regex).take();
+      } else {
+        context.faults.add(regex.error(), pattern->at());
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void report_later(Faults& faults, const SourcePos& at, const std::string& what) {
+  faults.add(at, what + " is not supported by this version", "leave it out");
+}
+
+void finish_mapping(YamlMapping& mapping,
+                    const YamlNode& node,
+                    std::span<const Synonym> synonyms,
+                    std::span<const std::string_view> later) {
+  for (const std::string_view key : later) {
+    if (mapping.find(key) != nullptr) {
+      report_later(mapping.faults(), mapping.key_at(key), mapping.name_of(key));
+    }
+  }
+  std::vector<std::string> reported;
+  for (const Synonym& synonym : synonyms) {
+    if (node.find(synonym.written) != nullptr) {
+      mapping.faults().add(
+          mapping.key_at(synonym.written),
+          "unknown key '" + std::string(synonym.written) + "' in " + mapping.what(),
+          std::string(synonym.hint));
+      reported.emplace_back(synonym.written);
+    }
+  }
+  mapping.finish(reported);
+}
+
+std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node) {
+  const bool call = node.is_mapping() && node.entries.size() == 1;
+  if (!node.is_scalar() && !call) {
+    report_kind(node,
+                context.faults,
+                "'macro' in " + context.title,
+                "a name, or a mapping `{name: {parameter: value}}`");
+    return std::nullopt;
+  }
+  const std::string name = call ? node.entries.front().key : node.text;
+  if (call && !node.entries.front().value.is_mapping() && !node.entries.front().value.is_null()) {
+    report_kind(node.entries.front().value,
+                context.faults,
+                "the parameters of macro '" + name + "'",
+                "a mapping `{parameter: value}`");
+    return std::nullopt;
+  }
+  const Declaration* macro = context.declarations.find("macro", name);
+  if (macro == nullptr || !macro->node.is_mapping()) {
+    context.faults.add(
+        node.at(),
+        "unknown macro '" + name + "' in " + context.title,
+        suggestion(name, context.declarations.names("macro"), "declare it under 'macros'"));
+    return std::nullopt;
+  }
+  YamlNode body = macro->node;
+  std::map<std::string, const YamlNode*> params;
+  if (const YamlNode* declared = macro->node.find("params")) {
+    for (const YamlEntry& entry : declared->entries) {
+      params.emplace(entry.key, &entry.value);
+    }
+  }
+  if (!take_arguments(context, name, call ? &node.entries.front().value : &node, params)) {
+    return std::nullopt;
+  }
+  std::erase_if(body.entries, [](const YamlEntry& entry) { return entry.key == "params"; });
+  replace_params(body, params);
+  return body;
+}
+
+std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth) {
+  if (depth == 0) {
+    context.nodes = 0;
+  }
+  if (depth > kMaxConditionDepth || ++context.nodes > kMaxConditionNodes) {
+    if (depth == kMaxConditionDepth + 1 || context.nodes == kMaxConditionNodes + 1) {
+      context.faults.add(node.at(),
+                         "the condition of " + context.title + " is too large",
+                         "at most " + std::to_string(kMaxConditionNodes) + " parts, nested " +
+                             std::to_string(kMaxConditionDepth) + " deep; put words into a list");
+    }
+    return std::nullopt;
+  }
+  if (node.is_sequence()) {
+    return Condition{AllOf{read_children(context, node, depth)}, node.at()};
+  }
+  if (!node.is_mapping() || node.entries.empty()) {
+    report_kind(node, context.faults, "a condition of " + context.title, "a mapping of tests");
+    return std::nullopt;
+  }
+  std::vector<Condition> children;
+  for (const YamlEntry& entry : node.entries) {
+    if (auto child = read_atom(context, entry, depth)) {
+      children.push_back(*std::move(child));
+    }
+  }
+  if (children.size() == 1) {
+    return std::move(children.front());
+  }
+  return Condition{AllOf{std::move(children)}, node.at()};
+}
+
+TextTest read_text_test(ReadContext& context, const YamlNode& node) {
+  TextTest test;
+  const std::string what = "'text' in " + context.title;
+  if (!node.is_mapping()) {
+    test.has_any = read_keywords(context, node, what);
+    return test;
+  }
+  YamlMapping mapping(node, context.faults, what);
+  const auto words = [&](std::string_view key) -> KeywordsPtr {
+    const YamlNode* value = mapping.find(key);
+    return value == nullptr ? nullptr : read_keywords(context, *value, mapping.name_of(key));
+  };
+  test.has_any = words("has_any");
+  test.has_all = words("has_all");
+  test.has_none = words("has_none");
+  if (const YamlNode* table = mapping.find("has_key")) {
+    test.has_key = find_table(context, *table, mapping.name_of("has_key"));
+  }
+  const auto within = mapping.optional_int("within", 0, 1000);
+  if (const YamlNode* near = mapping.find("near")) {
+    if (!near->is_sequence() || near->items.size() != 2) {
+      report_kind(*near, context.faults, mapping.name_of("near"), "a list of two words or lists");
+    } else if (!within) {
+      context.faults.add(near->at(), "'near' in " + what + " needs 'within'", "write `within: 6`");
+    } else {
+      test.near = TextTest::Near{read_keywords(context, near->items[0], mapping.name_of("near")),
+                                 read_keywords(context, near->items[1], mapping.name_of("near")),
+                                 static_cast<int>(*within)};
+    }
+  } else if (within) {
+    context.faults.add(mapping.key_at("within"),
+                       "'within' in " + what + " stands without 'near'",
+                       "add `near: [a, b]`");
+  }
+  read_unless_near(context, mapping, test);
+  read_regex(context, mapping, test);
+  static const std::vector<std::string> kParts{"text", "subject", "thread"};
+  if (const auto part = mapping.optional_one_of("part", kParts)) {
+    if (*part == 2) {
+      report_later(context.faults, mapping.key_at("part"), "`part: thread`");
+    }
+    test.part = *part == 1 ? TextPart::kSubject : TextPart::kText;
+  }
+  test.raw = mapping.optional_bool("raw").value_or(false);
+  finish_mapping(mapping, node, kTextSynonyms, kLaterText);
+  const bool tests =
+      test.has_any || test.has_all || test.has_none || test.near || test.regex || test.has_key;
+  if (!tests && context.faults.ok()) {
+    context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");
+  }
+  return test;
+}
+
+}  // namespace triaged

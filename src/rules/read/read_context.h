@@ -1,0 +1,102 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rules/read/layers.h"
+#include "rules/rule_set.h"
+#include "yaml/mapping.h"
+
+namespace triaged {
+
+/// Bounds on what one rule may hold; all of them far above what a person writes.
+inline constexpr int kMaxConditionDepth = 32;
+inline constexpr int kMaxConditionNodes = 1000;
+inline constexpr std::size_t kMaxEffects = 64;
+inline constexpr std::size_t kMaxListWords = 100'000;
+inline constexpr int kMaxMacroDepth = 8;
+
+/// What the readers share while one rule set is read. `title` names the declaration being read.
+struct ReadContext {
+  const Declarations& declarations;
+  Faults& faults;
+  RuleSet& out;
+  const std::function<Result<std::string>(const std::string&)>& read_file;
+  std::map<std::string, KeywordsPtr> lists;
+  std::map<std::string, TablePtr> tables;
+  std::string title;
+  int nodes = 0;  ///< of the condition being read
+  int macro_depth = 0;
+};
+
+/// What people write instead of a key of ours.
+struct Synonym {
+  std::string_view written;
+  std::string_view hint;
+};
+
+/// finish() with better hints for known slips, and `not supported` for keys of later versions.
+void finish_mapping(YamlMapping& mapping,
+                    const YamlNode& node,
+                    std::span<const Synonym> synonyms,
+                    std::span<const std::string_view> later = {});
+/// Adds "… is not supported by this version".
+void report_later(Faults& faults, const SourcePos& at, const std::string& what);
+
+/// A keyword list: texts, `$name` of a list, or both mixed. Never null.
+KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what);
+/// A declared table by name; null (reported) when there is none.
+TablePtr find_table(ReadContext& context, const YamlNode& name, const std::string& what);
+
+/// A field by its name; an unknown one is reported with the nearest.
+std::optional<FieldRef> resolve_field(ReadContext& context,
+                                      const std::string& name,
+                                      const SourcePos& at);
+/// The declared values that a field's operands must be among; null when they are free.
+std::optional<std::vector<std::string>> declared_values(const ReadContext& context,
+                                                        const FieldRef& field);
+const DeclaredValues* find_dimension(const RuleSet& rules, const std::string& name);
+/// The place of a value among `values` by folded name.
+std::optional<std::size_t> index_of(const std::vector<std::string>& values,
+                                    const std::string& name);
+
+std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth = 0);
+FieldTest read_field_test(ReadContext& context, const FieldRef& field, const YamlNode& node);
+TextTest read_text_test(ReadContext& context, const YamlNode& node);
+/// The macro's condition with its parameters filled in, as written.
+std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
+
+void read_effects(ReadContext& context, const YamlNode& node, Rule& rule);
+/// Warns of a group that is none of the declared teams, where there are any: the platform may have
+/// it all the same. `what` says where it is named.
+void warn_unless_team(ReadContext& context,
+                      const YamlNode& node,
+                      const std::string& name,
+                      const std::string& what);
+/// The effects of a `then` that happen once: note, message, notify, escalate, survey.
+void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule);
+/// `{{ field }}` places of a text.
+TemplateText read_template_text(ReadContext& context, const std::string& text, const SourcePos& at);
+/// A template's texts by language.
+TextTemplate read_template(ReadContext& context, const Declaration& declaration);
+
+/// A text for every language ("" = any), or one text for each; empty when there is no node.
+std::map<std::string, std::string> read_texts(ReadContext& context,
+                                              const YamlNode* node,
+                                              const std::string& what);
+
+std::optional<Rule> read_rule(ReadContext& context, const Declaration& declaration);
+std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node);
+void read_survey(ReadContext& context, const Declaration& declaration);
+/// Questions and classes only: fields need to know them before any condition is read.
+void read_survey_questions(ReadContext& context, const Declaration& declaration);
+
+/// priority, status, dimensions, scores, people, teams, default_route.
+void read_declared_values(ReadContext& context);
+
+}  // namespace triaged

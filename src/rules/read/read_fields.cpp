@@ -1,0 +1,234 @@
+#include <algorithm>
+#include <array>
+
+#include "rules/read/read_context.h"
+#include "text/fold.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+struct OpenFamily {
+  std::string_view prefix;
+  FieldId id;
+};
+constexpr std::array<OpenFamily, 5> kOpenFamilies{{
+    {"ticket.custom.", FieldId::kTicketCustom},
+    {"customer.custom.", FieldId::kCustomerCustom},
+    {"custom.", FieldId::kTicketCustom},
+    {"extracted.", FieldId::kExtracted},
+    {"raw.", FieldId::kRaw},
+}};
+constexpr std::string_view kProductFields[] = {
+    "name", "model", "batch", "serial", "order_no", "purchased_on", "service_type", "diagnosis"};
+/// Fields that need the journal, calendars or incidents.
+/// What may stand where a condition names a field, without being one.
+constexpr std::string_view kConditionWords[] = {
+    "all", "any", "none", "tag", "text", "changed", "table", "macro"};
+constexpr std::string_view kLaterPrefixes[] = {"clock.", "incident.", "customer.tickets"};
+
+const std::vector<std::string>& verdicts() {
+  static const std::vector<std::string> kVerdicts{"valid",
+                                                  "blank",
+                                                  "duplicate",
+                                                  "suspected_duplicate",
+                                                  "advertisement",
+                                                  "unrelated",
+                                                  "abusive",
+                                                  "malicious",
+                                                  "out_of_scope",
+                                                  "auto_reply",
+                                                  "bounce"};
+  return kVerdicts;
+}
+const std::vector<std::string>& channels() {
+  static const std::vector<std::string> kChannels{
+      "chat", "sms", "email", "popup", "form", "phone", "counter", "other"};
+  return kChannels;
+}
+const std::vector<std::string>& actors() {
+  static const std::vector<std::string> kActors{
+      "unknown", "customer", "agent", "rule", "system", "auto_reply", "bounce"};
+  return kActors;
+}
+
+std::optional<FieldRef> open_field(const std::string& name) {
+  for (const OpenFamily& family : kOpenFamilies) {
+    if (name.starts_with(family.prefix) && name.size() > family.prefix.size()) {
+      const std::string key = name.substr(family.prefix.size());
+      const bool custom = family.prefix == "ticket.custom.";
+      return FieldRef{family.id, FieldType::kOpen, custom ? "custom." + key : name, key};
+    }
+  }
+  for (const std::string_view product : kProductFields) {
+    if (name == "product." + std::string(product)) {
+      return FieldRef{FieldId::kProduct, FieldType::kOpen, name, std::string(product)};
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FieldRef> fixed_field(const std::string& name) {
+  for (const FieldRow& row : fixed_fields()) {
+    if (row.name == name) {
+      return FieldRef{row.id, row.type, name, ""};
+    }
+  }
+  return std::nullopt;
+}
+
+/// `answers` typed by the question: yes/no, a number or a text.
+std::optional<FieldRef> survey_field(const RuleSet& rules, const std::string& name) {
+  constexpr std::string_view kPrefix = "survey.";
+  if (!name.starts_with(kPrefix)) {
+    return std::nullopt;
+  }
+  const std::string question = name.substr(kPrefix.size());
+  for (const auto& [id, survey] : rules.surveys) {
+    for (const SurveyQuestion& ask : survey.spec.ask) {
+      if (ask.id == question) {
+        const FieldType type = ask.kind == SurveyQuestion::Kind::kYesNo   ? FieldType::kBool
+                               : ask.kind == SurveyQuestion::Kind::kScale ? FieldType::kNumber
+                                                                          : FieldType::kText;
+        return FieldRef{FieldId::kSurveyAnswer, type, name, question};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<FieldRef> declared_field(const RuleSet& rules, const std::string& name) {
+  if (const DeclaredValues* dimension = find_dimension(rules, name)) {
+    return dimension->many
+               ? FieldRef{FieldId::kManyDimension, FieldType::kValueSet, name, dimension->name}
+               : FieldRef{FieldId::kDimension, FieldType::kValue, name, dimension->name};
+  }
+  if (rules.scores.contains(name)) {
+    return FieldRef{FieldId::kScore, FieldType::kNumber, name, name};
+  }
+  return survey_field(rules, name);
+}
+
+std::vector<std::string> known_names(const RuleSet& rules) {
+  std::vector<std::string> names;
+  for (const FieldRow& row : fixed_fields()) {
+    names.emplace_back(row.name);
+  }
+  for (const std::string_view product : kProductFields) {
+    names.push_back("product." + std::string(product));
+  }
+  for (const DeclaredValues& dimension : rules.dimensions) {
+    names.push_back(dimension.name);
+  }
+  for (const auto& [name, score] : rules.scores) {
+    names.push_back(name);
+  }
+  for (const auto& [id, survey] : rules.surveys) {
+    for (const SurveyQuestion& ask : survey.spec.ask) {
+      names.push_back("survey." + ask.id);
+    }
+  }
+  for (const std::string_view word : kConditionWords) {
+    names.emplace_back(word);
+  }
+  return names;
+}
+
+/// What to write instead of a name that is no field.
+std::string instead_of(const RuleSet& rules, const std::string& name) {
+  if (name == "text") {
+    return "'text' stands in conditions; the customer's words are 'message.text'";
+  }
+  if (std::ranges::find(kConditionWords, name) != std::end(kConditionWords)) {
+    return "'" + name + "' stands in conditions, it is no field";
+  }
+  return suggestion(name,
+                    known_names(rules),
+                    "fields begin with ticket., message., customer., product., "
+                    "survey., custom. or raw., or are declared dimensions and scores");
+}
+
+}  // namespace
+
+std::optional<FieldRef> resolve_field(ReadContext& context,
+                                      const std::string& name,
+                                      const SourcePos& at) {
+  if (auto field = fixed_field(name)) {
+    return field;
+  }
+  if (auto field = open_field(name)) {
+    if (field->id == FieldId::kRaw) {
+      context.out.raw_paths.push_back(field->key);
+    }
+    return field;
+  }
+  if (auto field = declared_field(context.out, name)) {
+    return field;
+  }
+  for (const std::string_view prefix : kLaterPrefixes) {
+    if (name.starts_with(prefix)) {
+      report_later(context.faults, at, "field '" + name + "'");
+      return std::nullopt;
+    }
+  }
+  context.faults.add(
+      at, "unknown field '" + name + "' in " + context.title, instead_of(context.out, name));
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> declared_values(const ReadContext& context,
+                                                        const FieldRef& field) {
+  const RuleSet& rules = context.out;
+  switch (field.id) {
+    case FieldId::kDimension:
+    case FieldId::kManyDimension:
+      return find_dimension(rules, field.key)->values;
+    case FieldId::kTicketPriority:
+      return rules.priority ? rules.priority->values : std::vector<std::string>{};
+    case FieldId::kTicketStatus:
+      return rules.status ? std::optional(rules.status->values) : std::nullopt;
+    case FieldId::kAuditVerdict:
+      return verdicts();
+    case FieldId::kTicketChannel:
+      return channels();
+    case FieldId::kMessageBy:
+    case FieldId::kTicketStartedBy:
+      return actors();
+    case FieldId::kSurveyId:
+      return context.declarations.names("survey");
+    case FieldId::kSurveyClass: {
+      std::vector<std::string> names;
+      for (const auto& [id, survey] : rules.surveys) {
+        for (const SurveySpec::Class& one : survey.spec.classes) {
+          names.push_back(one.name);
+        }
+      }
+      return names;
+    }
+    default:
+      return std::nullopt;
+  }
+}
+
+const DeclaredValues* find_dimension(const RuleSet& rules, const std::string& name) {
+  const std::string key = fold_key(name);
+  for (const DeclaredValues& dimension : rules.dimensions) {
+    if (fold_key(dimension.name) == key) {
+      return &dimension;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<std::size_t> index_of(const std::vector<std::string>& values,
+                                    const std::string& name) {
+  const std::string folded = fold_key(name);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (fold_key(values[i]) == folded) {
+      return i;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace triaged

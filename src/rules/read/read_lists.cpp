@@ -1,0 +1,264 @@
+#include <algorithm>
+#include <filesystem>
+#include <set>
+
+#include "rules/read/csv.h"
+#include "rules/read/read_context.h"
+#include "text/fold.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMaxTableRows = 200'000;
+
+void sort_words(KeywordSet& set) {
+  std::sort(set.words.begin(), set.words.end(), [](const Keyword& a, const Keyword& b) {
+    return std::tie(a.folded, a.written) < std::tie(b.folded, b.written);
+  });
+  // Two spellings of one folded form stay beside each other: `raw` tells them apart.
+  set.words.erase(
+      std::unique(set.words.begin(),
+                  set.words.end(),
+                  [](const Keyword& a, const Keyword& b) { return a.written == b.written; }),
+      set.words.end());
+}
+
+class ListReader {
+ public:
+  ListReader(ReadContext& context, KeywordSet& out) : context_(context), out_(out) {}
+
+  void read(const YamlNode& node, const std::string& what) {
+    if (items_ > kMaxListWords) {
+      return;
+    }
+    for (const LocatedText& item : as_text_list(node, context_.faults, what)) {
+      read_item(item, what);
+    }
+  }
+
+ private:
+  void read_item(const LocatedText& item, const std::string& what) {
+    if (++items_ > kMaxListWords) {  // lists of lists may multiply: stop, and say it once
+      if (items_ == kMaxListWords + 1) {
+        context_.faults.add(item.at,
+                            what + " holds more than " + std::to_string(kMaxListWords) + " words",
+                            "split the list");
+      }
+      return;
+    }
+    if (item.text.starts_with("$$")) {
+      add(item.text.substr(1), item.at, what);
+      return;
+    }
+    if (!item.text.starts_with("$")) {
+      add(item.text, item.at, what);
+      return;
+    }
+    const std::string name = item.text.substr(1);
+    const Declaration* list = context_.declarations.find("list", name);
+    if (list == nullptr) {
+      context_.faults.add(item.at,
+                          "unknown list '" + item.text + "' in " + context_.title,
+                          suggestion(name,
+                                     context_.declarations.names("list"),
+                                     "declare it under 'lists', or write '$$' for a dollar sign"));
+      return;
+    }
+    if (!open_.insert(name).second) {
+      context_.faults.add(item.at, "list '" + name + "' holds itself", "take it out of the circle");
+      return;
+    }
+    read(list->node, "list '" + name + "'");
+    open_.erase(name);
+  }
+
+  void add(const std::string& written, const SourcePos& at, const std::string& what) {
+    std::string folded = fold_key(written);
+    if (folded.empty()) {
+      context_.faults.add(at,
+                          "'" + written + "' in " + what + " holds nothing to look for",
+                          "write a word, or take the entry out");
+      return;
+    }
+    out_.words.push_back({written, std::move(folded), 0});
+  }
+
+  ReadContext& context_;
+  KeywordSet& out_;
+  std::set<std::string> open_;
+  std::size_t items_ = 0;
+};
+
+/// Column numbers of a table's key and of its columns within the CSV file.
+struct TableShape {
+  std::size_t key = 0;
+  std::vector<std::size_t> columns;
+};
+
+std::optional<std::size_t> column_index(ReadContext& context,
+                                        const std::vector<std::string>& header,
+                                        const LocatedText& name,
+                                        const std::string& file) {
+  const auto found = std::find(header.begin(), header.end(), name.text);
+  if (found == header.end()) {
+    context.faults.add(name.at,
+                       "file '" + file + "' has no column '" + name.text + "'",
+                       suggestion(name.text, header, "its columns are " + name_choice(header)));
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - header.begin());
+}
+
+std::string beside(const std::string& yaml_file, const std::string& path) {
+  return (std::filesystem::path(yaml_file).parent_path() / path).lexically_normal().string();
+}
+
+void fill_rows(ReadContext& context,
+               Table& table,
+               const TableShape& shape,
+               const std::vector<std::vector<std::string>>& csv,
+               const SourcePos& at) {
+  for (std::size_t i = 1; i < csv.size(); ++i) {
+    if (csv[i].size() != csv[0].size()) {
+      context.faults.add(at,
+                         "row " + std::to_string(i + 1) + " of table '" + table.name + "' has " +
+                             std::to_string(csv[i].size()) + " fields, its header has " +
+                             std::to_string(csv[0].size()));
+      return;
+    }
+    Table::Row row{csv[i][shape.key], {}};
+    for (const std::size_t column : shape.columns) {
+      row.cells.push_back(csv[i][column]);
+    }
+    const std::string folded = fold_key(row.key);
+    if (folded.empty()) {
+      context.faults.add(
+          at, "row " + std::to_string(i + 1) + " of table '" + table.name + "' has no key");
+      return;
+    }
+    table.rows.emplace_back(folded, std::move(row));
+  }
+  std::stable_sort(table.rows.begin(), table.rows.end(), [](const auto& a, const auto& b) {
+    return a.first < b.first;
+  });
+  for (std::size_t i = 1; i < table.rows.size(); ++i) {
+    if (table.rows[i].first == table.rows[i - 1].first) {
+      context.faults.add(
+          at,
+          "table '" + table.name + "' has the key '" + table.rows[i].second.key + "' twice",
+          "keys are compared folded; keep one of the rows");
+    }
+  }
+}
+
+/// Reads the CSV file behind a declaration; nothing when it cannot be used.
+std::optional<std::vector<std::vector<std::string>>> read_csv(ReadContext& context,
+                                                              const YamlNode& file) {
+  const std::string path = beside(file.at().file, file.text);
+  Result<std::string> text = context.read_file(path);
+  if (!text.ok()) {
+    context.faults.add(file.at(), "file '" + path + "' cannot be read", text.error().message);
+    return std::nullopt;
+  }
+  Result<std::vector<std::vector<std::string>>> csv = parse_csv(text.value());
+  if (!csv.ok()) {
+    context.faults.add(file.at(), "'" + path + "': " + csv.error().message, csv.error().hint);
+    return std::nullopt;
+  }
+  if (csv.value().empty() || csv.value().size() > kMaxTableRows) {
+    context.faults.add(file.at(),
+                       "'" + path + "' holds " + std::to_string(csv.value().size()) + " rows",
+                       "write a header and at most " + std::to_string(kMaxTableRows) + " rows");
+    return std::nullopt;
+  }
+  return std::move(csv).take();
+}
+
+TablePtr load_table(ReadContext& context, const Declaration& declaration) {
+  auto table = std::make_shared<Table>();
+  table->name = declaration.name;
+  table->keys = std::make_shared<KeywordSet>();
+  YamlMapping mapping(declaration.node, context.faults, "table '" + declaration.name + "'");
+  const YamlNode* file = mapping.require("file", "name a CSV file beside this one");
+  const YamlNode* key = mapping.require("key", "name the column that holds the key");
+  const std::vector<LocatedText> wanted = mapping.text_list("columns");
+  mapping.finish();
+  if (file == nullptr || key == nullptr || !file->is_scalar() || !key->is_scalar()) {
+    return table;
+  }
+  const auto csv = read_csv(context, *file);
+  if (!csv) {
+    return table;
+  }
+  const std::vector<std::string>& header = csv->front();
+  TableShape shape;
+  const auto key_column = column_index(context, header, {key->text, key->at()}, file->text);
+  for (const LocatedText& name : wanted) {
+    if (const auto column = column_index(context, header, name, file->text)) {
+      shape.columns.push_back(*column);
+      table->columns.push_back(name.text);
+    }
+  }
+  if (wanted.empty()) {
+    for (std::size_t i = 0; i < header.size(); ++i) {
+      shape.columns.push_back(i);
+      table->columns.push_back(header[i]);
+    }
+  }
+  if (key_column) {
+    shape.key = *key_column;
+    fill_rows(context, *table, shape, *csv, file->at());
+  }
+  for (const auto& [folded, row] : table->rows) {
+    table->keys->words.push_back({row.key, folded, 0});
+  }
+  return table;
+}
+
+}  // namespace
+
+KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what) {
+  const bool named = node.is_scalar() && node.text.starts_with("$") && !node.text.starts_with("$$");
+  if (named) {
+    const auto known = context.lists.find(node.text);
+    if (known != context.lists.end()) {
+      return known->second;
+    }
+  }
+  auto set = std::make_shared<KeywordSet>();
+  const std::size_t before = context.faults.errors();
+  ListReader(context, *set).read(node, what);
+  if (set->words.empty() && context.faults.errors() == before && !node.faulty) {
+    context.faults.add(node.at(), what + " is empty", "write at least one word");
+  }
+  sort_words(*set);
+  if (named) {
+    context.lists.emplace(node.text, set);
+  }
+  return set;
+}
+
+TablePtr find_table(ReadContext& context, const YamlNode& node, const std::string& what) {
+  const std::optional<std::string> name = as_text(node, context.faults, what);
+  if (!name) {
+    return nullptr;
+  }
+  const auto known = context.tables.find(*name);
+  if (known != context.tables.end()) {
+    return known->second;
+  }
+  const Declaration* declaration = context.declarations.find("table", *name);
+  if (declaration == nullptr) {
+    context.faults.add(
+        node.at(),
+        "unknown table '" + *name + "' in " + context.title,
+        suggestion(*name, context.declarations.names("table"), "declare it under 'tables'"));
+    return nullptr;
+  }
+  TablePtr table = load_table(context, *declaration);
+  context.tables.emplace(*name, table);
+  return table;
+}
+
+}  // namespace triaged

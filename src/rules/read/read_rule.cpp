@@ -1,0 +1,262 @@
+#include <algorithm>
+
+#include "rules/read/read_context.h"
+#include "text/fold.h"
+#include "text/utf8.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+constexpr Synonym kRuleSynonyms[] = {
+    {"if", "write 'when'"},
+    {"condition", "write 'when'"},
+    {"conditions", "write 'when'"},
+    {"match", "write 'when'"},
+    {"action", "write 'then'"},
+    {"actions", "write 'then'"},
+    {"do", "write 'then'"},
+    {"effects", "write 'then'"},
+    {"name", "write 'id'"},
+    {"on", "write 'event'"},
+    {"trigger", "write 'event'"},
+    {"events", "write 'event'"},
+    {"description", "write 'why'"},
+    {"enabled", "write `mode: off` to turn a rule off"},
+    {"priority", "write 'weight' to decide between rules, or `then: {raise: …}`"},
+    {"order", "rules have no order: write 'weight'"},
+    {"phase", "the section that holds the rule is its phase"},
+    {"tag", "effects stand under 'then'"},
+    {"set", "effects stand under 'then'"},
+    {"raise", "effects stand under 'then'"},
+    {"limit", "'limit' stands under 'then'"},
+};
+constexpr std::string_view kLaterRuleKeys[] = {"shadow"};
+
+const std::vector<std::string>& event_types() {
+  static const std::vector<std::string> kTypes{"message.customer",
+                                               "message.agent",
+                                               "message.note",
+                                               "ticket.created",
+                                               "ticket.updated",
+                                               "ticket.assigned",
+                                               "ticket.reopened",
+                                               "ticket.solved",
+                                               "ticket.confirmed",
+                                               "ticket.closed",
+                                               "tag.added",
+                                               "survey.answered",
+                                               "survey.expired",
+                                               "audit.invalidated",
+                                               "agent.corrected"};
+  return kTypes;
+}
+
+constexpr std::string_view kLaterEvents[] = {
+    "clock.warned", "clock.breached", "incident.opened", "incident.closed", "improvement.landed"};
+
+void read_event_type(ReadContext& context, const LocatedText& type, EventFilter& filter) {
+  filter.type = type.text;
+  const bool later = std::find(std::begin(kLaterEvents), std::end(kLaterEvents), type.text) !=
+                         std::end(kLaterEvents) ||
+                     type.text.starts_with("schedule.");
+  if (later) {
+    report_later(context.faults, type.at, "event '" + type.text + "'");
+  } else if (!is_event_type(type.text)) {
+    context.faults.add(type.at,
+                       "unknown event '" + type.text + "' in " + context.title,
+                       suggestion(type.text,
+                                  event_types(),
+                                  "it may be " + name_choice(event_types()) + " or app.<name>"));
+  }
+}
+
+void read_exception(ReadContext& context, const YamlNode& node, Rule& rule) {
+  YamlMapping mapping(node, context.faults, "an 'except' of " + context.title);
+  RuleException exception;
+  exception.name = mapping.required_text("name", "say what the exception is");
+  const YamlNode* when = mapping.require("when", "say when it applies");
+  exception.owner = mapping.optional_text("owner").value_or("");
+  if (const auto until = mapping.optional_text("until")) {
+    exception.until = *until;
+    exception.at = mapping.key_at("until");
+    std::erase(exception.until, '-');
+    const bool date = until->size() == 10 && (*until)[4] == '-' && (*until)[7] == '-' &&
+                      exception.until.size() == 8 &&
+                      exception.until.find_first_not_of("0123456789") == std::string::npos;
+    if (!date) {
+      context.faults.add(exception.at,
+                         "'until' of " + mapping.what() + " is '" + *until + "'",
+                         "write a date as 2027-03-31; it is the last day");
+    }
+  }
+  mapping.finish();
+  if (when == nullptr) {
+    return;
+  }
+  if (auto condition = read_condition(context, *when)) {
+    exception.when = *std::move(condition);
+    rule.exceptions.push_back(std::move(exception));
+  }
+}
+
+/// The one table whose row the effects may use; several are ambiguous, so none.
+TablePtr table_of(const Rule& rule) {
+  std::vector<TablePtr> tables;
+  if (rule.when) {
+    for_each_condition(*rule.when, [&tables](const Condition& condition) {
+      if (const auto* text = std::get_if<TextTest>(&condition.node)) {
+        tables.push_back(text->has_key);
+      } else if (const auto* table = std::get_if<TableTest>(&condition.node)) {
+        tables.push_back(table->table);
+      }
+    });
+  }
+  std::erase(tables, nullptr);
+  return tables.size() == 1 ? tables.front() : nullptr;
+}
+
+void read_rule_events(ReadContext& context, YamlMapping& mapping, Rule& rule) {
+  if (const YamlNode* node = mapping.find("event")) {
+    rule.events = read_events(context, *node);
+    rule.names_events = true;
+    return;
+  }
+  if (rule.phase == Phase::kEngage) {
+    context.faults.add(mapping.at(),
+                       context.title + " is an engage rule without an event",
+                       "add `event: message.customer`, or the event it answers to");
+  }
+  rule.events = {{std::string(event_type::kTicketCreated), {}},
+                 {std::string(event_type::kMessageCustomer), {}}};
+}
+
+}  // namespace
+
+std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node) {
+  std::vector<EventFilter> filters;
+  for (const YamlNode* item : as_items(node)) {
+    EventFilter filter;
+    if (!item->is_mapping()) {
+      if (const auto text = as_text(*item, context.faults, "'event' of " + context.title)) {
+        read_event_type(context, {*text, item->at()}, filter);
+        filters.push_back(std::move(filter));
+      }
+      continue;
+    }
+    YamlMapping mapping(*item, context.faults, "'event' of " + context.title);
+    if (const YamlNode* type = mapping.require("event", "name the event's type")) {
+      read_event_type(context, {type->text, type->at()}, filter);
+    }
+    for (const YamlEntry* entry : mapping.rest()) {
+      if (const auto text =
+              as_text(entry->value, context.faults, "'" + entry->key + "' of an event")) {
+        filter.detail[entry->key] = fold_key(*text);
+      }
+    }
+    filters.push_back(std::move(filter));
+  }
+  return filters;
+}
+
+TemplateText read_template_text(ReadContext& context,
+                                const std::string& text,
+                                const SourcePos& at) {
+  TemplateText result;
+  std::size_t from = 0;
+  while (from < text.size()) {
+    const std::size_t open = text.find("{{", from);
+    const std::size_t close = open == std::string::npos ? open : text.find("}}", open);
+    if (open != std::string::npos && close == std::string::npos) {
+      context.faults.add(at, "'{{' in a text of " + context.title + " is not closed", "add '}}'");
+    }
+    if (close == std::string::npos) {
+      break;
+    }
+    if (open > from) {
+      result.pieces.push_back({text.substr(from, open - from), std::nullopt});
+    }
+    const std::string name(trim(std::string_view(text).substr(open + 2, close - open - 2)));
+    if (auto field = resolve_field(context, name, at)) {
+      result.pieces.push_back({"", std::move(field)});
+    }
+    from = close + 2;
+  }
+  if (from < text.size()) {
+    result.pieces.push_back({text.substr(from), std::nullopt});
+  }
+  return result;
+}
+
+TextTemplate read_template(ReadContext& context, const Declaration& declaration) {
+  TextTemplate result;
+  result.name = declaration.name;
+  const std::string outer = std::exchange(context.title, "template '" + declaration.name + "'");
+  if (declaration.node.is_scalar()) {
+    result.texts[""] = read_template_text(context, declaration.node.text, declaration.node.at());
+  } else {
+    YamlMapping mapping(declaration.node, context.faults, context.title);
+    result.missing = mapping.optional_text("default");
+    for (const char* language : {"zh-Hant", "zh-Hans", "en"}) {
+      const YamlNode* text = mapping.find(language);
+      const auto written = text == nullptr
+                               ? std::nullopt
+                               : as_text(*text, context.faults, mapping.name_of(language));
+      if (written) {
+        result.texts[language] = read_template_text(context, *written, text->at());
+      }
+    }
+    mapping.finish();
+    if (result.texts.empty() && mapping.ok()) {
+      context.faults.add(
+          declaration.at, context.title + " has no text", "write it under zh-Hant, zh-Hans or en");
+    }
+  }
+  context.title = outer;
+  return result;
+}
+
+std::optional<Rule> read_rule(ReadContext& context, const Declaration& declaration) {
+  context.title = "rule '" + declaration.name + "'";
+  Rule rule;
+  rule.id = declaration.name;
+  rule.phase = *parse_phase(declaration.section);
+  rule.at = declaration.at;
+  rule.mode = declaration.file_mode;
+  YamlMapping mapping(declaration.node, context.faults, context.title);
+  mapping.find("id");
+  mapping.optional_text("why");
+  read_rule_events(context, mapping, rule);
+  if (const YamlNode* when = mapping.find("when")) {
+    rule.when = read_condition(context, *when);
+    if (!rule.when) {
+      rule.when = Condition{AnyOf{}, when->at()};  // faulty: never fires, and is reported
+    }
+  }
+  if (const YamlNode* unless = mapping.find("unless")) {
+    rule.unless = read_condition(context, *unless);
+  }
+  rule.row_table = table_of(rule);
+  if (const YamlNode* then = mapping.require("then", "say what the rule does")) {
+    read_effects(context, *then, rule);
+  }
+  for (const YamlNode* item : mapping.items("except")) {
+    read_exception(context, *item, rule);
+  }
+  rule.weight = static_cast<int>(mapping.optional_int("weight", 1, 1'000'000).value_or(100));
+  if (const YamlNode* mode = mapping.find("mode")) {
+    rule.mode = most_cautious(rule.mode, read_mode(*mode, context.faults, mapping.name_of("mode")));
+  }
+  rule.override_human = mapping.optional_bool("override_human").value_or(false);
+  finish_mapping(mapping, declaration.node, kRuleSynonyms, kLaterRuleKeys);
+  return rule;
+}
+
+Mode most_cautious(Mode a, Mode b) {
+  if (a.kind != b.kind) {
+    return a.kind < b.kind ? a : b;
+  }
+  return a.per_myriad <= b.per_myriad ? a : b;
+}
+
+}  // namespace triaged

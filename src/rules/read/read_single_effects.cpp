@@ -1,0 +1,170 @@
+#include <algorithm>
+
+#include "rules/read/read_context.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+/// Reads the effects of a `then` that happen once: note, message, notify, escalate, survey.
+class SingleEffectReader {
+ public:
+  SingleEffectReader(ReadContext& context, YamlMapping& mapping, Rule& rule)
+      : context_(context), mapping_(mapping), rule_(rule) {}
+
+  void read() {
+    if (const YamlNode* node = mapping_.find("note")) {
+      add_text_effect(EffectKind::kNote, "note", *node);
+    }
+    if (const YamlNode* node = mapping_.find("message")) {
+      add_text_effect(EffectKind::kMessage, "message", *node);
+    }
+    if (const YamlNode* node = mapping_.find("notify")) {
+      add_text_effect(EffectKind::kNotify, "notify", *node);
+    }
+    if (const YamlNode* node = mapping_.find("escalate")) {
+      for (const LocatedText& target :
+           as_text_list(*node, context_.faults, mapping_.name_of("escalate"))) {
+        SingleEffectSpec effect;
+        effect.kind = EffectKind::kEscalate;
+        effect.target = read_target(target, "escalate");
+        add(std::move(effect));
+      }
+    }
+    if (const YamlNode* node = mapping_.find("survey")) {
+      read_survey_effect(*node);
+    }
+  }
+
+ private:
+  void add(Effect effect) { rule_.then.push_back(std::move(effect)); }
+
+  /// The person, team or role as it is declared; an unknown one is reported.
+  std::string read_target(const LocatedText& target, const std::string& what) {
+    const bool role =
+        target.text == "supervisor" || (what == "notify" && target.text == "assignee");
+    if (role) {
+      return target.text;
+    }
+    for (const char* kind : {"person", "team"}) {
+      if (const Declaration* found = context_.declarations.find(kind, target.text)) {
+        return found->name;
+      }
+    }
+    std::vector<std::string> known = context_.declarations.names("person");
+    for (std::string& team : context_.declarations.names("team")) {
+      known.push_back(std::move(team));
+    }
+    context_.faults.add(
+        target.at,
+        "unknown person or team '" + target.text + "' in '" + what + "' of " + context_.title,
+        suggestion(target.text, known, "declare them under 'people' or 'teams'"));
+    return target.text;
+  }
+
+  void add_text_effect(EffectKind kind, const std::string& key, const YamlNode& node) {
+    SingleEffectSpec effect;
+    effect.kind = kind;
+    if (!node.is_mapping() && kind != EffectKind::kNotify) {
+      if (const auto text = as_text(node, context_.faults, mapping_.name_of(key))) {
+        effect.text.texts[""] = read_template_text(context_, *text, node.at());
+        add(std::move(effect));
+      }
+      return;
+    }
+    YamlMapping inner(node, context_.faults, mapping_.name_of(key));
+    read_effect_text(inner, effect, kind);
+    if (kind == EffectKind::kMessage) {
+      effect.channels = read_channels(inner);
+    }
+    std::vector<LocatedText> targets;
+    if (kind == EffectKind::kNotify) {
+      targets = inner.text_list("to");
+      if (targets.empty() && inner.ok()) {
+        inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
+      }
+    }
+    inner.finish();
+    for (const LocatedText& target : targets) {
+      effect.target = read_target(target, "notify");
+      add(effect);
+    }
+    if (kind != EffectKind::kNotify) {
+      add(std::move(effect));
+    }
+  }
+
+  void read_effect_text(YamlMapping& inner, SingleEffectSpec& effect, EffectKind kind) {
+    const YamlNode* text = inner.find("text");
+    const YamlNode* name = inner.find("template");
+    if (text != nullptr && text->is_scalar()) {
+      effect.text.texts[""] = read_template_text(context_, text->text, text->at());
+    } else if (name != nullptr && name->is_scalar()) {
+      const Declaration* found = context_.declarations.find("template", name->text);
+      if (found == nullptr) {
+        context_.faults.add(name->at(),
+                            "unknown template '" + name->text + "' in " + context_.title,
+                            suggestion(name->text,
+                                       context_.declarations.names("template"),
+                                       "declare it under 'templates'"));
+        return;
+      }
+      effect.text = read_template(context_, *found);
+    } else if (kind != EffectKind::kNotify) {
+      context_.faults.add(inner.at(), inner.what() + " has no words", "add 'text' or 'template'");
+    }
+  }
+
+  std::vector<std::string> read_channels(YamlMapping& inner) {
+    const FieldRef field{FieldId::kTicketChannel, FieldType::kValue, "ticket.channel", ""};
+    std::vector<std::string> known = *declared_values(context_, field);
+    known.emplace_back("same");
+    std::vector<std::string> channels;
+    for (const LocatedText& channel : inner.text_list("channel")) {
+      if (std::find(known.begin(), known.end(), channel.text) == known.end()) {
+        context_.faults.add(channel.at,
+                            "unknown channel '" + channel.text + "' in " + inner.what(),
+                            suggestion(channel.text, known, "it may be " + name_choice(known)));
+      }
+      channels.push_back(channel.text);
+    }
+    return channels;
+  }
+
+  void read_survey_effect(const YamlNode& node) {
+    const YamlNode* id = &node;
+    if (node.is_mapping()) {
+      YamlMapping inner(node, context_.faults, mapping_.name_of("survey"));
+      id = inner.require("id", "name a survey");
+      inner.finish();
+    }
+    const auto text =
+        id == nullptr ? std::nullopt : as_text(*id, context_.faults, mapping_.name_of("survey"));
+    if (!text) {
+      return;
+    }
+    const Declaration* survey = context_.declarations.find("survey", *text);
+    if (survey == nullptr) {
+      context_.faults.add(
+          id->at(),
+          "unknown survey '" + *text + "' in " + context_.title,
+          suggestion(*text, context_.declarations.names("survey"), "declare it under 'surveys'"));
+    }
+    SingleEffectSpec effect;
+    effect.kind = EffectKind::kSurvey;
+    effect.target = survey == nullptr ? *text : survey->name;
+    add(std::move(effect));
+  }
+
+  ReadContext& context_;
+  YamlMapping& mapping_;
+  Rule& rule_;
+};
+
+}  // namespace
+
+void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule) {
+  SingleEffectReader(context, then, rule).read();
+}
+
+}  // namespace triaged

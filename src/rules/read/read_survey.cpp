@@ -1,0 +1,204 @@
+#include <algorithm>
+
+#include "rules/read/read_context.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::string_view kLaterKeys[] = {"within", "hours", "throttle", "remind", "cancel_on"};
+constexpr std::string_view kLaterAskKeys[] = {"ask_if"};
+constexpr std::size_t kMaxQuestions = 20;
+constexpr std::string_view kReservedIds[] = {"id", "class", "score"};
+
+class SurveyReader {
+ public:
+  SurveyReader(ReadContext& context, Survey& survey) : context_(context), survey_(survey) {}
+
+  void read_questions(YamlMapping& mapping) {
+    const std::vector<const YamlNode*> items = mapping.items("ask");
+    for (const YamlNode* item : items) {
+      read_question(*item);
+    }
+    if (items.empty() || items.size() > kMaxQuestions) {
+      context_.faults.add(mapping.at(),
+                          mapping.what() + " asks " + std::to_string(items.size()) + " questions",
+                          "write between 1 and 20 under 'ask'");
+    }
+    if (const YamlNode* classes = mapping.find("classes")) {
+      read_classes(*classes);
+    }
+  }
+
+ private:
+  void read_question(const YamlNode& node) {
+    YamlMapping mapping(node, context_.faults, "a question of " + context_.title);
+    SurveyQuestion question;
+    question.id = mapping.required_text("id", "give it a name of its own");
+    const bool reserved =
+        std::find(std::begin(kReservedIds), std::end(kReservedIds), question.id) !=
+        std::end(kReservedIds);
+    const bool twice = std::any_of(
+        survey_.spec.ask.begin(), survey_.spec.ask.end(), [&question](const SurveyQuestion& other) {
+          return other.id == question.id;
+        });
+    if (reserved || twice) {
+      context_.faults.add(mapping.key_at("id"),
+                          "question id '" + question.id + "' of " + context_.title +
+                              (twice ? " stands twice" : " is a field of every survey"),
+                          "give it another name");
+    }
+    mapping.require("text", "write the question's words");
+    question.text = read_texts(context_, mapping.find("text"), mapping.name_of("text"));
+    read_kind(mapping, question);
+    finish_mapping(mapping, node, {}, kLaterAskKeys);
+    survey_.spec.ask.push_back(std::move(question));
+  }
+
+  void read_kind(YamlMapping& mapping, SurveyQuestion& question) {
+    int kinds = 0;
+    if (mapping.optional_bool("yes_no").value_or(false)) {
+      question.kind = SurveyQuestion::Kind::kYesNo;
+      ++kinds;
+    }
+    if (std::optional<YamlMapping> scale = mapping.child("scale")) {
+      question.kind = SurveyQuestion::Kind::kScale;
+      question.from = static_cast<int>(scale->optional_int("from", 0, 100).value_or(1));
+      question.to = static_cast<int>(scale->optional_int("to", 1, 100).value_or(5));
+      question.low = read_texts(context_, scale->find("low"), scale->name_of("low"));
+      question.high = read_texts(context_, scale->find("high"), scale->name_of("high"));
+      scale->finish();
+      if (question.from >= question.to) {
+        context_.faults.add(mapping.key_at("scale"),
+                            "'scale' in " + mapping.what() + " runs from " +
+                                std::to_string(question.from) + " to " +
+                                std::to_string(question.to),
+                            "'to' must be above 'from'");
+      }
+      ++kinds;
+    }
+    if (std::optional<YamlMapping> text = mapping.child("text_answer")) {
+      question.kind = SurveyQuestion::Kind::kText;
+      question.max = static_cast<int>(text->optional_int("max", 1, 10'000).value_or(500));
+      text->finish();
+      ++kinds;
+    }
+    if (kinds != 1) {
+      context_.faults.add(mapping.at(),
+                          mapping.what() + " has " + (kinds == 0 ? "no kind" : "several kinds"),
+                          "write one of 'yes_no', 'scale' and 'text_answer'");
+    }
+  }
+
+  const SurveyQuestion* find_question(const std::string& id) const {
+    for (const SurveyQuestion& question : survey_.spec.ask) {
+      if (question.id == id) {
+        return &question;
+      }
+    }
+    return nullptr;
+  }
+
+  void read_classes(const YamlNode& node) {
+    YamlMapping mapping(node, context_.faults, "'classes' of " + context_.title);
+    survey_.spec.class_of = mapping.required_text("of", "name the question that decides");
+    const SurveyQuestion* question = find_question(survey_.spec.class_of);
+    if (question == nullptr || question->kind == SurveyQuestion::Kind::kText) {
+      context_.faults.add(mapping.key_at("of"),
+                          "'of' in " + mapping.what() + " is '" + survey_.spec.class_of +
+                              "', which is no scale or yes/no question",
+                          "name a question of 'ask'");
+      return;
+    }
+    const bool yes_no = question->kind == SurveyQuestion::Kind::kYesNo;
+    const int least = yes_no ? 0 : question->from;
+    const int most = yes_no ? 1 : question->to;
+    for (const YamlEntry* entry : mapping.rest()) {
+      read_class(*entry, mapping.what(), least, most);
+    }
+  }
+
+  void read_class(const YamlEntry& entry, const std::string& what, int least, int most) {
+    SurveySpec::Class result{entry.key, least, most};
+    YamlMapping mapping(entry.value, context_.faults, "class '" + entry.key + "' in " + what);
+    const auto bound = [&mapping](const char* key) {
+      return mapping.optional_int(key, -1000, 1000);
+    };
+    if (const auto is = bound("is")) {
+      result.from = result.to = static_cast<int>(*is);
+    }
+    if (const auto gte = bound("gte")) {
+      result.from = static_cast<int>(*gte);
+    }
+    if (const auto gt = bound("gt")) {
+      result.from = static_cast<int>(*gt) + 1;
+    }
+    if (const auto lte = bound("lte")) {
+      result.to = static_cast<int>(*lte);
+    }
+    if (const auto lt = bound("lt")) {
+      result.to = static_cast<int>(*lt) - 1;
+    }
+    mapping.finish();
+    if (result.from > result.to || result.to < least || result.from > most) {
+      context_.faults.add(
+          entry.key_at(),
+          mapping.what() + " can never be reached",
+          "answers run from " + std::to_string(least) + " to " + std::to_string(most));
+    }
+    survey_.spec.classes.push_back(std::move(result));
+  }
+
+  ReadContext& context_;
+  Survey& survey_;
+};
+
+}  // namespace
+
+void read_survey_questions(ReadContext& context, const Declaration& declaration) {
+  context.title = "survey '" + declaration.name + "'";
+  Survey survey;
+  survey.spec.id = declaration.name;
+  survey.at = declaration.at;
+  YamlMapping mapping(declaration.node, context.faults, context.title);
+  SurveyReader(context, survey).read_questions(mapping);
+  context.out.surveys.emplace(declaration.name, std::move(survey));
+}
+
+void read_survey(ReadContext& context, const Declaration& declaration) {
+  context.title = "survey '" + declaration.name + "'";
+  Survey& survey = context.out.surveys.at(declaration.name);
+  YamlMapping mapping(declaration.node, context.faults, context.title);
+  mapping.find("id");
+  mapping.find("ask");
+  mapping.find("classes");
+  if (const YamlNode* event = mapping.require("event", "such as `event: ticket.solved`")) {
+    survey.events = read_events(context, *event);
+  }
+  for (const EventFilter& filter : survey.events) {
+    survey.spec.events.push_back(filter.type);
+  }
+  if (const YamlNode* when = mapping.find("when")) {
+    survey.when = read_condition(context, *when);
+  }
+  survey.spec.send_after = mapping.optional_duration("send_after").value_or(Millis{});
+  survey.spec.expires =
+      mapping.optional_duration("expires", Millis(60'000)).value_or(std::chrono::days(7));
+  const FieldRef field{FieldId::kTicketChannel, FieldType::kValue, "ticket.channel", ""};
+  std::vector<std::string> known = *declared_values(context, field);
+  known.insert(known.end(), {"same", "phone_list"});
+  for (const LocatedText& channel : mapping.text_list("channel")) {
+    if (std::find(known.begin(), known.end(), channel.text) == known.end()) {
+      context.faults.add(channel.at,
+                         "unknown channel '" + channel.text + "' in " + context.title,
+                         suggestion(channel.text, known, "it may be " + name_choice(known)));
+    }
+    survey.spec.channels.push_back(channel.text);
+  }
+  if (survey.spec.channels.empty()) {
+    survey.spec.channels.emplace_back("same");
+  }
+  finish_mapping(mapping, declaration.node, {}, kLaterKeys);
+}
+
+}  // namespace triaged

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "rules/compile.h"
+#include "rules/read/load.h"
+#include "yaml/faults.h"
+
+namespace triaged {
+
+/// How one case of a test file came out. `failures` say where, what was expected and what was
+/// found; empty = passed.
+struct TestCaseResult {
+  std::string suite;
+  std::string name;
+  SourcePos at;
+  std::vector<Fault> failures;
+};
+
+/// The test files below the paths (`*.test.yaml`, or a file named itself), sorted.
+std::vector<std::string> find_test_files(std::span<const std::string> paths, Faults& faults);
+
+/// Runs rule tests: dialogues against the rules of the layers that each file names, one event
+/// after the other, follow-up events at once, time from the steps alone. Compiled layers are kept
+/// between files. Not thread-safe.
+class TestRunner {
+ public:
+  explicit TestRunner(LoadOptions options) : options_(std::move(options)) {}
+
+  /// Faults of the test file, or of its rules, go to `faults`; then its cases are not run.
+  std::vector<TestCaseResult> run_file(const std::string& path, Faults& faults);
+
+ private:
+  std::shared_ptr<const CompiledProgram> program_for(const std::vector<std::string>& layers,
+                                                     Faults& faults);
+
+  LoadOptions options_;
+  std::map<std::vector<std::string>, std::shared_ptr<const CompiledProgram>> programs_;
+};
+
+}  // namespace triaged
