@@ -15,12 +15,12 @@
 #include "cli/found_config.h"
 #include "cli/report.h"
 #include "cli/texts.h"
-#include "cli/try_input.h"
-#include "cli/try_journal.h"
 #include "cli/try_places.h"
 #include "cli/try_report.h"
 #include "rules/decision_json.h"
 #include "rules/load_program.h"
+#include "trial/try_input.h"
+#include "trial/try_journal.h"
 #include "yaml/names.h"
 
 namespace triaged {

@@ -7,7 +7,7 @@
 
 #include "app/setup.h"
 #include "base/json.h"
-#include "cli/try_journal.h"
+#include "trial/try_journal.h"
 
 namespace triaged {
 

@@ -1,4 +1,4 @@
-#include "cli/json_members.h"
+#include "trial/json_members.h"
 
 #include <fmt/format.h>
 

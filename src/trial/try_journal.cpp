@@ -1,4 +1,4 @@
-#include "cli/try_journal.h"
+#include "trial/try_journal.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "cli/try_input.h"
+#include "trial/try_input.h"
 
 #include <fmt/format.h>
 
@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/time.h"
-#include "cli/json_members.h"
 #include "text/language.h"
 #include "text/utf8.h"
+#include "trial/json_members.h"
 #include "yaml/names.h"
 
 namespace triaged {
