@@ -9,7 +9,8 @@ int main(int argc, char** argv) {
                               std::cerr,
                               triaged::standard_error_has_colour(),
                               triaged::process_env,
-                              triaged::standard_output_has_colour()};
+                              triaged::standard_output_has_colour(),
+                              triaged::standard_error_is_terminal()};
   return triaged::run_command_line(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc),
                                    io);
 }

@@ -23,6 +23,7 @@ struct CommandIo {
   bool colour = false;  ///< of `err`
   EnvLookup env = process_env;
   bool out_colour = false;  ///< of `out`
+  bool progress = false;    ///< `err` is a terminal, where a line may be drawn again and again
 };
 
 /// What runs once the command line has been read; returns an ExitCode.
@@ -48,6 +49,8 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
 bool standard_error_has_colour();
 /// The same for standard output.
 bool standard_output_has_colour();
+/// Whether standard error is a terminal.
+bool standard_error_is_terminal();
 
 CommandRun define_check(CLI::App& app);
 CommandRun define_serve(CLI::App& app);
@@ -61,5 +64,6 @@ CommandRun define_dead(CLI::App& app);
 CommandRun define_outbox(CLI::App& app);
 CommandRun define_reload(CLI::App& app);
 CommandRun define_adapter(CLI::App& app);
+CommandRun define_replay(CLI::App& app);
 
 }  // namespace triaged

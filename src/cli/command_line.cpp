@@ -19,6 +19,7 @@ constexpr std::array kCommands = {
     Command{"check", texts::kCheckSummary, define_check},
     Command{"try", texts::kTrySummary, define_try},
     Command{"test", texts::kTestSummary, define_test},
+    Command{"replay", texts::kReplaySummary, define_replay},
     Command{"send", texts::kSendSummary, define_send},
     Command{"doctor", texts::kDoctorSummary, define_doctor},
     Command{"explain", texts::kExplainSummary, define_explain},
@@ -80,6 +81,10 @@ bool standard_error_has_colour() {
 
 bool standard_output_has_colour() {
   return has_colour(STDOUT_FILENO);
+}
+
+bool standard_error_is_terminal() {
+  return isatty(STDERR_FILENO) == 1;
 }
 
 }  // namespace triaged

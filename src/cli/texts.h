@@ -71,6 +71,38 @@ inline constexpr const char* kTryRule =
 inline constexpr const char* kTryJson = "One JSON object for each event, on a line of its own";
 inline constexpr const char* kTryUnread = "is no part of an event and was not read";
 
+inline constexpr const char* kNotAFile = "is no file (name a file with one event on each line)";
+inline constexpr const char* kNoEvents = "holds no event (write one JSON object on each line)";
+
+inline constexpr const char* kReplaySummary =
+    "Judge the journal again under other rules and show what would change";
+inline constexpr const char* kReplayFooter =
+    "Reads the store beside a running daemon, keeps nothing and sends nothing. Both rule sets "
+    "judge "
+    "the same\nevents from the journal's beginning; facts and limits are asked anew. --since says "
+    "which part is compared.\n"
+    "Example: triaged replay --since 7d --against rules/vendor rules/next";
+inline constexpr const char* kReplaySince =
+    "Compare what happened since then: a time such as 2026-11-21T09:30:00+08:00, or how long ago, "
+    "such as 7d (default: all)";
+inline constexpr const char* kReplayAgainst =
+    "Rule directories of the other rules; later ones may override earlier ones";
+inline constexpr const char* kReplayRules =
+    "Rule directories of the present rules (default: layers of the configuration)";
+inline constexpr const char* kReplayConfig =
+    "The configuration: its store, layers, time zone and language (default: config/triaged.yaml "
+    "where there is one)";
+inline constexpr const char* kReplayEvents =
+    "Judge this file, one event as JSON on each line, instead of the store";
+inline constexpr const char* kReplayExamples = "Changed tickets to show";
+inline constexpr const char* kReplayJson = "The whole report as one JSON object";
+inline constexpr const char* kReplayNoRules =
+    "--rules is required, or a configuration that names layers (--config)";
+inline constexpr const char* kReplayNoStore =
+    "--events is required, or a configuration whose store can be read (--config)";
+inline constexpr const char* kReplayMemoryStore =
+    "the store is 'memory:', so there is no journal to read (use --events)";
+
 inline constexpr const char* kCannotWrite = "cannot write the file";
 
 inline constexpr const char* kTestSummary =

@@ -8,8 +8,9 @@
 namespace triaged {
 
 std::unique_ptr<Store> make_memory_store(MemoryOptions options, StoreSignals signals) {
-  return RowStore::create(
-             std::make_unique<MemoryRows>(), std::move(options.numbers), std::move(signals))
+  return RowStore::create(std::make_unique<MemoryRows>(options.keeps_history),
+                          std::move(options.numbers),
+                          std::move(signals))
       .take();
 }
 
@@ -19,7 +20,9 @@ std::vector<ContactKey> MemoryRows::contact_keys(const Customer& customer) const
 }
 
 void MemoryRows::put_webhook(WebhookId id, const Webhook& webhook, const std::string&) {
-  webhooks_.emplace(id, webhook);
+  if (keeps_history_) {
+    webhooks_.emplace(id, webhook);
+  }
 }
 
 RecordId MemoryRows::find_link(const Link& link) {
@@ -98,6 +101,9 @@ void MemoryRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
 }
 
 void MemoryRows::put_decision(const DecisionRow& row) {
+  if (!keeps_history_) {
+    return;
+  }
   Json value = to_json(row.decision);
   if (!row.refused.is_null()) {
     value["refused"] = row.refused;

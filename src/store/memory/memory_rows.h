@@ -15,6 +15,8 @@ namespace triaged {
 /// it can fail, so nothing is ever rolled back.
 class MemoryRows final : public Rows {
  public:
+  explicit MemoryRows(bool keeps_history = true) : keeps_history_(keeps_history) {}
+
   Result<LiveRows> load() override { return LiveRows{}; }
   bool encodes() const override { return false; }
   std::string encode(const Event&) const override { return ""; }
@@ -102,6 +104,7 @@ class MemoryRows final : public Rows {
   int purge_decided(TimePoint before, int slice);
   int purge_names(int slice);
 
+  bool keeps_history_;
   mutable std::mutex mutex_;
   std::unordered_map<std::string, TimePoint> keys_;
   std::map<WebhookId, Webhook> webhooks_;

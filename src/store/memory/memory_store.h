@@ -8,6 +8,8 @@ namespace triaged {
 
 struct MemoryOptions {
   NumberFormat numbers;
+  /// false: decisions and raw webhooks are not kept to be looked at, for runs over long journals.
+  bool keeps_history = true;
 };
 
 /// A store without durability: what `try`, `test`, `replay` and `simulate` run on, and the

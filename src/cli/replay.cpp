@@ -1,0 +1,264 @@
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/side_by_side.h"
+#include "base/time.h"
+#include "cli/command.h"
+#include "cli/event_file.h"
+#include "cli/found_config.h"
+#include "cli/replay_print.h"
+#include "cli/replay_source.h"
+#include "cli/report.h"
+#include "cli/since.h"
+#include "cli/texts.h"
+#include "cli/try_places.h"
+#include "replay/replay_report.h"
+#include "rules/load_program.h"
+
+namespace triaged {
+namespace {
+
+struct ReplayOptions {
+  std::string since;
+  std::vector<std::string> against;
+  std::vector<std::string> rules;
+  std::string config;
+  std::string events;
+  std::size_t examples = 10;
+  bool json = false;
+};
+
+/// Events that both runs judge before the report compares what they made of them.
+constexpr int kChunk = 2000;
+/// Lines that could not be judged are all counted; this many are named.
+constexpr std::size_t kNamedErrors = 50;
+
+using ProgramPtr = std::shared_ptr<const CompiledProgram>;
+
+std::map<std::string, Json> definitions_of(const CompiledProgram& program) {
+  const auto rules = program.rules().canonical.find("rule");
+  return rules == program.rules().canonical.end() ? std::map<std::string, Json>()
+                                                  : rules->get<std::map<std::string, Json>>();
+}
+
+/// Draws how far the run is, where a terminal can show it.
+class ProgressBar {
+ public:
+  explicit ProgressBar(const CommandIo& io) : io_(io) {}
+  ~ProgressBar() {
+    if (drawn_) {
+      io_.err << "\r\x1B[K";
+    }
+  }
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+
+  void show(double done) {
+    if (!io_.progress) {
+      return;
+    }
+    constexpr std::size_t kWidth = 40;
+    const auto full = static_cast<std::size_t>(done * static_cast<double>(kWidth));
+    io_.err << fmt::format("\r[{}{}] {:3.0f} %",
+                           std::string(full, '#'),
+                           std::string(kWidth - full, ' '),
+                           done * 100)
+            << std::flush;
+    drawn_ = true;
+  }
+
+ private:
+  const CommandIo& io_;
+  bool drawn_ = false;
+};
+
+/// Both runs over one source.
+class Replay {
+ public:
+  Replay(ProgramPtr before, ProgramPtr after, const Zone& zone, ReplayReport& report)
+      : before_(std::move(before), zone), after_(std::move(after), zone), report_(report) {}
+
+  /// Judges everything; fails when the source or a journal in memory does.
+  Result<void> run(ReplaySource& source, const CommandIo& io) {
+    ProgressBar bar(io);
+    while (true) {
+      const std::vector<ReplayLine> lines = TRY(source.read(kChunk));
+      if (lines.empty()) {
+        return {};
+      }
+      judge(lines, source);
+      bar.show(source.done());
+    }
+  }
+
+  [[nodiscard]] const OrderedJson& errors() const { return errors_; }
+  [[nodiscard]] std::size_t failed() const { return failed_; }
+
+ private:
+  using Steps = std::vector<std::optional<Result<ReplayStep>>>;
+
+  static void judge_all(const std::vector<ReplayLine>& lines, ReplayRun& run, Steps& steps) {
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (lines[i].event.ok()) {
+        steps[i] = run.judge(*lines[i].event);
+      }
+    }
+  }
+
+  void judge(const std::vector<ReplayLine>& lines, const ReplaySource& source) {
+    Steps before(lines.size());
+    Steps after(lines.size());
+    run_side_by_side([&] { judge_all(lines, before_, before); },
+                     [&] { judge_all(lines, after_, after); });
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (!lines[i].event.ok()) {
+        fail(lines[i], source, lines[i].event.error());
+      } else if (!before[i]->ok() || !after[i]->ok()) {
+        fail(lines[i], source, before[i]->ok() ? after[i]->error() : before[i]->error());
+      } else {
+        report_.add(*lines[i].event, **before[i], **after[i]);
+      }
+    }
+  }
+
+  void fail(const ReplayLine& line, const ReplaySource& source, const Error& error) {
+    if (++failed_ <= kNamedErrors) {
+      errors_.push_back({{source.unit(), line.number}, {"error", to_string(error)}});
+    }
+  }
+
+  ReplayRun before_;
+  ReplayRun after_;
+  ReplayReport& report_;
+  OrderedJson errors_ = OrderedJson::array();
+  std::size_t failed_ = 0;
+};
+
+int say_replay_usage(const CommandIo& io, const std::string& what) {
+  io.err << what << '\n';
+  return kExitUsage;
+}
+
+Result<std::unique_ptr<ReplaySource>> open_source(const ReplayOptions& options,
+                                                  const std::optional<Config>& config,
+                                                  const ProgramPtr& program) {
+  if (!options.events.empty()) {
+    TryDefaults defaults;
+    defaults.at = SystemClock().utc();
+    const auto places = std::make_shared<TryPlaces>(program, config);
+    defaults.source = [places](const std::string& channel) {
+      return places->usual_source(channel);
+    };
+    return replay_file(TRY(open_event_file(options.events)), std::move(defaults));
+  }
+  if (!config) {
+    return invalid_input(texts::kReplayNoStore);
+  }
+  if (config->store.kind != StoreConfig::Kind::kSqlite) {
+    return invalid_input(texts::kReplayMemoryStore);
+  }
+  return replay_journal(TRY(open_sqlite_journal(config->store.path)));
+}
+
+void say_errors(const Replay& replay, const CommandIo& io) {
+  for (const OrderedJson& row : replay.errors()) {
+    const auto number = row.begin();
+    io.err << number.key() << ' ' << number.value() << ": " << row["error"].get<std::string>()
+           << '\n';
+  }
+  if (replay.failed() > replay.errors().size()) {
+    io.err << replay.failed() - replay.errors().size() << texts::kMoreFaults << '\n';
+  }
+}
+
+int run_both(const ReplayOptions& options,
+             const FoundConfig& found,
+             TimePoint since,
+             const std::pair<ProgramPtr, ProgramPtr>& programs,
+             const CommandIo& io) {
+  auto source = open_source(options, found.config, programs.first);
+  if (!source.ok()) {
+    return say_replay_usage(io, to_string(source.error()));
+  }
+  const SystemClock clock;
+  const SteadyPoint begun = clock.steady();
+  ReplayReport report(
+      since, options.examples, definitions_of(*programs.first), definitions_of(*programs.second));
+  Replay replay(programs.first, programs.second, programs.first->zone(), report);
+  if (const Result<void> done = replay.run(**source, io); !done.ok()) {
+    io.err << to_string(done.error()) << '\n';
+    return kExitFaults;
+  }
+  OrderedJson json{
+      {"since", options.since.empty() ? OrderedJson() : OrderedJson(format_utc(since))},
+      {"before", programs.first->hash()},
+      {"after", programs.second->hash()}};
+  json.update(report.to_json());
+  json["failed"] = replay.failed();
+  json["errors"] = replay.errors();
+  json["seconds"] = std::chrono::duration<double>(clock.steady() - begun).count();
+  if (options.json) {
+    io.out << dump_json(json) << '\n';
+  } else {
+    say_errors(replay, io);
+    print_replay(io.out, json, io.out_colour);
+  }
+  return replay.failed() == 0 ? kExitGood : kExitFaults;
+}
+
+int run_replay(const ReplayOptions& options, const CommandIo& io) {
+  TimePoint since = TimePoint::min();
+  if (!options.since.empty()) {
+    const Result<TimePoint> read = parse_since(options.since, SystemClock().utc());
+    if (!read.ok()) {
+      return say_replay_usage(io, "--since: " + to_string(read.error()));
+    }
+    since = *read;
+  }
+  const FoundConfig found = find_config(options.config, io);
+  if (found.refused) {
+    return kExitFaults;
+  }
+  std::vector<std::string> layers = options.rules;
+  if (layers.empty() && found.config) {
+    for (const LocatedText& layer : found.config->layers) {
+      layers.push_back(layer.text);
+    }
+  }
+  if (layers.empty()) {
+    return say_replay_usage(io, texts::kReplayNoRules);
+  }
+  Faults faults;
+  ProgramPtr before = load_program(layers, load_options_of(found.config), faults);
+  ProgramPtr after = load_program(options.against, load_options_of(found.config), faults);
+  if (!before || !after) {
+    return report_faults(faults, options.json, io);
+  }
+  return run_both(options, found, since, {std::move(before), std::move(after)}, io);
+}
+
+}  // namespace
+
+CommandRun define_replay(CLI::App& app) {
+  auto options = std::make_shared<ReplayOptions>();
+  app.footer(texts::kReplayFooter);
+  app.add_option("--since", options->since, texts::kReplaySince);
+  app.add_option("--against", options->against, texts::kReplayAgainst)->required();
+  app.add_option("--rules", options->rules, texts::kReplayRules);
+  app.add_option("--config", options->config, texts::kReplayConfig);
+  app.add_option("--events", options->events, texts::kReplayEvents);
+  app.add_option("--examples", options->examples, texts::kReplayExamples)->capture_default_str();
+  app.add_flag("--json", options->json, texts::kReplayJson);
+  return [options](const CommandIo& io) { return run_replay(*options, io); };
+}
+
+}  // namespace triaged

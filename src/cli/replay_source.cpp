@@ -1,0 +1,114 @@
+#include "cli/replay_source.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace triaged {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// A run's own decisions make these again.
+bool is_consequence(const JournalEvent& row) {
+  return row.event.ok() && !row.from_webhook &&
+         (row.event->hop > 0 || row.event->is(event_type::kAgentCorrected));
+}
+
+class JournalSource final : public ReplaySource {
+ public:
+  JournalSource(std::unique_ptr<Journal> journal, std::int64_t total)
+      : journal_(std::move(journal)), total_(total) {}
+
+  Result<std::vector<ReplayLine>> read(int at_most) override {
+    std::vector<ReplayLine> lines;
+    while (lines.empty()) {
+      std::vector<JournalEvent> rows = TRY(journal_->read(at_most));
+      if (rows.empty()) {
+        break;
+      }
+      read_ += static_cast<std::int64_t>(rows.size());
+      for (JournalEvent& row : rows) {
+        if (!is_consequence(row)) {
+          lines.push_back(line_of(std::move(row)));
+        }
+      }
+    }
+    return lines;
+  }
+
+  double done() override {
+    return total_ == 0 ? 1.0
+                       : std::min(1.0, static_cast<double>(read_) / static_cast<double>(total_));
+  }
+
+  [[nodiscard]] const char* unit() const override { return "event"; }
+
+ private:
+  static ReplayLine line_of(JournalEvent row) {
+    if (!row.event.ok()) {
+      return {row.seq, row.event.error()};
+    }
+    return {row.seq, ReplayEvent{std::move(row.event).take(), row.record, std::move(row.number)}};
+  }
+
+  std::unique_ptr<Journal> journal_;
+  std::int64_t total_;
+  std::int64_t read_ = 0;
+};
+
+class FileSource final : public ReplaySource {
+ public:
+  FileSource(std::ifstream file, TryDefaults defaults)
+      : file_(std::move(file)), defaults_(std::move(defaults)) {
+    file_.seekg(0, std::ios::end);
+    size_ = static_cast<double>(file_.tellg());
+    file_.seekg(0);
+  }
+
+  Result<std::vector<ReplayLine>> read(int at_most) override {
+    std::vector<ReplayLine> lines;
+    std::string line;
+    while (lines.size() < static_cast<std::size_t>(at_most) && std::getline(file_, line)) {
+      read_bytes_ += static_cast<double>(line.size()) + 1;
+      ++number_;
+      if (line.find_first_not_of(" \t\r") != std::string::npos) {
+        lines.push_back({number_, read_line(line)});
+      }
+    }
+    return lines;
+  }
+
+  double done() override { return size_ == 0 ? 1.0 : std::min(1.0, read_bytes_ / size_); }
+
+  [[nodiscard]] const char* unit() const override { return "line"; }
+
+ private:
+  Result<ReplayEvent> read_line(std::string_view line) {
+    if (number_ == 1 && line.starts_with(kByteOrderMark)) {
+      line.remove_prefix(kByteOrderMark.size());
+    }
+    defaults_.id = std::to_string(number_);
+    TryEvent read = TRY(read_try_event(line, defaults_));
+    defaults_.at = read.event.at;
+    return ReplayEvent{std::move(read.event), 0, ""};
+  }
+
+  std::ifstream file_;
+  TryDefaults defaults_;
+  std::int64_t number_ = 0;
+  double size_ = 0;
+  double read_bytes_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ReplaySource>> replay_journal(std::unique_ptr<Journal> journal) {
+  const std::int64_t total = TRY(journal->count());
+  return std::unique_ptr<ReplaySource>(std::make_unique<JournalSource>(std::move(journal), total));
+}
+
+std::unique_ptr<ReplaySource> replay_file(std::ifstream file, TryDefaults defaults) {
+  return std::make_unique<FileSource>(std::move(file), std::move(defaults));
+}
+
+}  // namespace triaged

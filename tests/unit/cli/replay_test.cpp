@@ -1,0 +1,266 @@
+// `triaged replay` on files of events and on the journal of a store.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "store/sqlite/sqlite_store.h"
+#include "unit/store/scratch_folder.h"
+
+namespace triaged {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kPresent = R"(version: 1
+priority: {levels: [低, 中, 高], default: 低}
+default_route: 人工分派
+classify:
+  - {id: cls.danger, when: {text: {has_any: [漏電]}}, then: {tag: [安全風險]}}
+  - {id: cls.refund, when: {text: {has_any: [退款]}}, then: {tag: [退款]}}
+prioritize:
+  - {id: pri.danger, when: {tag: 安全風險}, then: {raise: 中}}
+)";
+
+/// What the other rules say otherwise: a further word, a higher priority, a route, one rule less.
+constexpr const char* kNext = R"(version: 1
+priority: {levels: [低, 中, 高], default: 低}
+default_route: 人工分派
+classify:
+  - {id: cls.danger, when: {text: {has_any: [漏電]}}, then: {tag: [安全風險]}}
+  - {id: cls.smoke, when: {text: {has_any: [冒煙]}}, then: {tag: [安全風險]}}
+prioritize:
+  - {id: pri.danger, when: {tag: 安全風險}, then: {raise: 高}}
+route:
+  - {id: rt.danger, when: {tag: 安全風險}, then: {group: 安全應急組}}
+)";
+
+constexpr const char* kEvents =
+    R"({"id":"m1","at":"2026-11-01T08:00:00Z","message":{"text":"插上就漏電，電話 13812345678"},"ticket":{"id":"T1"}}
+{"id":"m2","at":"2026-11-02T08:00:00Z","message":{"text":"冒煙了"},"ticket":{"id":"T2"}}
+{"id":"m3","at":"2026-11-03T08:00:00Z","message":{"text":"我要退款"},"ticket":{"id":"T3"}}
+{"id":"m4","at":"2026-11-04T08:00:00Z","message":{"text":"謝謝"},"ticket":{"id":"T4"}}
+)";
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class ReplayTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::current_path(folder_.file("."));  // where no configuration is found
+    write("present/rules.yaml", kPresent);
+    write("next/rules.yaml", kNext);
+    write("events.jsonl", kEvents);
+  }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(folder_.file(name)).parent_path());
+    std::ofstream(folder_.file(name), std::ios::binary) << text;
+  }
+
+  static Said run(std::vector<std::string> arguments, bool progress = false) {
+    std::ostringstream out;
+    std::ostringstream err;
+    arguments.insert(arguments.begin(), "replay");
+    CommandIo io{out, err};
+    io.progress = progress;
+    const int code = run_command_line(std::move(arguments), io);
+    return {code, out.str(), err.str()};
+  }
+
+  static Said run_events(std::vector<std::string> more = {}) {
+    std::vector<std::string> arguments{
+        "--rules", "present", "--against", "next", "--events", "events.jsonl"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return run(std::move(arguments));
+  }
+
+  static Json report(std::vector<std::string> more = {}) {
+    more.emplace_back("--json");
+    const Said said = run_events(std::move(more));
+    const Result<Json> json = parse_json(said.out);
+    EXPECT_TRUE(json.ok()) << said.out << said.err;
+    return json.ok() ? *json : Json();
+  }
+
+  ScratchFolder folder_;
+};
+
+/// The row whose `key` is `value`.
+Json row_of(const Json& rows, const char* key, const std::string& value) {
+  for (const Json& row : rows) {
+    if (row.at(key) == value) {
+      return row;
+    }
+  }
+  return nullptr;
+}
+
+TEST_F(ReplayTest, CountsWhatWouldChange) {
+  const Json json = report();
+  EXPECT_EQ(json["events"], 4);
+  EXPECT_EQ(json["tickets"], 4);
+  EXPECT_EQ(json["changed"], 3);
+  EXPECT_EQ(row_of(json["groups"], "group", "安全應急組")["after"], 2);
+  EXPECT_EQ(row_of(json["groups"], "group", "人工分派")["before"], 4);
+  EXPECT_EQ(row_of(json["priorities"], "priority", "高")["after"], 2);
+  EXPECT_EQ(row_of(json["priorities"], "priority", "中")["before"], 1);
+  EXPECT_EQ(row_of(json["tags"], "tag", "安全風險")["added"], 1);
+  EXPECT_EQ(row_of(json["tags"], "tag", "退款")["removed"], 1);
+  EXPECT_EQ(row_of(json["rules"], "rule", "rt.danger")["after"], 2);
+  EXPECT_EQ(row_of(json["rules"], "rule", "cls.danger"), nullptr) << "fires as often as before";
+  EXPECT_EQ(json["errors"], Json::array());
+}
+
+TEST_F(ReplayTest, NamesTheRuleBehindEachExample) {
+  const Json json = report();
+  const Json first = row_of(json["examples"], "ticket", "T1");
+  EXPECT_EQ(first["rules"], Json::parse(R"([{"rule":"rt.danger","how":"fires"},
+                            {"rule":"pri.danger","how":"changed"}])"));
+  EXPECT_EQ(first["changes"][0], Json::parse(R"({"field":"priority","before":"中","after":"高"})"));
+  EXPECT_THAT(string_at(first, "text"), HasSubstr("138****5678"));
+  EXPECT_EQ(row_of(json["examples"], "ticket", "T3")["rules"],
+            Json::parse(R"([{"rule":"cls.refund","how":"fires no more"}])"));
+}
+
+TEST_F(ReplayTest, ComparesOnlyWhatCameSince) {
+  const Json json = report({"--since", "2026-11-03T00:00:00Z"});
+  EXPECT_EQ(json["events"], 2);
+  EXPECT_EQ(json["changed"], 1);
+}
+
+TEST_F(ReplayTest, EarlierEventsStillBringATicketToWhereItStands) {
+  write("events.jsonl",
+        std::string(kEvents) +
+            R"({"at":"2026-11-05T08:00:00Z","message":{"text":"你好"},"ticket":{"id":"T1"}})");
+  const Json json = report({"--since", "2026-11-05T00:00:00Z"});
+  EXPECT_EQ(json["tickets"], 1);
+  EXPECT_EQ(row_of(json["priorities"], "priority", "中")["before"], 1);
+}
+
+TEST_F(ReplayTest, AMalformedLineIsNamedAndTheOthersAreJudged) {
+  write("events.jsonl", "{\"message\":\n" + std::string(kEvents));
+  const Json json = report();
+  EXPECT_EQ(json["changed"], 3);
+  ASSERT_EQ(json["errors"].size(), 1U);
+  EXPECT_EQ(json["errors"][0]["line"], 1);
+  const Said said = run_events();
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, HasSubstr("line 1: "));
+}
+
+TEST_F(ReplayTest, TheSameRulesChangeNothing) {
+  write("next/rules.yaml", kPresent);
+  const Json json = report();
+  EXPECT_EQ(json["changed"], 0);
+  EXPECT_EQ(json["rules"], Json::array());
+  EXPECT_EQ(json["examples"], Json::array());
+}
+
+TEST_F(ReplayTest, SaysItForPeople) {
+  const Said said = run_events();
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("4 events on 4 tickets; 3 tickets change"));
+  EXPECT_THAT(said.out, HasSubstr("because rt.danger now fires, pri.danger says something else"));
+  EXPECT_EQ(said.out.find('\x1B'), std::string::npos);
+}
+
+TEST_F(ReplayTest, DrawsABarOnATerminalOnly) {
+  const std::vector<std::string> arguments{
+      "--rules", "present", "--against", "next", "--events", "events.jsonl"};
+  EXPECT_THAT(run(arguments, true).err, HasSubstr("100 %"));
+  EXPECT_EQ(run(arguments, false).err, "");
+}
+
+Event message(const std::string& conversation, const std::string& text, TimePoint at) {
+  Event event;
+  event.id = conversation + text;
+  event.types = {std::string(event_type::kMessageCustomer)};
+  event.source = "talk";
+  event.channel = "chat";
+  event.conversation = conversation;
+  event.at = event.received_at = at;
+  event.message.emplace();
+  event.message->text = text;
+  event.message->by = Actor::kCustomer;
+  return event;
+}
+
+// The store stays open meanwhile, as in a running daemon.
+TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
+  SqliteOptions options;
+  options.path = folder_.file("triaged.db");
+  auto store = open_sqlite_store(options);
+  ASSERT_TRUE(store.ok()) << to_string(store.error());
+  const TimePoint now = SystemClock().utc();
+  Delivery delivery;
+  delivery.webhook.source = "talk";
+  delivery.webhook.received_at = now;
+  delivery.events = {message("c1", "插上就漏電", now), message("c2", "謝謝", now)};
+  ASSERT_TRUE((*store)->append({&delivery, 1}).ok());
+  write("triaged.yaml",
+        "version: 1\nstore: sqlite:" + options.path + "\nlayers: [" + folder_.file("present") +
+            "]\n");
+  const Said said =
+      run({"--config", "triaged.yaml", "--against", "next", "--since", "1h", "--json"});
+  ASSERT_EQ(said.code, kExitGood) << said.err << said.out;
+  const Json json = *parse_json(said.out);
+  EXPECT_EQ(json["events"], 2);
+  EXPECT_EQ(json["changed"], 1);
+  EXPECT_EQ(json["examples"][0]["ticket"], "c1");
+}
+
+struct WrongReplay {
+  const char* name;
+  std::vector<std::string> arguments;
+  int code;
+  const char* says;
+};
+
+class ReplayWrongTest : public ReplayTest, public testing::WithParamInterface<WrongReplay> {};
+
+TEST_P(ReplayWrongTest, SaysWhatToMend) {
+  write("empty.jsonl", " \n\n");
+  const Said said = run(GetParam().arguments);
+  EXPECT_EQ(said.code, GetParam().code);
+  EXPECT_THAT(said.err, HasSubstr(GetParam().says));
+  EXPECT_EQ(said.out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    ReplayWrongTest,
+    testing::Values(
+        WrongReplay{"NothingToCompareWith", {"--rules", "present"}, kExitUsage, "--against"},
+        WrongReplay{"NoRules", {"--against", "next"}, kExitUsage, "--rules is required"},
+        WrongReplay{"NoJournal",
+                    {"--rules", "present", "--against", "next"},
+                    kExitUsage,
+                    "--events is required"},
+        WrongReplay{"NoTime",
+                    {"--rules", "present", "--against", "next", "--since", "lately"},
+                    kExitUsage,
+                    "how long ago, such as 7d"},
+        WrongReplay{"RulesNotThere",
+                    {"--rules", "present", "--against", "nowhere", "--events", "events.jsonl"},
+                    kExitFaults,
+                    "nowhere"},
+        WrongReplay{"ADirectory",
+                    {"--rules", "present", "--against", "next", "--events", "next"},
+                    kExitUsage,
+                    "is no file"},
+        WrongReplay{"NoEvents",
+                    {"--rules", "present", "--against", "next", "--events", "empty.jsonl"},
+                    kExitUsage,
+                    "holds no event"}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace triaged
