@@ -54,7 +54,7 @@ struct Said {
 class ReplayTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::filesystem::current_path(folder_.file("."));  // where no configuration is found
+    std::filesystem::current_path(folder_.file("."));
     write("present/rules.yaml", kPresent);
     write("next/rules.yaml", kNext);
     write("events.jsonl", kEvents);
@@ -90,7 +90,10 @@ class ReplayTest : public testing::Test {
     return json.ok() ? *json : Json();
   }
 
-  ScratchFolder folder_;
+  void TearDown() override { std::filesystem::current_path(before_); }
+
+  std::filesystem::path before_ = std::filesystem::current_path();
+  ScratchFolder folder_;  ///< where no configuration is found
 };
 
 /// The row whose `key` is `value`.
