@@ -169,4 +169,9 @@ std::string Zone::format(TimePoint at) const {
   return out.str();
 }
 
+ZoneOffset Zone::offset_at(TimePoint at) const {
+  const date::sys_info info = zone_of(zone_).get_info(date::floor<std::chrono::seconds>(at));
+  return {TimePoint(info.begin), TimePoint(info.end), Millis(info.offset)};
+}
+
 }  // namespace triaged

@@ -18,6 +18,13 @@ Result<Millis> parse_duration(std::string_view text);
 /// The shortest exact form that parse_duration reads.
 std::string format_duration(Millis span);
 
+/// How far a zone's clocks are ahead of UTC, and the half-open span of time in which that holds.
+struct ZoneOffset {
+  TimePoint begin;
+  TimePoint end;
+  Millis ahead{};
+};
+
 /// A time zone of the IANA database, resolved once. Thread-safe, cheap to copy.
 class Zone {
  public:
@@ -30,6 +37,8 @@ class Zone {
   [[nodiscard]] std::string date_digits(TimePoint at) const;
   /// `2026-11-21 17:30`, for people.
   [[nodiscard]] std::string format(TimePoint at) const;
+  /// The offset in force at `at`.
+  [[nodiscard]] ZoneOffset offset_at(TimePoint at) const;
 
  private:
   explicit Zone(const void* zone) : zone_(zone) {}
