@@ -92,7 +92,7 @@ bool fits_rules(const std::string& path) {
 }
 
 void take_rules(const CompiledProgram& program, CheckFindings& findings) {
-  warn_of_ended_exceptions(program, SystemClock().utc(), findings.faults);
+  warn_of_what_ended(program, SystemClock().utc(), findings.faults);
   findings.loaded_rules = true;
   findings.rules += program.rules().rules.size();
   for (const std::uint32_t number : program.index().without_key()) {

@@ -82,6 +82,7 @@ struct KeyFinder {
   std::optional<Keys> operator()(const NoneOf&) const { return std::nullopt; }
   std::optional<Keys> operator()(const ChangedTest&) const { return std::nullopt; }
   std::optional<Keys> operator()(const TableTest&) const { return std::nullopt; }
+  std::optional<Keys> operator()(const TimeTest&) const { return std::nullopt; }
 
   std::optional<Keys> operator()(const TagTest& test) const {
     std::optional<Keys> best;

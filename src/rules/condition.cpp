@@ -148,6 +148,15 @@ struct Printer {
   std::string operator()(const TableTest& test) const {
     return "table: {" + in_quotes(test.table->name) + ": " + test.field.name + "}";
   }
+
+  std::string operator()(const TimeTest& test) const {
+    std::vector<std::string> names;
+    for (const CalendarPtr& calendar : test.calendars) {
+      names.push_back(calendar->spec().name);
+    }
+    return std::string("time: {") + (test.outside ? "outside " : "during ") + names_text(names) +
+           "}";
+  }
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "calendar/calendar.h"
 #include "rules/fields.h"
 #include "text/regex.h"
 
@@ -119,6 +120,12 @@ struct TableTest {
   FieldRef field;
 };
 
+/// Whether the event's time lies in the open hours of one of the calendars.
+struct TimeTest {
+  std::vector<CalendarPtr> calendars;
+  bool outside = false;  ///< true for a time in the hours of none
+};
+
 struct AllOf {
   std::vector<Condition> children;
 };
@@ -132,7 +139,8 @@ struct NoneOf {
 /// A condition with everything it names resolved. Compile numbers its keywords; after that it is
 /// only read.
 struct Condition {
-  std::variant<AllOf, AnyOf, NoneOf, FieldTest, TagTest, TextTest, ChangedTest, TableTest> node;
+  std::variant<AllOf, AnyOf, NoneOf, FieldTest, TagTest, TextTest, ChangedTest, TableTest, TimeTest>
+      node;
   SourcePos at;
 };
 

@@ -299,6 +299,12 @@ FieldValue read_field(const FieldRef& field, const RecordSnapshot& snapshot) {
       return text_or_missing(snapshot.verdict);
     case FieldId::kRaw:
       return json_value(member(snapshot.event.raw, field.key));
+    case FieldId::kCalendarOpen:
+      return field.calendar->is_open(snapshot.event.at);
+    case FieldId::kCalendarNextOpen:
+      return time_or_missing(field.calendar->next_open(snapshot.event.at));
+    case FieldId::kCalendarNextClose:
+      return time_or_missing(field.calendar->next_close(snapshot.event.at));
     case FieldId::kTicketChannel:
       return text_or_missing(record.channel.empty() ? snapshot.event.channel : record.channel);
     case FieldId::kTicketSource:

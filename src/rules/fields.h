@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "calendar/calendar.h"
 #include "model/decision.h"
 #include "model/event.h"
 #include "model/record.h"
@@ -79,6 +80,9 @@ enum class FieldId : std::uint8_t {
   kSurveyAnswer,
   kAuditVerdict,
   kRaw,
+  kCalendarOpen,
+  kCalendarNextOpen,
+  kCalendarNextClose,
 };
 
 /// A field of the catalogue, found by name once at load. `key` is the open part of the name.
@@ -87,6 +91,7 @@ struct FieldRef {
   FieldType type = FieldType::kText;
   std::string name;  ///< as rules write it
   std::string key;
+  CalendarPtr calendar{};  ///< of `calendar.<name>.…`
 
   bool operator==(const FieldRef&) const = default;
 };

@@ -19,7 +19,9 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
   return std::move(program).take();
 }
 
-void warn_of_ended_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults) {
+namespace {
+
+void warn_of_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults) {
   for (const Rule& rule : program.rules().rules) {
     for (const RuleException& exception : rule.exceptions) {
       if (!program.has_ended(exception, now)) {
@@ -34,6 +36,24 @@ void warn_of_ended_exceptions(const CompiledProgram& program, TimePoint now, Fau
                   "remove it, or give it a later day" + owner);
     }
   }
+}
+
+void warn_of_calendars(const CompiledProgram& program, TimePoint now, Faults& faults) {
+  for (const auto& [name, declared] : program.rules().calendars) {
+    const std::optional<LocalDate>& until = declared.calendar->spec().valid_until;
+    if (until && declared.calendar->date_of(now) > *until) {
+      faults.warn(declared.valid_until_at,
+                  "calendar '" + name + "' was written until " + format_date(*until),
+                  "add the closed days and make-up days since then, and move 'valid_until'");
+    }
+  }
+}
+
+}  // namespace
+
+void warn_of_what_ended(const CompiledProgram& program, TimePoint now, Faults& faults) {
+  warn_of_exceptions(program, now, faults);
+  warn_of_calendars(program, now, faults);
 }
 
 }  // namespace triaged

@@ -16,7 +16,8 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
                                                     const LoadOptions& options,
                                                     Faults& faults);
 
-/// Warns of each rule's exceptions that no longer apply at `now`.
-void warn_of_ended_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults);
+/// Warns of each rule's exceptions that no longer apply at `now`, and of calendars written for days
+/// before it.
+void warn_of_what_ended(const CompiledProgram& program, TimePoint now, Faults& faults);
 
 }  // namespace triaged

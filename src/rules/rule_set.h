@@ -154,6 +154,12 @@ struct Survey {
   SourcePos at;
 };
 
+/// A calendar and where it says how long it holds.
+struct DeclaredCalendar {
+  CalendarPtr calendar;
+  SourcePos valid_until_at;
+};
+
 /// What the rules of all layers say, names resolved and checked. Consumed by compile().
 struct RuleSet {
   std::vector<Rule> rules;  ///< by phase, then id
@@ -164,6 +170,7 @@ struct RuleSet {
   std::map<std::string, Person> people;
   std::map<std::string, Team> teams;
   std::map<std::string, Survey> surveys;
+  std::map<std::string, DeclaredCalendar> calendars;  ///< with the built-in `always`
   std::string default_route;
   std::vector<std::string> raw_paths;  ///< sorted
   Json canonical;                      ///< everything declared, in an order of its own

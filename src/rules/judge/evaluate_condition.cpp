@@ -222,6 +222,14 @@ struct Evaluator {
     return text ? truth_of(test.table->find(fold_key(*text)) != nullptr) : Truth::kUnknown;
   }
 
+  Truth operator()(const TimeTest& test) const {
+    const TimePoint at = input.snapshot.event.at;
+    const bool open = std::any_of(test.calendars.begin(),
+                                  test.calendars.end(),
+                                  [at](const CalendarPtr& one) { return one->is_open(at); });
+    return truth_of(open != test.outside);
+  }
+
  private:
   Truth any_of(const std::vector<Condition>& children) const {
     Truth truth = Truth::kFalse;

@@ -10,7 +10,7 @@
 namespace triaged {
 namespace {
 
-constexpr std::size_t kMaxEvidence = 20;
+constexpr std::size_t kMaxRegexMatches = 20;
 constexpr std::uint32_t kPointsPerMark = 64;
 
 bool selected(const TextTest& test, const ScannedPart& part) {
@@ -122,7 +122,7 @@ class HitFinder {
       if (!selected(test_, text_.parts[i])) {
         continue;
       }
-      const auto matches = test_.regex->search_all(text_.parts[i].original, kMaxEvidence);
+      const auto matches = test_.regex->search_all(text_.parts[i].original, kMaxRegexMatches);
       if (!matches.ok()) {
         continue;
       }

@@ -31,6 +31,7 @@ constexpr Section kSections[] = {
     {"priority", "priority", Shape::kSingle},
     {"status", "status", Shape::kSingle},
     {"default_route", "default_route", Shape::kSingle},
+    {"calendars", "calendar", Shape::kNamed},
     {"surveys", "survey", Shape::kListWithId},
     {"audit", "rule", Shape::kRules},
     {"extract", "rule", Shape::kRules},
@@ -39,7 +40,7 @@ constexpr Section kSections[] = {
     {"route", "rule", Shape::kRules},
     {"engage", "rule", Shape::kRules},
 };
-constexpr std::string_view kLaterSections[] = {"sla", "calendars", "schedules", "lexicons", "duty"};
+constexpr std::string_view kLaterSections[] = {"sla", "schedules", "lexicons", "duty"};
 /// Where the order of a list carries a meaning.
 constexpr std::string_view kOrderedKeys[] = {
     "between", "channel", "levels", "values", "ask", "columns"};

@@ -100,6 +100,9 @@ Json canonical_declarations(const ReadContext& context) {
     all[kind] = std::move(group);
   }
   all["table rows"] = canonical_tables(context);
+  if (all.contains("calendar")) {
+    all["calendar days"] = canonical_calendars(context.out);
+  }
   return all;
 }
 
@@ -167,6 +170,7 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   }
   ReadContext context{declarations, faults, rules, read_file, {}, {}, "", 0, 0};
   read_declared_values(context);
+  read_calendars(context);
   read_all_tables(context);
   for (const std::string& id : declarations.names("survey")) {
     read_survey_questions(context, *declarations.find("survey", id));

@@ -23,6 +23,7 @@ const std::vector<std::string>& kinds() {
                                                "team",
                                                "template",
                                                "survey",
+                                               "calendar",
                                                "priority",
                                                "status",
                                                "default_route"};

@@ -28,7 +28,7 @@ constexpr Synonym kAtomSynonyms[] = {
     {"event", "'event' stands beside 'when'"},
 };
 constexpr std::string_view kLaterAtoms[] = {
-    "count", "surge", "near_duplicate", "time", "has_facts"};
+    "count", "surge", "near_duplicate", "has_facts"};
 constexpr Synonym kTextSynonyms[] = {
     {"contains", "write 'has_any'"},
     {"any", "write 'has_any'"},
@@ -212,6 +212,9 @@ std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry,
   }
   if (entry.key == "table") {
     return read_table_test(context, value);
+  }
+  if (entry.key == "time") {
+    return read_time_test(context, value);
   }
   if (entry.key == "macro") {
     return read_macro(context, value, depth);

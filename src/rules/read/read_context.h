@@ -48,6 +48,23 @@ void finish_mapping(YamlMapping& mapping,
 /// Adds "… is not supported by this version".
 void report_later(Faults& faults, const SourcePos& at, const std::string& what);
 
+/// A file that a declaration names, and its path as messages show it.
+struct FileBeside {
+  std::string path;
+  std::string text;
+};
+/// The file that `name` names, relative to the YAML file it stands in; one that cannot be read is
+/// reported.
+std::optional<FileBeside> read_beside(ReadContext& context, const YamlNode& name);
+
+/// All declared calendars, and `always`.
+void read_calendars(ReadContext& context);
+/// A calendar by its name; null (reported) when there is none.
+CalendarPtr find_calendar(ReadContext& context, const YamlNode& name, const std::string& what);
+std::optional<Condition> read_time_test(ReadContext& context, const YamlNode& node);
+/// What the calendars say with their files, in an order of its own.
+Json canonical_calendars(const RuleSet& rules);
+
 /// A keyword list: texts, `$name` of a list, or both mixed. Never null.
 KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what);
 /// A declared table by name; null (reported) when there is none.

@@ -109,6 +109,36 @@ std::optional<FieldRef> declared_field(const RuleSet& rules, const std::string& 
   return survey_field(rules, name);
 }
 
+struct CalendarField {
+  std::string_view name;
+  FieldId id;
+  FieldType type;
+};
+constexpr std::array<CalendarField, 3> kCalendarFields{{
+    {".open", FieldId::kCalendarOpen, FieldType::kBool},
+    {".next_open", FieldId::kCalendarNextOpen, FieldType::kTime},
+    {".next_close", FieldId::kCalendarNextClose, FieldType::kTime},
+}};
+
+/// `calendar.<name>.next_open` and its like.
+std::optional<FieldRef> calendar_field(const RuleSet& rules, const std::string& name) {
+  constexpr std::string_view kPrefix = "calendar.";
+  for (const CalendarField& field : kCalendarFields) {
+    if (!name.starts_with(kPrefix) || !name.ends_with(field.name) ||
+        name.size() <= kPrefix.size() + field.name.size()) {
+      continue;
+    }
+    const std::string key =
+        name.substr(kPrefix.size(), name.size() - kPrefix.size() - field.name.size());
+    for (const auto& [declared, calendar] : rules.calendars) {
+      if (fold_key(declared) == fold_key(key)) {
+        return FieldRef{field.id, field.type, name, declared, calendar.calendar};
+      }
+    }
+  }
+  return std::nullopt;
+}
+
 std::vector<std::string> known_names(const RuleSet& rules) {
   std::vector<std::string> names;
   for (const FieldRow& row : fixed_fields()) {
@@ -126,6 +156,11 @@ std::vector<std::string> known_names(const RuleSet& rules) {
   for (const auto& [id, survey] : rules.surveys) {
     for (const SurveyQuestion& ask : survey.spec.ask) {
       names.push_back("survey." + ask.id);
+    }
+  }
+  for (const auto& [name, calendar] : rules.calendars) {
+    for (const CalendarField& field : kCalendarFields) {
+      names.push_back("calendar." + name + std::string(field.name));
     }
   }
   for (const std::string_view word : kConditionWords) {
@@ -163,6 +198,9 @@ std::optional<FieldRef> resolve_field(ReadContext& context,
     return field;
   }
   if (auto field = declared_field(context.out, name)) {
+    return field;
+  }
+  if (auto field = calendar_field(context.out, name)) {
     return field;
   }
   for (const std::string_view prefix : kLaterPrefixes) {

@@ -110,10 +110,6 @@ std::optional<std::size_t> column_index(ReadContext& context,
   return static_cast<std::size_t>(found - header.begin());
 }
 
-std::string beside(const std::string& yaml_file, const std::string& path) {
-  return (std::filesystem::path(yaml_file).parent_path() / path).lexically_normal().string();
-}
-
 void fill_rows(ReadContext& context,
                Table& table,
                const TableShape& shape,
@@ -155,13 +151,12 @@ void fill_rows(ReadContext& context,
 /// Reads the CSV file behind a declaration; nothing when it cannot be used.
 std::optional<std::vector<std::vector<std::string>>> read_csv(ReadContext& context,
                                                               const YamlNode& file) {
-  const std::string path = beside(file.at().file, file.text);
-  Result<std::string> text = context.read_file(path);
-  if (!text.ok()) {
-    context.faults.add(file.at(), "file '" + path + "' cannot be read", text.error().message);
+  const std::optional<FileBeside> beside = read_beside(context, file);
+  if (!beside) {
     return std::nullopt;
   }
-  Result<std::vector<std::vector<std::string>>> csv = parse_csv(text.value());
+  const std::string& path = beside->path;
+  Result<std::vector<std::vector<std::string>>> csv = parse_csv(beside->text);
   if (!csv.ok()) {
     context.faults.add(file.at(), "'" + path + "': " + csv.error().message, csv.error().hint);
     return std::nullopt;
@@ -217,6 +212,19 @@ TablePtr load_table(ReadContext& context, const Declaration& declaration) {
 }
 
 }  // namespace
+
+std::optional<FileBeside> read_beside(ReadContext& context, const YamlNode& name) {
+  const std::filesystem::path yaml_file(name.at().file);
+  FileBeside file;
+  file.path = (yaml_file.parent_path() / name.text).lexically_normal().string();
+  Result<std::string> text = context.read_file(file.path);
+  if (!text.ok()) {
+    context.faults.add(name.at(), "file '" + file.path + "' cannot be read", text.error().message);
+    return std::nullopt;
+  }
+  file.text = std::move(text).take();
+  return file;
+}
 
 KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what) {
   const bool named = node.is_scalar() && node.text.starts_with("$") && !node.text.starts_with("$$");

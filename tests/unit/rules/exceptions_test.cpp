@@ -10,7 +10,7 @@ std::string warnings_at(const std::string& exception, const char* now) {
       "    except: [" +
       exception + "]\n");
   Faults faults;
-  warn_of_ended_exceptions(*program, parse_time(now).value(), faults);
+  warn_of_what_ended(*program, parse_time(now).value(), faults);
   EXPECT_TRUE(faults.ok());
   return faults.render();
 }
