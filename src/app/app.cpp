@@ -152,7 +152,8 @@ App::App(AppOptions options,
       clock_(clock),
       codes_(std::move(codes)),
       metrics_(make_metrics()),
-      started_(snapshot) {
+      started_(snapshot),
+      playground_([this] { return playground_rules(); }, clock) {
   set_snapshot(std::move(snapshot));
 }
 
@@ -321,6 +322,11 @@ JudgingRules App::judging_rules() const {
   return {now, now->program.get(), &now->routing};
 }
 
+PlaygroundRules App::playground_rules() const {
+  const std::shared_ptr<const Setup> now = snapshot();
+  return {now->program, now->rule_files, rule_options(now->config)};
+}
+
 std::shared_ptr<const Routes> App::routes() const {
   std::lock_guard lock(mutex_);
   return routes_;
@@ -339,6 +345,9 @@ AdminHooks App::admin_hooks() {
   hooks.destinations = [this] { return destinations_json(outbox_->destinations()); };
   hooks.refresh_metrics = [this] { monitoring_->refresh(); };
   hooks.sources = [this](std::string_view name) { return source(name); };
+  hooks.playground = [this](const HttpRequest& request, const Result<void>& allowed) {
+    return playground_.handle(request, allowed);
+  };
   return hooks;
 }
 

@@ -16,6 +16,7 @@
 #include "deliver/http_sender.h"
 #include "deliver/outbox_runner.h"
 #include "evaluate/evaluator.h"
+#include "playground/playground_site.h"
 #include "receive/admin_site.h"
 #include "receive/http_server.h"
 #include "receive/public_site.h"
@@ -66,6 +67,7 @@ class App {
   void set_snapshot(std::shared_ptr<const Setup> snapshot);
   [[nodiscard]] std::shared_ptr<const Adapter> source(std::string_view name) const;
   [[nodiscard]] JudgingRules judging_rules() const;
+  [[nodiscard]] PlaygroundRules playground_rules() const;
   [[nodiscard]] std::shared_ptr<const Routes> routes() const;
   [[nodiscard]] AdminHooks admin_hooks();
   void start_server(HttpServer& server, std::size_t workers, std::vector<std::jthread>& threads);
@@ -81,6 +83,8 @@ class App {
   std::shared_ptr<const Routes> routes_;
   std::shared_ptr<const Setup> started_;  ///< what the parts were made with
   std::mutex reload_mutex_;               ///< one reload at a time
+
+  PlaygroundSite playground_;
 
   std::unique_ptr<Store> store_;
   std::unique_ptr<HttpSender> sender_;

@@ -8,15 +8,17 @@
 namespace triaged {
 namespace {
 
-std::shared_ptr<const CompiledProgram> load_layers(const Config& config, Faults& faults) {
+void load_rules_of(SetupParts& parts, Faults& faults) {
   std::vector<std::string> layers;
-  for (const LocatedText& layer : config.layers) {
+  for (const LocatedText& layer : parts.config.layers) {
     layers.push_back(layer.text);
   }
-  LoadOptions options;
-  options.time_zone = config.time_zone.name();
-  options.language = config.language;
-  return load_program(layers, options, faults);
+  Faults own;
+  parts.rule_files = std::make_shared<const std::vector<RuleFile>>(find_rule_files(layers, own));
+  const bool found = own.ok();
+  auto program = compile_files(*parts.rule_files, rule_options(parts.config), own);
+  parts.program = found ? std::move(program) : nullptr;
+  faults.merge(std::move(own));
 }
 
 AdapterNeeds needs_of(const Program* program) {
@@ -74,6 +76,13 @@ void route_account(const Account& account, Setup& snapshot) {
 
 }  // namespace
 
+LoadOptions rule_options(const Config& config) {
+  LoadOptions options;
+  options.time_zone = config.time_zone.name();
+  options.language = config.language;
+  return options;
+}
+
 std::optional<SetupParts> load_parts(const std::string& config_path,
                                      const EnvLookup& env,
                                      Faults& faults) {
@@ -83,7 +92,7 @@ std::optional<SetupParts> load_parts(const std::string& config_path,
   }
   SetupParts parts;
   parts.config = std::move(*config);
-  parts.program = load_layers(parts.config, faults);
+  load_rules_of(parts, faults);
   parts.adapters = load_adapters(parts.config, needs_of(parts.program.get()), faults);
   return parts;
 }
@@ -92,6 +101,7 @@ std::shared_ptr<const Setup> assemble(SetupParts parts) {
   auto snapshot = std::make_shared<Setup>();
   snapshot->config = std::move(parts.config);
   snapshot->program = std::move(parts.program);
+  snapshot->rule_files = std::move(parts.rule_files);
   snapshot->adapters = std::move(parts.adapters);
   snapshot->routing.language = snapshot->config.language;
   snapshot->routing.notes = snapshot->config.notes;

@@ -3,12 +3,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "adapters/load.h"
 #include "config/load_config.h"
 #include "deliver/route.h"
 #include "evaluate/plan.h"
 #include "rules/compile.h"
+#include "rules/read/load.h"
 #include "yaml/faults.h"
 
 namespace triaged {
@@ -16,8 +18,9 @@ namespace triaged {
 /// What could be read of a configuration and of everything that it names.
 struct SetupParts {
   Config config;
-  std::shared_ptr<const CompiledProgram> program;  ///< nullptr: the rules have errors
-  AdapterSet adapters;                             ///< without the accounts that have errors
+  std::shared_ptr<const CompiledProgram> program;           ///< nullptr: the rules have errors
+  std::shared_ptr<const std::vector<RuleFile>> rule_files;  ///< that `program` was made of
+  AdapterSet adapters;  ///< without the accounts that have errors
 };
 
 /// Everything that a reload replaces, as one. Immutable; whoever holds the pointer works with a set
@@ -26,9 +29,13 @@ struct Setup {
   Config config;
   AdapterSet adapters;
   std::shared_ptr<const CompiledProgram> program;
+  std::shared_ptr<const std::vector<RuleFile>> rule_files;  ///< that `program` was made of
   Routing routing;
   Routes routes;
 };
+
+/// What the rules take from the configuration.
+LoadOptions rule_options(const Config& config);
 
 /// Reads configuration, rules and adapters: the one loader that `check`, start-up and reload share.
 /// All faults of all of them go to `faults`, warnings too; the parts are complete only when there

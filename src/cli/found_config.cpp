@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "app/setup.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
@@ -35,12 +36,7 @@ FoundConfig find_config(const std::string& named, const CommandIo& io) {
 }
 
 LoadOptions load_options_of(const std::optional<Config>& config) {
-  LoadOptions options;
-  if (config) {
-    options.time_zone = config->time_zone.name();
-    options.language = config->language;
-  }
-  return options;
+  return config ? rule_options(*config) : LoadOptions{};
 }
 
 }  // namespace triaged

@@ -154,6 +154,8 @@ HttpAnswer refused_reload(const Faults& faults) {
 
 HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
   static constexpr std::string_view kApi = "/api/v1/";
+  static constexpr std::string_view kPlayground = "/playground";
+  static constexpr std::string_view kBelowPlayground = "/playground/";
   const std::string_view path = request.path;
   if (path == "/readyz") {
     return by(kReading, request, [this] { return ready(); });
@@ -163,6 +165,9 @@ HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
   }
   if (path == "/healthz") {
     return by(kReading, request, [] { return json_answer(200, R"({"status":"ok"})"); });
+  }
+  if (hooks_.playground && (path == kPlayground || path.starts_with(kBelowPlayground))) {
+    return hooks_.playground(request, authorise_playground(request, access));
   }
   if (!path.starts_with(kApi)) {
     return problem_answer(404, "not found", "the JSON API is under /api/v1/");
@@ -188,6 +193,20 @@ Result<void> AdminSite::authorise(const HttpRequest& request, AdminAccess access
                            "send 'Authorization: Bearer <admin_token>'");
   }
   return {};
+}
+
+Result<void> AdminSite::authorise_playground(const HttpRequest& request, AdminAccess access) const {
+  if (!token_.empty() || access == AdminAccess::kTrusted) {
+    return authorise(request, access);
+  }
+  // The name counts as well: a page of another site may have a name of its own that leads here.
+  const Result<Url> named =
+      parse_url("http://" + std::string(find_header(request.headers, "host").value_or("")));
+  if (is_loopback_host(request.remote) && named.ok() && is_loopback_host(named->host)) {
+    return {};
+  }
+  return unauthenticated("without an admin_token the playground is open on this machine only",
+                         "set admin_token in the configuration, or open it as http://127.0.0.1");
 }
 
 HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest) {

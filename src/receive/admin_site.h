@@ -34,13 +34,15 @@ struct AdminHooks {
   /// Brings gauges up to date before they are rendered.
   std::function<void()> refresh_metrics;
   SourceLookup sources;
+  /// Answers below /playground; what tells of the rules only when `allowed`. Empty: there is none.
+  std::function<HttpAnswer(const HttpRequest&, const Result<void>& allowed)> playground{};
 };
 
 /// Who may use /api: on TCP the bearer of the token, on the control socket whoever can open it.
 enum class AdminAccess : std::uint8_t { kBearer, kTrusted };
 
-/// What `admin_listen` and the control socket serve: /readyz, /metrics, /healthz and the JSON API
-/// under /api/v1. Thread-safe.
+/// What `admin_listen` and the control socket serve: /readyz, /metrics, /healthz, the JSON API under
+/// /api/v1 and /playground. Thread-safe.
 class AdminSite {
  public:
   AdminSite(
@@ -55,6 +57,9 @@ class AdminSite {
 
  private:
   [[nodiscard]] Result<void> authorise(const HttpRequest& request, AdminAccess access) const;
+  /// The bearer of the token as well; while none is configured, a browser on this machine.
+  [[nodiscard]] Result<void> authorise_playground(const HttpRequest& request,
+                                                  AdminAccess access) const;
   HttpAnswer api(const HttpRequest& request, std::string_view rest);
   HttpAnswer ready();
   HttpAnswer metrics();

@@ -7,16 +7,31 @@ namespace triaged {
 std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string> layers,
                                                     const LoadOptions& options,
                                                     Faults& faults) {
-  Result<RuleSet> rules = load_rules(layers, options, faults);
-  if (!rules.ok()) {
-    return nullptr;  // its faults are in `faults`
+  Faults own;  // what the caller found elsewhere makes these rules no worse
+  std::vector<RuleFile> files = find_rule_files(layers, own);
+  const bool found = own.ok();
+  auto program = compile_files(std::move(files), options, own);
+  faults.merge(std::move(own));
+  return found ? program : nullptr;
+}
+
+std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files,
+                                                     const LoadOptions& options,
+                                                     Faults& faults) {
+  const std::string first = files.empty() ? "" : files.front().path;
+  Faults own;
+  Result<RuleSet> rules = read_rules(std::move(files), read_whole_file, options, own);
+  std::shared_ptr<const CompiledProgram> program;
+  if (rules.ok()) {
+    auto compiled = compile(std::move(rules).take());
+    if (compiled.ok()) {
+      program = std::move(compiled).take();
+    } else {
+      own.add(compiled.error(), {first, 0, 0});
+    }
   }
-  auto program = compile(std::move(rules).take());
-  if (!program.ok()) {
-    faults.add(program.error(), {layers.empty() ? "" : layers.front(), 0, 0});
-    return nullptr;
-  }
-  return std::move(program).take();
+  faults.merge(std::move(own));
+  return program;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "rules/compile.h"
 #include "rules/read/load.h"
@@ -15,6 +16,11 @@ namespace triaged {
 std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string> layers,
                                                     const LoadOptions& options,
                                                     Faults& faults);
+
+/// The same of files that find_rule_files() gave, with the tables and lexicons that they name.
+std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files,
+                                                     const LoadOptions& options,
+                                                     Faults& faults);
 
 /// Warns of each rule's exceptions that no longer apply at `now`, and of calendars written for days
 /// before it.

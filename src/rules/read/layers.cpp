@@ -162,11 +162,15 @@ class Collector {
                             file_->layer,
                             file_mode_};
     auto [place, fresh] =
-        out_.by_kind[declaration.kind].try_emplace(fold_key(name), std::move(declaration));
+        out_.by_kind[declaration.kind].try_emplace(fold_key(name), declaration);
     if (fresh) {
       return;
     }
-    const Declaration& first = place->second;
+    Declaration& first = place->second;
+    if (file_->draft && first.layer != file_->layer) {
+      first = std::move(declaration);
+      return;
+    }
     const std::string title = std::string(section.kind) + (name.empty() ? "" : " '" + name + "'");
     if (section.shape == Shape::kRules) {
       faults_.add(at,

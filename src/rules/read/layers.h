@@ -16,6 +16,7 @@ struct RuleFile {
   std::size_t layer = 0;
   std::string path;
   std::string text;
+  bool draft = false;  ///< what it declares takes the place of what the layers below declared
 };
 
 /// One named thing that some file declares, overrides applied but not yet understood.

@@ -198,13 +198,4 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   return rules;
 }
 
-Result<RuleSet> load_rules(std::span<const std::string> layers,
-                           const LoadOptions& options,
-                           Faults& faults) {
-  Faults own;  // what the caller found elsewhere makes these rules no worse
-  Result<RuleSet> rules = read_rules(find_rule_files(layers, own), read_whole_file, options, own);
-  faults.merge(std::move(own));
-  return rules;
-}
-
 }  // namespace triaged

@@ -35,9 +35,4 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
                            const LoadOptions& options,
                            Faults& faults);
 
-/// find_rule_files() and read_rules(): the layers in their order, later ones may override.
-Result<RuleSet> load_rules(std::span<const std::string> layers,
-                           const LoadOptions& options,
-                           Faults& faults);
-
 }  // namespace triaged

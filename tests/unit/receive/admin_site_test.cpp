@@ -138,5 +138,56 @@ TEST_F(ReloadTest, SaysEveryFaultWithItsPlaceAndWhatToDo) {
   EXPECT_EQ(answer["faults"][1]["hint"], "do that");
 }
 
+struct Visitor {
+  const char* name;
+  const char* token;  ///< configured
+  const char* remote;
+  const char* host;
+  const char* authorization;
+  AdminAccess access;
+  bool allowed;
+};
+
+class PlaygroundDoorTest : public testing::TestWithParam<Visitor> {};
+
+TEST_P(PlaygroundDoorTest, OpensToWhoeverMayKnowTheRules) {
+  const std::unique_ptr<Store> store = make_memory_store();
+  const auto metrics = make_metrics();
+  const SystemClock clock;
+  AdminHooks hooks;
+  hooks.playground = [](const HttpRequest&, const Result<void>& allowed) {
+    HttpAnswer answer;
+    answer.status = allowed.ok() ? 200 : 401;
+    return answer;
+  };
+  AdminSite site(hooks, *store, clock, *metrics, Secret(GetParam().token));
+  HttpRequest request;
+  request.method = "GET";
+  request.path = "/playground/rules";
+  request.remote = GetParam().remote;
+  request.headers = {{"host", GetParam().host}, {"authorization", GetParam().authorization}};
+  EXPECT_EQ(site.handle(request, GetParam().access).status == 200, GetParam().allowed);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    PlaygroundDoorTest,
+    testing::Values(
+        Visitor{
+            "HereWithoutToken", "", "127.0.0.1", "127.0.0.1:8081", "", AdminAccess::kBearer, true},
+        Visitor{"HereByName", "", "127.0.0.1", "localhost:8081", "", AdminAccess::kBearer, true},
+        Visitor{"HereByIpv6", "", "::1", "[::1]:8081", "", AdminAccess::kBearer, true},
+        Visitor{"FromElsewhere", "", "10.0.0.7", "127.0.0.1:8081", "", AdminAccess::kBearer, false},
+        Visitor{
+            "ByAForeignName", "", "127.0.0.1", "a.example:8081", "", AdminAccess::kBearer, false},
+        Visitor{"WithoutAHost", "", "127.0.0.1", "", "", AdminAccess::kBearer, false},
+        Visitor{"TokenMissing", "t0", "127.0.0.1", "127.0.0.1", "", AdminAccess::kBearer, false},
+        Visitor{
+            "TokenWrong", "t0", "127.0.0.1", "127.0.0.1", "Bearer t1", AdminAccess::kBearer, false},
+        Visitor{
+            "TokenRight", "t0", "10.0.0.7", "a.example", "Bearer t0", AdminAccess::kBearer, true},
+        Visitor{"ControlSocket", "", "", "triaged", "", AdminAccess::kTrusted, true}),
+    [](const auto& info) { return std::string(info.param.name); });
+
 }  // namespace
 }  // namespace triaged

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "rules/load_program.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -18,11 +19,8 @@ class ExampleTest : public ::testing::Test {
   void SetUp() override {
     Faults faults;
     const std::vector<std::string> layers{kDir};
-    Result<RuleSet> rules = load_rules(layers, {"Asia/Shanghai", "zh-Hant"}, faults);
-    ASSERT_TRUE(rules.ok()) << faults.render();
-    auto program = compile(std::move(rules).take());
-    ASSERT_TRUE(program.ok());
-    program_ = std::move(program).take();
+    program_ = load_program(layers, {"Asia/Shanghai", "zh-Hant"}, faults);
+    ASSERT_NE(program_, nullptr) << faults.render();
   }
 
   std::shared_ptr<const CompiledProgram> program_;

@@ -2,6 +2,7 @@
 #include <opencc/opencc.h>
 
 #include "rules/decision_json.h"
+#include "rules/load_program.h"
 #include "rules/test/test_runner.h"
 #include "rules_fixture.h"
 #include "yaml/read.h"
@@ -18,13 +19,9 @@ const LoadOptions kOptions{"Asia/Shanghai", "zh-Hant"};
 
 std::shared_ptr<const CompiledProgram> pack() {
   Faults faults;
-  Result<RuleSet> rules = load_rules(kLayers, kOptions, faults);
+  auto program = load_program(kLayers, kOptions, faults);
   EXPECT_EQ(faults.render(), "") << "warnings count";
-  if (!rules.ok()) {
-    return nullptr;
-  }
-  auto program = compile(std::move(rules).take());
-  return program.ok() ? std::move(program).take() : nullptr;
+  return program;
 }
 
 /// What was said in a test file: the values of every key `text`.

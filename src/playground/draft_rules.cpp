@@ -1,0 +1,96 @@
+#include "playground/draft_rules.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/crypto.h"
+#include "rules/load_program.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kKeptDrafts = 8;
+constexpr std::size_t kMostAtWork = 3;
+constexpr std::chrono::seconds kTryAgain{1};
+
+bool concerns_draft(const Fault& fault) {
+  return !fault.warning || fault.at.file == kDraftName;
+}
+
+/// What is new: the warnings of the running files are shown by `check`, not here.
+Faults of_draft(const Faults& all) {
+  Faults faults;
+  for (const Fault& fault : all.sorted()) {
+    if (!concerns_draft(fault)) {
+      continue;
+    }
+    if (fault.warning) {
+      faults.warn(fault.at, fault.message, fault.hint);
+    } else {
+      faults.add(fault.at, fault.message, fault.hint);
+    }
+  }
+  return faults;
+}
+
+std::shared_ptr<const Drafted> compile_draft(const PlaygroundRules& rules,
+                                             const std::string& draft) {
+  std::vector<RuleFile> files = *rules.files;
+  std::size_t last = 0;
+  for (const RuleFile& file : files) {
+    last = std::max(last, file.layer);
+  }
+  files.push_back({last + 1, kDraftName, draft, true});
+  auto drafted = std::make_shared<Drafted>();
+  Faults faults;
+  drafted->program = compile_files(std::move(files), rules.options, faults);
+  drafted->faults = of_draft(faults);
+  return drafted;
+}
+
+}  // namespace
+
+std::shared_ptr<const Drafted> DraftRules::kept(const std::string& key) {
+  const auto found = std::ranges::find(
+      kept_, key, [](const auto& one) -> const std::string& { return one.first; });
+  if (found == kept_.end()) {
+    return nullptr;
+  }
+  std::rotate(found, found + 1, kept_.end());
+  return kept_.back().second;
+}
+
+Result<std::shared_ptr<const Drafted>> DraftRules::compile(const PlaygroundRules& rules,
+                                                           const std::string& draft) {
+  if (draft.size() > kMaxDraftBytes) {
+    return invalid_input("the draft is longer than 64 KB",
+                         "edit a few rules here, and a whole layer in files");
+  }
+  const std::string key = rules.program->hash() + sha256_hex(draft);
+  {
+    const std::lock_guard lock(mutex_);
+    if (auto found = kept(key)) {
+      return found;
+    }
+    if (at_work_ >= kMostAtWork) {
+      Error busy = unavailable("other drafts are being compiled", "try again in a moment");
+      busy.retry_after = kTryAgain;
+      return busy;
+    }
+    ++at_work_;
+  }
+  std::shared_ptr<const Drafted> drafted;
+  {
+    const std::lock_guard turn(compiling_);
+    drafted = compile_draft(rules, draft);
+  }
+  const std::lock_guard lock(mutex_);
+  --at_work_;
+  kept_.emplace_back(key, drafted);
+  if (kept_.size() > kKeptDrafts) {
+    kept_.erase(kept_.begin());
+  }
+  return drafted;
+}
+
+}  // namespace triaged

@@ -1,0 +1,154 @@
+#include "playground/playground.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "evaluate/plan.h"
+#include "playground/rule_source.h"
+#include "rules/decision_json.h"
+#include "trial/try_input.h"
+#include "trial/try_journal.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMaxTextBytes = std::size_t{256} * 1024;
+constexpr const char* kSource = "playground";
+/// No link of the playground leads anywhere, so the key of its codes is no secret.
+constexpr const char* kOpenKey = "no link of a try leads anywhere.";
+
+const Rule* find_rule(const CompiledProgram& program, const std::string& id) {
+  const std::vector<Rule>& rules = program.rules().rules;
+  const auto found = std::ranges::find(rules, id, &Rule::id);
+  return found == rules.end() ? nullptr : &*found;
+}
+
+OrderedJson rule_row(const Rule& rule) {
+  return {{"id", rule.id},
+          {"phase", std::string(to_string(rule.phase))},
+          {"file", rule.at.file},
+          {"line", rule.at.line}};
+}
+
+Result<std::string> text_member(const Json& request, const char* name) {
+  const Json* value = find_json(request, std::string("/") + name);
+  if (value == nullptr || value->is_null()) {
+    return std::string();
+  }
+  if (!value->is_string()) {
+    return invalid_input(std::string("'") + name + "' is no text", "send a JSON string");
+  }
+  return value->get<std::string>();
+}
+
+/// The request as a line of `try --events`, which checks it.
+Result<Event> event_of(const Json& request, TimePoint now) {
+  Json line = Json::object();
+  line["message"]["text"] = TRY(text_member(request, "text"));
+  if (const std::string subject = TRY(text_member(request, "subject")); !subject.empty()) {
+    line["ticket"]["subject"] = subject;
+  }
+  for (const char* name : {"channel", "at"}) {
+    if (const std::string value = TRY(text_member(request, name)); !value.empty()) {
+      line[name] = value;
+    }
+  }
+  TryDefaults defaults;
+  defaults.id = "1";
+  defaults.at = now;
+  defaults.tier = TRY(text_member(request, "tier"));
+  defaults.language = TRY(text_member(request, "language"));
+  defaults.source = [](const std::string&) { return std::string(kSource); };
+  if (line["message"]["text"].get<std::string>().size() > kMaxTextBytes) {
+    return invalid_input("the text is longer than 256 KB", "paste a part of it");
+  }
+  return TRY(read_try_event(dump_json(line), defaults)).event;
+}
+
+OrderedJson follow_up_json(const Tried& tried, const Program& program) {
+  std::vector<OrderedJson> follow_ups;
+  for (const Tried& next : tried.follow_ups) {
+    follow_ups.push_back(follow_up_json(next, program));
+  }
+  return decision_to_try_json(tried.decision, program, std::move(follow_ups));
+}
+
+Result<OrderedJson> unknown_rule(const CompiledProgram& program, const std::string& id) {
+  std::vector<std::string> ids;
+  for (const Rule& rule : program.rules().rules) {
+    ids.push_back(rule.id);
+  }
+  return not_found("there is no rule '" + id + "'", suggestion(id, ids, "choose one of the list"));
+}
+
+}  // namespace
+
+Playground::Playground(std::function<PlaygroundRules()> rules, const Clock& clock)
+    : rules_(std::move(rules)), clock_(clock), codes_(Secret(kOpenKey)) {
+}
+
+OrderedJson Playground::overview() const {
+  const PlaygroundRules running = rules_();
+  OrderedJson rows = OrderedJson::array();
+  for (const Rule& rule : running.program->rules().rules) {
+    rows.push_back(rule_row(rule));
+  }
+  return {{"hash", running.program->hash()}, {"rules", std::move(rows)}};
+}
+
+Result<OrderedJson> Playground::show_rule(const std::string& id) const {
+  const PlaygroundRules running = rules_();
+  const Rule* rule = find_rule(*running.program, id);
+  if (rule == nullptr) {
+    return unknown_rule(*running.program, id);
+  }
+  const std::optional<std::string> source = rule_source(*rule, *running.files);
+  if (!source) {
+    return not_found("the lines of rule '" + id + "' cannot be found in its file",
+                     "open " + rule->at.file + " in an editor");
+  }
+  OrderedJson row = rule_row(*rule);
+  row["draft"] = *source;
+  return row;
+}
+
+Result<OrderedJson> Playground::judge(const Json& request) {
+  if (!request.is_object()) {
+    return invalid_input("the request is no JSON object", "send {\"text\": \"…\"}");
+  }
+  const PlaygroundRules running = rules_();
+  std::shared_ptr<const CompiledProgram> program = running.program;
+  OrderedJson draft_report{{"used", false}, {"faults", OrderedJson::array()}};
+  if (const std::string draft = TRY(text_member(request, "draft")); !draft.empty()) {
+    const std::shared_ptr<const Drafted> drafted = TRY(drafts_.compile(running, draft));
+    draft_report["used"] = drafted->program != nullptr;
+    draft_report["faults"] = drafted->faults.to_json()["faults"];
+    program = drafted->program ? drafted->program : program;
+  }
+  Event event = TRY(event_of(request, clock_.utc()));
+  const Routing routing;
+  TryJournal journal(
+      program,
+      [&routing](const std::string&) -> const Routing& { return routing; },
+      codes_,
+      program->zone());
+  const Tried tried = TRY(journal.judge(std::move(event)));
+  OrderedJson answer{{"decision", follow_up_json(tried, *program)},
+                     {"conditions", nullptr},
+                     {"draft", std::move(draft_report)},
+                     {"hash", program->hash()}};
+  if (const std::string id = TRY(text_member(request, "rule")); !id.empty()) {
+    if (find_rule(*program, id) == nullptr) {
+      return unknown_rule(*program, id);
+    }
+    answer["conditions"] = program->explain_rule(id, tried.event, tried.before);
+  }
+  return answer;
+}
+
+}  // namespace triaged

@@ -1,0 +1,97 @@
+#include "playground/playground_site.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "receive/problem.h"
+
+namespace triaged {
+
+std::string_view playground_html();
+std::string_view playground_css();
+std::string_view playground_js();
+
+namespace {
+
+constexpr std::string_view kReading = "GET, HEAD";
+constexpr std::string_view kRules = "/playground/rules";
+
+struct PageFile {
+  std::string_view path;
+  std::string_view content_type;
+  std::string_view (*text)();
+};
+constexpr PageFile kPageFiles[] = {
+    {"/playground", "text/html; charset=utf-8", playground_html},
+    {"/playground/", "text/html; charset=utf-8", playground_html},
+    {"/playground/playground.css", "text/css; charset=utf-8", playground_css},
+    {"/playground/playground.js", "text/javascript; charset=utf-8", playground_js},
+};
+
+HttpAnswer page_answer(const PageFile& file) {
+  HttpAnswer answer;
+  answer.body = file.text();
+  answer.content_type = file.content_type;
+  answer.headers = {{"Cache-Control", "no-cache"},
+                    {"Referrer-Policy", "no-referrer"},
+                    {"X-Content-Type-Options", "nosniff"},
+                    {"Content-Security-Policy",
+                     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+                     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"}};
+  return answer;
+}
+
+HttpAnswer data_answer(const OrderedJson& json) {
+  HttpAnswer answer = json_answer(200, dump_json(json));
+  answer.headers = {{"Cache-Control", "no-store"}};
+  return answer;
+}
+
+}  // namespace
+
+HttpAnswer PlaygroundSite::handle(const HttpRequest& request, const Result<void>& allowed) {
+  const std::string_view path = request.path;
+  const bool judging = path == "/playground/judge";
+  if (auto refused = refuse_method(request, judging ? "POST" : kReading)) {
+    return *std::move(refused);
+  }
+  const auto* file = std::ranges::find(kPageFiles, path, &PageFile::path);
+  if (file != std::end(kPageFiles)) {
+    return page_answer(*file);
+  }
+  if (!allowed.ok()) {
+    return problem_answer("not allowed", allowed.error());
+  }
+  if (judging) {
+    return judge(request);
+  }
+  if (path == kRules) {
+    return data_answer(playground_.overview());
+  }
+  if (path.starts_with(kRules) && path.substr(kRules.size()).starts_with("/")) {
+    return show_rule(std::string(path.substr(kRules.size() + 1)));
+  }
+  return problem_answer(404, "not found", "the page is at /playground");
+}
+
+HttpAnswer PlaygroundSite::judge(const HttpRequest& request) {
+  // Another site's page can make a browser post a form here, but not JSON.
+  if (media_type(request.headers) != "application/json") {
+    return problem_answer(415, "not JSON", "send Content-Type: application/json");
+  }
+  const Result<Json> body = parse_json(request.body);
+  if (!body.ok()) {
+    return problem_answer("the request cannot be read", body.error());
+  }
+  const Result<OrderedJson> judged = playground_.judge(*body);
+  return judged.ok() ? data_answer(*judged)
+                     : problem_answer("the text was not judged", judged.error());
+}
+
+HttpAnswer PlaygroundSite::show_rule(const std::string& id) {
+  const Result<OrderedJson> rule = playground_.show_rule(id);
+  return rule.ok() ? data_answer(*rule) : problem_answer("no such rule", rule.error());
+}
+
+}  // namespace triaged

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "model/http.h"
+#include "playground/playground.h"
+
+namespace triaged {
+
+/// The playground's page and the calls that it makes, all under /playground. Thread-safe.
+class PlaygroundSite {
+ public:
+  PlaygroundSite(std::function<PlaygroundRules()> rules, const Clock& clock)
+      : playground_(std::move(rules), clock) {}
+
+  /// - GET /playground, /playground/playground.css, /playground/playground.js: the page
+  /// - GET /playground/rules, /playground/rules/<id>: what there is to edit
+  /// - POST /playground/judge: JSON in, JSON out (Playground::judge)
+  /// The page itself tells nothing of the rules, so anybody gets it; all else only if `allowed`.
+  HttpAnswer handle(const HttpRequest& request, const Result<void>& allowed);
+
+ private:
+  HttpAnswer judge(const HttpRequest& request);
+  HttpAnswer show_rule(const std::string& id);
+
+  Playground playground_;
+};
+
+}  // namespace triaged
