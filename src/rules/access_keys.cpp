@@ -1,6 +1,7 @@
 #include "rules/access_keys.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "text/fold.h"
@@ -14,7 +15,8 @@ struct Key {
   Kind kind = Kind::kLiteral;
   std::uint32_t literal = 0;
   const FieldRef* field = nullptr;
-  std::string value;  ///< folded
+  std::string value;             ///< folded
+  double number = std::nan("");  ///< of a field that may hold one
 };
 
 /// A set of keys; lower ranks narrow more.
@@ -115,10 +117,7 @@ struct KeyFinder {
   }
 
   std::optional<Keys> operator()(const FieldTest& test) const {
-    const bool typed = test.field.type != FieldType::kNumber &&
-                       test.field.type != FieldType::kBool && test.field.type != FieldType::kTime &&
-                       test.field.type != FieldType::kOpen;
-    if (!typed || test.missing.value_or(false)) {
+    if (test.field.type == FieldType::kTime || test.missing.value_or(false)) {
       return std::nullopt;
     }
     const auto clause =
@@ -128,15 +127,33 @@ struct KeyFinder {
     if (clause == test.clauses.end()) {
       return std::nullopt;
     }
-    const FieldId id = test.field.id;
-    const bool common = id == FieldId::kTicketChannel || id == FieldId::kMessageBy ||
-                        id == FieldId::kTicketStatus || id == FieldId::kTicketPriority ||
-                        id == FieldId::kTicketSource || id == FieldId::kMessageLanguage;
-    Keys keys{common ? kCommonFieldRank : kFieldRank, {}};
+    Keys keys{has_few_values(test.field) ? kCommonFieldRank : kFieldRank, {}};
     for (const Operand& operand : clause->values) {
-      keys.keys.push_back({Key::Kind::kField, 0, &test.field, operand.folded});
+      keys.keys.push_back(field_key(test.field, operand));
     }
     return keys;
+  }
+
+ private:
+  static bool has_few_values(const FieldRef& field) {
+    const FieldId id = field.id;
+    return field.type == FieldType::kNumber || field.type == FieldType::kBool ||
+           id == FieldId::kTicketChannel || id == FieldId::kMessageBy ||
+           id == FieldId::kTicketStatus || id == FieldId::kTicketPriority ||
+           id == FieldId::kTicketSource || id == FieldId::kMessageLanguage;
+  }
+
+  static Key field_key(const FieldRef& field, const Operand& operand) {
+    switch (field.type) {
+      case FieldType::kNumber:
+        return {Key::Kind::kField, 0, &field, "", operand.number};
+      case FieldType::kOpen:  // the number it may stand for as well
+        return {Key::Kind::kField, 0, &field, operand.folded, operand.number};
+      case FieldType::kBool:
+        return {Key::Kind::kField, 0, &field, operand.flag ? "true" : "false"};
+      default:
+        return {Key::Kind::kField, 0, &field, operand.folded};
+    }
   }
 };
 
@@ -150,79 +167,122 @@ AccessIndex AccessIndex::build(const std::vector<Rule>& rules, std::size_t liter
   AccessIndex index;
   index.by_literal_.resize(literal_count);
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    const Rule& rule = rules[i];
-    const auto number = static_cast<std::uint32_t>(i);
-    if (rule.mode.kind == Mode::Kind::kOff) {
-      continue;
+    for (auto phase = static_cast<std::size_t>(rules[i].phase); phase < kPhaseCount; ++phase) {
+      index.phases_[phase].end = static_cast<std::uint32_t>(i + 1);
     }
-    const std::optional<Keys> keys = rule.when ? keys_of(*rule.when) : std::nullopt;
-    if (!keys) {
-      for (const EventFilter& filter : rule.events) {
-        index.by_type_[filter.type].push_back(number);
-      }
-      if (!rule.names_events) {
-        index.without_key_.push_back(number);
-      }
-      continue;
-    }
-    for (const Key& key : keys->keys) {
-      if (key.kind == Key::Kind::kLiteral) {
-        index.by_literal_[key.literal].push_back(number);
-      } else if (key.kind == Key::Kind::kTag) {
-        index.by_tag_[key.value].push_back(number);
-      } else {
-        auto field = std::find_if(
-            index.by_field_.begin(), index.by_field_.end(), [&key](const FieldIndex& one) {
-              return one.field == *key.field;
-            });
-        if (field == index.by_field_.end()) {
-          index.by_field_.push_back({*key.field, {}});
-          field = index.by_field_.end() - 1;
-        }
-        field->by_value[key.value].push_back(number);
-      }
+    if (rules[i].mode.kind != Mode::Kind::kOff) {
+      index.add(rules[i], static_cast<std::uint32_t>(i));
     }
   }
   return index;
 }
 
-void AccessIndex::by_event(const ScannedText& text,
-                           const std::vector<std::string>& types,
-                           std::vector<std::uint32_t>& out) const {
-  for (const std::uint32_t literal : text.literals) {
-    const RuleNumbers& rules = by_literal_[literal];
-    out.insert(out.end(), rules.begin(), rules.end());
+void AccessIndex::add(const Rule& rule, std::uint32_t number) {
+  const std::optional<Keys> keys = rule.when ? keys_of(*rule.when) : std::nullopt;
+  if (!keys) {
+    for (const EventFilter& filter : rule.events) {
+      by_type_[filter.type].push_back(number);
+    }
+    if (!rule.names_events) {
+      without_key_.push_back(number);
+    }
+    return;
   }
-  for (const std::string& type : types) {
-    const auto found = by_type_.find(type);
-    if (found != by_type_.end()) {
-      out.insert(out.end(), found->second.begin(), found->second.end());
+  PhaseIndex& phase = phases_[static_cast<std::size_t>(rule.phase)];
+  for (const Key& key : keys->keys) {
+    if (key.kind == Key::Kind::kLiteral) {
+      by_literal_[key.literal].push_back(number);
+      continue;
+    }
+    if (key.kind == Key::Kind::kTag) {
+      phase.by_tag[key.value].push_back(number);
+      continue;
+    }
+    auto field = std::find_if(phase.by_field.begin(),
+                              phase.by_field.end(),
+                              [&key](const FieldIndex& one) { return one.field == *key.field; });
+    if (field == phase.by_field.end()) {
+      phase.by_field.push_back({*key.field, {}, {}});
+      field = phase.by_field.end() - 1;
+    }
+    if (!key.value.empty() || std::isnan(key.number)) {
+      field->by_value[key.value].push_back(number);
+    }
+    if (!std::isnan(key.number)) {
+      field->by_number[key.number].push_back(number);
     }
   }
 }
 
-void AccessIndex::by_record(const RecordSnapshot& snapshot, std::vector<std::uint32_t>& out) const {
-  const auto take = [&out](const auto& map, const std::string& key) {
-    const auto found = map.find(key);
-    if (found != map.end()) {
-      out.insert(out.end(), found->second.begin(), found->second.end());
-    }
-  };
-  if (!by_tag_.empty()) {
+namespace {
+
+template <class Map, class Key>
+void take(const Map& map, const Key& key, std::vector<std::uint32_t>& out) {
+  const auto found = map.find(key);
+  if (found != map.end()) {
+    out.insert(out.end(), found->second.begin(), found->second.end());
+  }
+}
+
+void sort_each_once(std::vector<std::uint32_t>& numbers) {
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
+
+std::vector<std::uint32_t> AccessIndex::by_event(const ScannedText& text,
+                                                 const std::vector<std::string>& types) const {
+  std::vector<std::uint32_t> called;
+  for (const std::uint32_t literal : text.literals) {
+    const RuleNumbers& rules = by_literal_[literal];
+    called.insert(called.end(), rules.begin(), rules.end());
+  }
+  for (const std::string& type : types) {
+    take(by_type_, type, called);
+  }
+  sort_each_once(called);
+  return called;
+}
+
+std::vector<std::uint32_t> AccessIndex::in_phase(Phase phase,
+                                                 std::span<const std::uint32_t> called,
+                                                 const RecordSnapshot& snapshot) const {
+  const auto place = static_cast<std::size_t>(phase);
+  const std::uint32_t begin = place == 0 ? 0 : phases_[place - 1].end;
+  const auto first = std::lower_bound(called.begin(), called.end(), begin);
+  const auto last = std::lower_bound(first, called.end(), phases_[place].end);
+  std::vector<std::uint32_t> numbers(first, last);
+  by_record(phases_[place], snapshot, numbers);
+  if (numbers.size() > static_cast<std::size_t>(last - first)) {
+    sort_each_once(numbers);
+  }
+  return numbers;
+}
+
+void AccessIndex::by_record(const PhaseIndex& index,
+                            const RecordSnapshot& snapshot,
+                            std::vector<std::uint32_t>& out) const {
+  if (!index.by_tag.empty()) {
     for (const auto& [key, state] : snapshot.record.tags) {
       if (state.present) {
-        take(by_tag_, key);
+        take(index.by_tag, key, out);
       }
     }
   }
-  for (const FieldIndex& index : by_field_) {
-    const FieldValue value = read_field(index.field, snapshot);
-    if (const auto* text = std::get_if<std::string>(&value)) {
-      take(index.by_value, fold_key(*text));
-    } else if (const auto* set = std::get_if<std::vector<std::string>>(&value)) {
+  for (const FieldIndex& field : index.by_field) {
+    const FieldValue value = read_field(field.field, snapshot);
+    if (const auto* set = std::get_if<std::vector<std::string>>(&value)) {
       for (const std::string& key : *set) {
-        take(index.by_value, key);
+        take(field.by_value, key, out);
       }
+      continue;
+    }
+    if (const auto* number = std::get_if<double>(&value)) {
+      take(field.by_number, *number, out);
+    }
+    if (const auto text = field_text(value)) {
+      take(field.by_value, fold_key(*text), out);
     }
   }
 }

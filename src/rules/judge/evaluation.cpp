@@ -80,8 +80,7 @@ void RuleEvaluation::judge() {
   if (!text_.error.empty()) {
     decision_.failed.push_back({"", text_.error});
   }
-  program_.index().by_event(text_, intake_.types, called_);
-  std::sort(called_.begin(), called_.end());
+  called_ = program_.index().by_event(text_, intake_.types);
   wishes_.priority_before = decision_.record.priority;
   wishes_.members["tags"].before = decision_.record.tags;
   const bool customers = event_.is(event_type::kMessageCustomer) && event_.message.has_value();
@@ -99,9 +98,7 @@ void RuleEvaluation::judge() {
     }
   } else {
     intake_.types = {std::string(event_type::kAuditInvalidated)};
-    called_.clear();
-    program_.index().by_event(text_, intake_.types, called_);
-    std::sort(called_.begin(), called_.end());
+    called_ = program_.index().by_event(text_, intake_.types);
   }
   status_before_engage_ = decision_.record.status.value;
   run_phase(Phase::kEngage);
@@ -111,13 +108,8 @@ void RuleEvaluation::judge() {
 void RuleEvaluation::run_phase(Phase phase) {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_};
-  std::vector<std::uint32_t> numbers;
-  program_.index().by_record(now, numbers);
-  numbers.insert(numbers.end(), called_.begin(), called_.end());
+  const std::vector<std::uint32_t> numbers = program_.index().in_phase(phase, called_, now);
   const std::vector<Rule>& rules = program_.rules().rules;
-  std::erase_if(numbers, [&](std::uint32_t number) { return rules[number].phase != phase; });
-  std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   if (!explained_.empty()) {
     for (const Rule& rule : rules) {
       if (rule.id == explained_ && rule.phase == phase && rule.when) {
