@@ -7,6 +7,7 @@
 #include <chrono>
 #include <iostream>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,7 @@ const std::vector<int> kEngineSizes{10, 1000, 10'000};
 struct Options {
   std::string messages = std::string(TRIAGED_BENCH_TOP) + "/bench/rules/messages.txt";
   std::vector<std::string> layers;
-  bool peers = true;
-  bool loops = true;
+  std::set<std::string> parts;  ///< that are wanted; empty: all
   double seconds = 3;
 };
 
@@ -95,23 +95,31 @@ class RuleBench {
         events_(events_of(messages_)) {}
 
   Result<void> run() {
-    TRY(decisions("", {}));
+    TRY(decisions("", {}));  // always: the others are compared with it
     if (!options_.layers.empty()) {
       TRY(decisions(", shipped packs", options_.layers));
     }
-    TRY(everyday_words());
-    TRY(rules_without_key());
-    TRY(compiling());
-    if (options_.loops) {
+    if (wants("decisions")) {
+      TRY(everyday_words());
+      TRY(rules_without_key());
+    }
+    if (wants("compiling")) {
+      TRY(compiling());
+    }
+    if (wants("loops")) {
       simple_loops();
     }
-    if (options_.peers) {
+    if (wants("engines")) {
       rule_engines();
     }
     return {};
   }
 
  private:
+  [[nodiscard]] bool wants(const std::string& part) const {
+    return options_.parts.empty() || options_.parts.contains(part);
+  }
+
   /// The rows that count: 10 to 10,000 rules.
   Result<void> decisions(const std::string& beside, const std::vector<std::string>& layers) {
     double ten = 0;
@@ -242,8 +250,8 @@ int bench_rules(int count, char** words) {
   app.add_option("--layer", options.layers, "rule folders to load beside the rules of the bench");
   app.add_option("--seconds", options.seconds, "for each rule engine at each size")
       ->check(CLI::Range(0.1, 600.0));
-  app.add_flag("!--no-engines", options.peers, "without the rule engines");
-  app.add_flag("!--no-loops", options.loops, "without the simple loops");
+  app.add_option("--only", options.parts, "decisions, compiling, loops or engines; may be repeated")
+      ->check(CLI::IsMember({"decisions", "compiling", "loops", "engines"}));
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& fault) {
