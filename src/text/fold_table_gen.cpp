@@ -119,7 +119,8 @@ class HanFolding {
   std::set<char32_t> simplified_;
 };
 
-/// Look-alikes that NFKC keeps apart but people type for one another.
+/// Look-alikes that NFKC keeps apart but people type for one another, and Han characters that the
+/// dictionaries keep apart though one word is written with either.
 std::unordered_map<char32_t, char32_t> look_alikes() {
   std::unordered_map<char32_t, char32_t> result = {
       {0x2018, '\''}, {0x2019, '\''},  {0x201A, '\''}, {0x201B, '\''}, {0x02BC, '\''},
@@ -128,6 +129,17 @@ std::unordered_map<char32_t, char32_t> look_alikes() {
       {0x2212, '-'},  {0x301C, '~'},   {0x223C, '~'},  {0x22EF, '.'},  {0x24FF, '0'},
       {0x2757, '!'},  {0x2755, '!'},   {0x2753, '?'},  {0x2754, '?'},  {0x203C, '!'},
       {0x2049, '!'},  {0x24EB, 0x246A}};
+  constexpr std::pair<char32_t, char32_t> kOneWord[] = {{U'祇', U'只'},
+                                                        {U'帳', U'账'},
+                                                        {U'帐', U'账'},
+                                                        {U'妳', U'你'},
+                                                        {U'牠', U'它'},
+                                                        {U'瞭', U'了'},
+                                                        {U'藉', U'借'},
+                                                        {U'覆', U'复'},
+                                                        {U'划', U'画'},
+                                                        {U'劃', U'画'}};
+  result.insert(std::begin(kOneWord), std::end(kOneWord));
   const auto add_run = [&result](char32_t from, char32_t count, char32_t to) {
     for (char32_t i = 0; i < count; ++i) {
       result[from + i] = to + i;

@@ -42,8 +42,7 @@ constexpr Section kSections[] = {
 };
 constexpr std::string_view kLaterSections[] = {"sla", "schedules", "lexicons", "duty"};
 /// Where the order of a list carries a meaning.
-constexpr std::string_view kOrderedKeys[] = {
-    "between", "channel", "levels", "values", "ask", "columns"};
+constexpr std::string_view kOrderedKeys[] = {"between", "channel", "levels", "ask"};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -223,21 +222,6 @@ class Collector {
   std::set<std::pair<std::string, std::string>> replaced_;
 };
 
-Json canonical_mapping(const YamlNode& node, std::string_view key) {
-  if (key == "classes") {  // the first class that fits counts
-    Json pairs = Json::array();
-    for (const YamlEntry& entry : node.entries) {
-      pairs.push_back({entry.key, canonical_node(entry.value, entry.key)});
-    }
-    return pairs;
-  }
-  Json object = Json::object();
-  for (const YamlEntry& entry : node.entries) {
-    object[entry.key] = canonical_node(entry.value, entry.key);
-  }
-  return object;
-}
-
 }  // namespace
 
 const Declaration* Declarations::find(const std::string& kind, const std::string& name) const {
@@ -307,8 +291,13 @@ Json canonical_node(const YamlNode& node, std::string_view key) {
       return nullptr;
     case YamlNode::Kind::kScalar:
       return node.text;
-    case YamlNode::Kind::kMapping:
-      return canonical_mapping(node, key);
+    case YamlNode::Kind::kMapping: {
+      Json object = Json::object();
+      for (const YamlEntry& entry : node.entries) {
+        object[entry.key] = canonical_node(entry.value, entry.key);
+      }
+      return object;
+    }
     case YamlNode::Kind::kSequence:
       break;
   }

@@ -77,9 +77,13 @@ Json canonical_tables(const ReadContext& context) {
   for (const auto& [name, table] : context.tables) {
     Json rows = Json::array();
     for (const auto& [key, row] : table->rows) {
-      rows.push_back({key, row.key, row.cells});
+      Json cells = Json::object();
+      for (std::size_t i = 0; i < row.cells.size(); ++i) {
+        cells[table->columns[i]] = row.cells[i];
+      }
+      rows.push_back({key, row.key, std::move(cells)});
     }
-    tables[name] = {{"columns", table->columns}, {"rows", rows}};
+    tables[name] = std::move(rows);
   }
   return tables;
 }

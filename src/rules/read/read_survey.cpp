@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <tuple>
 
 #include "rules/read/read_context.h"
 #include "yaml/names.h"
@@ -115,6 +116,23 @@ class SurveyReader {
     const int most = yes_no ? 1 : question->to;
     for (const YamlEntry* entry : mapping.rest()) {
       read_class(*entry, mapping.what(), least, most);
+    }
+    report_overlap(mapping);
+  }
+
+  /// The order of classes means nothing, so no answer may belong to two of them.
+  void report_overlap(const YamlMapping& mapping) {
+    std::vector<SurveySpec::Class>& classes = survey_.spec.classes;
+    std::sort(classes.begin(), classes.end(), [](const auto& a, const auto& b) {
+      return std::tie(a.from, a.name) < std::tie(b.from, b.name);
+    });
+    for (std::size_t i = 1; i < classes.size(); ++i) {
+      if (classes[i].from <= classes[i - 1].to) {
+        context_.faults.add(mapping.key_at(classes[i].name),
+                            "classes '" + classes[i - 1].name + "' and '" + classes[i].name +
+                                "' both hold the answer " + std::to_string(classes[i].from),
+                            "give each answer one class");
+      }
     }
   }
 

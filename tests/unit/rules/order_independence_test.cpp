@@ -16,14 +16,14 @@
 namespace triaged {
 namespace {
 
-constexpr int kDialogues = 12;
-/// Rounds of a working day; TRIAGED_SHUFFLES=1000 is the whole measurement.
-constexpr int kRichRounds = 100;
-constexpr int kVendorRounds = 3;
+constexpr int kDialogues = 13;
+/// Rounds of a working day. TRIAGED_SHUFFLES=1000 makes so many of both, as rules_shuffles does.
+constexpr int kRichRounds = 40;
+constexpr int kVendorRounds = 2;
 
 int rounds(int usual) {
   const char* asked = std::getenv("TRIAGED_SHUFFLES");
-  return asked == nullptr ? usual : std::max(usual, std::atoi(asked) * usual / kRichRounds);
+  return asked == nullptr ? usual : std::max(usual, std::atoi(asked));
 }
 
 /// Lists whose order means something.
@@ -192,6 +192,17 @@ std::string all_dialogues(const Program& program) {
   return bytes;
 }
 
+/// Where two long texts part; "" when they are equal.
+std::string first_difference(const std::string& a, const std::string& b) {
+  if (a == b) {
+    return "";
+  }
+  const auto at = static_cast<std::size_t>(
+      std::mismatch(a.begin(), a.end(), b.begin(), b.end()).first - a.begin());
+  const std::size_t from = at < 100 ? 0 : at - 100;
+  return a.substr(from, 200) + "\n against \n" + b.substr(from, 200);
+}
+
 std::string source(const std::string& path) {
   return std::string(TRIAGED_SOURCE_DIR) + "/" + path;
 }
@@ -209,9 +220,9 @@ void expect_same_in_any_order(const std::vector<std::string>& layers, int count)
   for (int round = 0; round < count; ++round) {
     const auto program = compiled(shuffler.shuffled(random));
     ASSERT_NE(program, nullptr) << "round " << round;
-    ASSERT_EQ(program->canonical(), first->canonical()) << "round " << round;
+    ASSERT_EQ(first_difference(program->canonical(), first->canonical()), "") << "round " << round;
     ASSERT_EQ(program->hash(), first->hash()) << "round " << round;
-    ASSERT_EQ(all_dialogues(*program), expected) << "round " << round;
+    ASSERT_EQ(first_difference(all_dialogues(*program), expected), "") << "round " << round;
   }
 }
 
@@ -223,7 +234,7 @@ TEST(OrderIndependenceTest, TheShippedPackMayStandInAnyOrder) {
   expect_same_in_any_order({source("rules/vendor")}, rounds(kVendorRounds));
 }
 
-TEST(OrderIndependenceTest, TheRichSetFiresMostOfItsRules) {
+TEST(OrderIndependenceTest, EveryRuleOfTheRichSetTakesPart) {
   const auto program = compiled(Shuffler(rich_layers()).in_place());
   ASSERT_NE(program, nullptr);
   const std::string bytes = all_dialogues(*program);
@@ -279,7 +290,7 @@ TEST(OrderIndependenceTest, TheProcessesZoneAndLocaleDoNotMatter) {
       const auto program = compiled(Shuffler(layers).in_place());
       ASSERT_NE(program, nullptr) << zone;
       EXPECT_EQ(program->hash(), at_home->hash()) << zone;
-      EXPECT_EQ(all_dialogues(*program), expected) << zone;
+      EXPECT_EQ(first_difference(all_dialogues(*program), expected), "") << zone;
     }
   }
 }
@@ -298,7 +309,7 @@ TEST(OrderIndependenceTest, ThreadsThatShareAProgramDecideAlike) {
       thread.join();
     }
     for (const std::string& bytes : said) {
-      EXPECT_EQ(bytes, alone) << count << " threads";
+      EXPECT_EQ(first_difference(bytes, alone), "") << count << " threads";
     }
   }
 }

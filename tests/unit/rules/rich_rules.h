@@ -22,7 +22,8 @@ inline std::vector<Event> rich_dialogue(int number) {
       "質量不好，物流也慢，退款退款退款",
       "水壺的盒子壞了，櫃檯說沒問題，解決了",
       "充電時微溫，正常嗎",
-      ""};
+      "",
+      "物流什麼時候到，訂單 CD222333"};
   Dialogue dialogue(nullptr);
   std::vector<Event> events;
   const auto say = [&](int which) {
@@ -31,7 +32,7 @@ inline std::vector<Event> rich_dialogue(int number) {
     event.customer.name = number % 2 == 0 ? "陳小姐" : "";
     event.customer.member_no = number % 4 == 1 ? "A17" : "";
     event.channel = number % 5 == 0 ? "counter" : "chat";
-    if (events.empty()) {
+    if (events.empty() && number % 4 != 0) {
       event.ticket.subject = "關於 " + texts[static_cast<std::size_t>(number) % 3];
     }
     events.push_back(std::move(event));
@@ -39,8 +40,8 @@ inline std::vector<Event> rich_dialogue(int number) {
   say(number);
   say(number * 5 + 1);
   events.push_back(dialogue.change("group", "客服一組"));
-  events.push_back(dialogue.change("tags", Json{"VIP", "外部"}));
   say(number * 7 + 2);
+  events.push_back(dialogue.change("tags", Json{"VIP", "外部"}));
   events.push_back(dialogue.event("ticket.solved"));
   say(number * 3 + 7);
   Event answer = dialogue.event("survey.answered");
