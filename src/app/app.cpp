@@ -11,21 +11,13 @@
 #include "app/open_store.h"
 #include "app/restart_settings.h"
 #include "base/log.h"
+#include "release/layer_tests.h"
 
 namespace triaged {
 namespace {
 
 /// The admin face answers people and a scraper: a few threads are plenty.
 constexpr std::size_t kAdminWorkers = 4;
-
-/// The folder that the store lives in; keys of the daemon stand beside it.
-std::string state_folder(const Config& config) {
-  if (config.store.kind != StoreConfig::Kind::kSqlite) {
-    return "data";
-  }
-  const std::string folder = std::filesystem::path(config.store.path).parent_path().string();
-  return folder.empty() ? "." : folder;
-}
 
 Result<void> make_folder(const std::string& folder) {
   std::error_code fault;
@@ -101,9 +93,9 @@ HttpServerOptions admin_options(const std::string& host, int port) {
   return options;
 }
 
-void log_fault(const Fault& fault) {
+void log_fault(const Fault& fault, const char* event) {
   log_line(fault.warning ? LogLevel::kWarning : LogLevel::kError,
-           "reload_fault",
+           event,
            {{"file", fault.at.file},
             {"line", fault.at.line},
             {"column", fault.at.column},
@@ -113,7 +105,7 @@ void log_fault(const Fault& fault) {
 
 void log_reload(const ReloadReport& report) {
   for (const Fault& fault : report.faults.shown().faults) {
-    log_fault(fault);
+    log_fault(fault, "reload_fault");
   }
   if (report.rules.empty()) {
     log_line(LogLevel::kError, "reload_refused", {{"faults", report.faults.errors()}});
@@ -121,7 +113,9 @@ void log_reload(const ReloadReport& report) {
   }
   log_line(LogLevel::kInfo,
            "reloaded",
-           {{"rules", report.rules}, {"warnings", report.faults.warnings()}});
+           {{"rules", report.rules},
+            {"release", report.release},
+            {"warnings", report.faults.warnings()}});
   if (!report.after_restart.empty()) {
     log_line(LogLevel::kWarning, "restart_needed", {{"settings", report.after_restart}});
   }
@@ -129,41 +123,62 @@ void log_reload(const ReloadReport& report) {
 
 }  // namespace
 
+// Rules of releases are in the store, so it is opened before they are loaded; those of layers are
+// loaded first, so that a fault of theirs leaves no trace.
 Result<std::unique_ptr<App>> App::create(AppOptions options, const Clock& clock, Faults& faults) {
-  std::shared_ptr<const Setup> snapshot = load_setup(options.config_path, options.env, faults);
-  if (!snapshot) {
-    return faults.first_error();
+  Faults first;
+  std::optional<Config> config = load_config(options.config_path, first, options.env);
+  std::shared_ptr<const Setup> snapshot;
+  if (!config || !first.ok() || config->rules_from == RulesFrom::kLayers) {
+    snapshot = load_setup(options.config_path, options.env, faults);
+    if (!snapshot) {
+      return faults.first_error();
+    }
+    config = snapshot->config;
   }
-  start_log(snapshot->config.log_level);
-  const std::string folder = state_folder(snapshot->config);
+  start_log(config->log_level);
+  const std::string folder = state_folder(*config);
   TRY(make_folder(folder));
   SurveyCodes codes = TRY(SurveyCodes::open(folder + "/survey.key"));
   std::unique_ptr<App> app(
-      new App(std::move(options), clock, std::move(snapshot), std::move(codes)));
-  TRY(app->build());
+      new App(std::move(options), clock, std::move(*config), std::move(codes)));
+  TRY(app->build(std::move(snapshot), faults));
   return app;
 }
 
-App::App(AppOptions options,
-         const Clock& clock,
-         std::shared_ptr<const Setup> snapshot,
-         SurveyCodes codes)
+App::App(AppOptions options, const Clock& clock, Config config, SurveyCodes codes)
     : options_(std::move(options)),
       clock_(clock),
       codes_(std::move(codes)),
       metrics_(make_metrics()),
-      started_(snapshot),
+      started_(std::move(config)),
       playground_([this] { return playground_rules(); }, clock) {
-  set_snapshot(std::move(snapshot));
 }
 
 App::~App() {
   stop();
 }
 
-Result<void> App::build() {
-  const std::shared_ptr<const Setup> now = snapshot();
-  check_open_files(now->config.limits.connections);
+Result<void> App::build(std::shared_ptr<const Setup> snapshot, Faults& faults) {
+  TRY(open_parts());
+  if (!snapshot) {
+    snapshot = load_setup(options_.config_path, options_.env, faults, find_origin());
+  }
+  if (!snapshot) {
+    return faults.first_error();
+  }
+  if (snapshot->config.rule_tests == RuleTests::kStart && snapshot->origin.release == 0) {
+    check_rule_tests(snapshot->config, snapshot->origin.layers, faults);
+    if (!faults.ok()) {
+      return faults.first_error();
+    }
+  }
+  set_snapshot(std::move(snapshot));
+  return build_servers();
+}
+
+Result<void> App::open_parts() {
+  check_open_files(started_.limits.connections);
   StoreSignals signals;
   signals.lanes = [this] { events_waiting_.raise(); };
   signals.outbox = [this] {
@@ -172,11 +187,12 @@ Result<void> App::build() {
     }
   };
   store_ =
-      TRY(open_store(now->config, signals, [](Millis span) { std::this_thread::sleep_for(span); }));
+      TRY(open_store(started_, signals, [](Millis span) { std::this_thread::sleep_for(span); }));
+  releases_ = std::make_unique<ReleaseDesk>(*store_, clock_, state_folder(started_) + "/releases");
   sender_ = TRY(HttpSender::create());
   outbox_ = std::make_unique<OutboxRunner>(
       *store_, DispatcherParts{clock_, *sender_, *metrics_, [this] { return routes(); }, jitter()});
-  for (int i = 0; i < now->config.limits.evaluate_workers; ++i) {
+  for (int i = 0; i < started_.limits.evaluate_workers; ++i) {
     EvaluatorOptions evaluator;
     evaluator.worker = fmt::format("evaluate-{}", i);
     evaluators_.push_back(std::make_unique<Evaluator>(
@@ -188,12 +204,12 @@ Result<void> App::build() {
         std::move(evaluator)));
   }
   Retention retention;
-  retention.raw = now->config.retention.raw;
-  retention.attempts = now->config.retention.attempts;
-  retention.decided = now->config.retention.records;
+  retention.raw = started_.retention.raw;
+  retention.attempts = started_.retention.attempts;
+  retention.decided = started_.retention.records;
   monitoring_ = std::make_unique<Monitoring>(*store_, clock_, *metrics_);
   timers_ = std::make_unique<TimerLoop>(*store_, clock_, *metrics_, retention);
-  return build_servers();
+  return {};
 }
 
 Result<void> App::build_servers() {
@@ -254,10 +270,13 @@ void App::start() {
   start_server(*admin_server_, kAdminWorkers, admin_threads_);
   start_server(*control_server_, kAdminWorkers, admin_threads_);
   start_server(*public_server_, public_workers(snapshot()->config), public_threads_);
-  log_line(
-      LogLevel::kInfo,
-      "serving",
-      {{"port", port()}, {"admin_port", admin_port()}, {"rules", snapshot()->program->hash()}});
+  log_line(LogLevel::kInfo,
+           "serving",
+           {{"port", port()},
+            {"admin_port", admin_port()},
+            {"rules", snapshot()->program->hash()},
+            {"release", snapshot()->origin.release}});
+  tell_of_rule_tests();
 }
 
 void App::stop() {
@@ -267,7 +286,8 @@ void App::stop() {
                                              &timer_threads_,
                                              &evaluate_threads_,
                                              &delivery_threads_,
-                                             &admin_threads_}) {
+                                             &admin_threads_,
+                                             &check_threads_}) {
     for (std::jthread& thread : *threads) {
       thread.request_stop();
     }
@@ -275,23 +295,114 @@ void App::stop() {
   }
 }
 
+FindOrigin App::find_origin() {
+  return [this](const Config& config) { return releases_->origin(config); };
+}
+
 ReloadReport App::reload() {
   std::lock_guard lock(reload_mutex_);
   ReloadReport report;
   std::shared_ptr<const Setup> fresh =
-      load_setup(options_.config_path, options_.env, report.faults);
-  if (fresh) {
+      load_setup(options_.config_path, options_.env, report.faults, find_origin());
+  // A release passed its tests when it was promoted.
+  if (fresh && fresh->origin.release == 0) {
+    check_rule_tests(fresh->config, fresh->origin.layers, report.faults);
+  }
+  if (fresh && report.faults.ok()) {
     report.rules = fresh->program->hash();
-    report.after_restart = settings_for_restart(started_->config, fresh->config);
+    report.release = fresh->origin.release;
+    report.after_restart = settings_for_restart(started_, fresh->config);
     set_snapshot(std::move(fresh));
   }
+  finish_reload(report);
+  return report;
+}
+
+ReloadReport App::promote(const PromoteWish& wish) {
+  std::lock_guard lock(reload_mutex_);
+  ReloadReport report;
+  const Config config = snapshot()->config;
+  if (const auto change = releases_->promote(config, wish, report.faults)) {
+    Result<RulesOrigin> origin = releases_->origin_after(*change);
+    if (origin.ok()) {
+      adopt(*change, std::move(origin).take(), false, report);
+    } else {
+      report.faults.add(origin.error(), {});
+    }
+  }
+  finish_reload(report);
+  return report;
+}
+
+ReloadReport App::rollback(const std::string& to) {
+  std::lock_guard lock(reload_mutex_);
+  ReloadReport report;
+  const Result<ReleaseChange> change = releases_->rollback(snapshot()->config, to);
+  Result<RulesOrigin> origin =
+      change.ok() ? releases_->origin_after(*change) : Result<RulesOrigin>(change.error());
+  if (origin.ok()) {
+    adopt(*change, std::move(origin).take(), true, report);
+  } else {
+    report.faults.add(origin.error(), {});
+  }
+  finish_reload(report);
+  return report;
+}
+
+// The running configuration holds: neither call reads it again. Going back must not fail for a
+// fault that an adapter's folder has meanwhile: then the adapters that run stay.
+void App::adopt(const ReleaseChange& change,
+                RulesOrigin origin,
+                bool keep_going,
+                ReloadReport& report) {
+  const std::shared_ptr<const Setup> now = snapshot();
+  Faults faults;
+  SetupParts parts = load_parts(now->config, std::move(origin), faults);
+  const bool loaded = parts.program && (!parts.origin.candidate || parts.candidate);
+  if (loaded && !faults.ok() && keep_going) {
+    parts.adapters = now->adapters;
+    faults = {};
+  }
+  report.faults.merge(std::move(faults));
+  if (!loaded || !report.faults.ok()) {
+    return;
+  }
+  if (const Result<void> saved = releases_->save(change); !saved.ok()) {
+    report.faults.add(saved.error(), {});
+    return;
+  }
+  report.rules = parts.program->hash();
+  report.release = parts.origin.release;
+  set_snapshot(assemble(std::move(parts)));
+}
+
+void App::finish_reload(const ReloadReport& report) {
   metrics_
       ->counter("triaged_reloads_total",
-                "Reloads by how they ended.",
+                "Reloads, promotions and rollbacks by how they ended.",
                 {{"result", report.rules.empty() ? "refused" : "loaded"}})
       .add();
   log_reload(report);
-  return report;
+}
+
+// A daemon that does not start loses webhooks, which is worse than rules that fail a test: it
+// starts, and says so. The tests may take a while, and nobody waits for them.
+void App::tell_of_rule_tests() {
+  const std::shared_ptr<const Setup> now = snapshot();
+  if (now->config.rule_tests != RuleTests::kReload || now->origin.release != 0) {
+    return;
+  }
+  check_threads_.emplace_back([this, now] {
+    const LayerTests tests = run_layer_tests(now->origin.layers, rule_options(now->config));
+    metrics_
+        ->gauge("triaged_rule_tests_failed",
+                "Rule tests of the layers that failed when the daemon started.")
+        .set(static_cast<double>(tests.failed));
+    for (const Fault& fault : tests.faults.shown().faults) {
+      log_fault(fault, "rule_test_failed");
+    }
+  });
+  name_thread(check_threads_.back(), "rule-tests");
 }
 
 std::shared_ptr<const Setup> App::snapshot() const {
@@ -319,7 +430,12 @@ std::shared_ptr<const Adapter> App::source(std::string_view name) const {
 
 JudgingRules App::judging_rules() const {
   const std::shared_ptr<const Setup> now = snapshot();
-  return {now, now->program.get(), &now->routing};
+  JudgingRules rules{now, now->program.get(), &now->routing, std::nullopt};
+  if (now->candidate) {
+    const CandidateOrigin& origin = *now->origin.candidate;
+    rules.candidate = {now->candidate.get(), origin.name, origin.per_myriad};
+  }
+  return rules;
 }
 
 PlaygroundRules App::playground_rules() const {
@@ -335,6 +451,8 @@ std::shared_ptr<const Routes> App::routes() const {
 AdminHooks App::admin_hooks() {
   AdminHooks hooks;
   hooks.reload = [this] { return reload(); };
+  hooks.promote = [this](const PromoteWish& wish) { return promote(wish); };
+  hooks.rollback = [this](const std::string& to) { return rollback(to); };
   hooks.unready = [this] {
     std::vector<std::string> reasons;
     if (const Result<void> healthy = store_->health(); !healthy.ok()) {

@@ -9,6 +9,7 @@
 
 #include "app/completing_adapter.h"
 #include "app/monitoring.h"
+#include "app/release_desk.h"
 #include "app/setup.h"
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -51,17 +52,19 @@ class App {
   void stop();
   /// All or nothing: with an error the running set stays. What came of it is logged and counted.
   ReloadReport reload();
+  /// A rule set becomes a release, or one is taken back. All or nothing, logged and counted
+  /// likewise.
+  ReloadReport promote(const PromoteWish& wish);
+  ReloadReport rollback(const std::string& to);
 
   [[nodiscard]] std::uint16_t port() const { return public_server_->port(); }
   [[nodiscard]] std::uint16_t admin_port() const { return admin_server_->port(); }
 
  private:
-  App(AppOptions options,
-      const Clock& clock,
-      std::shared_ptr<const Setup> snapshot,
-      SurveyCodes codes);
+  App(AppOptions options, const Clock& clock, Config config, SurveyCodes codes);
 
-  Result<void> build();
+  Result<void> build(std::shared_ptr<const Setup> snapshot, Faults& faults);
+  Result<void> open_parts();
   Result<void> build_servers();
   [[nodiscard]] std::shared_ptr<const Setup> snapshot() const;
   void set_snapshot(std::shared_ptr<const Setup> snapshot);
@@ -70,6 +73,13 @@ class App {
   [[nodiscard]] PlaygroundRules playground_rules() const;
   [[nodiscard]] std::shared_ptr<const Routes> routes() const;
   [[nodiscard]] AdminHooks admin_hooks();
+  [[nodiscard]] FindOrigin find_origin();
+  void adopt(const ReleaseChange& change,
+             RulesOrigin origin,
+             bool keep_going,
+             ReloadReport& report);
+  void finish_reload(const ReloadReport& report);
+  void tell_of_rule_tests();
   void start_server(HttpServer& server, std::size_t workers, std::vector<std::jthread>& threads);
 
   AppOptions options_;
@@ -81,12 +91,13 @@ class App {
   mutable std::mutex mutex_;  ///< guards the two pointers
   std::shared_ptr<const Setup> snapshot_;
   std::shared_ptr<const Routes> routes_;
-  std::shared_ptr<const Setup> started_;  ///< what the parts were made with
-  std::mutex reload_mutex_;               ///< one reload at a time
+  Config started_;           ///< what the parts were made with
+  std::mutex reload_mutex_;  ///< one reload at a time
 
   PlaygroundSite playground_;
 
   std::unique_ptr<Store> store_;
+  std::unique_ptr<ReleaseDesk> releases_;
   std::unique_ptr<HttpSender> sender_;
   std::unique_ptr<OutboxRunner> outbox_;
   std::vector<std::unique_ptr<Evaluator>> evaluators_;
@@ -98,6 +109,7 @@ class App {
   std::unique_ptr<HttpServer> admin_server_;
   std::unique_ptr<HttpServer> control_server_;
 
+  std::vector<std::jthread> check_threads_;
   std::vector<std::jthread> delivery_threads_;
   std::vector<std::jthread> timer_threads_;
   std::vector<std::jthread> evaluate_threads_;

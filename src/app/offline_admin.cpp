@@ -26,20 +26,28 @@ ReloadReport no_reload() {
 Result<std::unique_ptr<OfflineAdmin>> OfflineAdmin::open(const std::string& config_path,
                                                          const EnvLookup& env) {
   Faults faults;
-  const std::optional<Config> config = load_config(config_path, faults, env);
+  std::optional<Config> config = load_config(config_path, faults, env);
   if (!config) {
     return faults.first_error();
   }
   std::unique_ptr<Store> store = TRY(open_existing_store(*config));
-  return std::unique_ptr<OfflineAdmin>(new OfflineAdmin(config_path, env, std::move(store)));
+  return std::unique_ptr<OfflineAdmin>(
+      new OfflineAdmin(config_path, env, std::move(*config), std::move(store)));
 }
 
-OfflineAdmin::OfflineAdmin(std::string config_path, EnvLookup env, std::unique_ptr<Store> store)
+OfflineAdmin::OfflineAdmin(std::string config_path,
+                           EnvLookup env,
+                           Config config,
+                           std::unique_ptr<Store> store)
     : config_path_(std::move(config_path)),
       env_(std::move(env)),
       metrics_(make_metrics()),
       store_(std::move(store)),
+      config_(std::move(config)),
+      desk_(*store_, clock_, state_folder(config_) + "/releases"),
       site_({.reload = no_reload,
+             .promote = [this](const PromoteWish& wish) { return promote(wish); },
+             .rollback = [this](const std::string& to) { return rollback(to); },
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
              .destinations = [] { return Json::array(); },
              .refresh_metrics = [] {},
@@ -59,6 +67,37 @@ HttpAnswer OfflineAdmin::ask(std::string_view method, std::string_view target) {
   source_fault_.reset();
   HttpAnswer answer = site_.handle(std::get<RequestHead>(head).request, AdminAccess::kTrusted);
   return source_fault_ ? problem_answer("the source cannot be used here", *source_fault_) : answer;
+}
+
+// The next daemon starts with it.
+ReloadReport OfflineAdmin::keep(const ReleaseChange& change, ReloadReport report) {
+  if (const Result<void> saved = desk_.save(change); !saved.ok()) {
+    report.faults.add(saved.error(), {});
+    return report;
+  }
+  for (const Release& release : change.releases) {
+    if (release.state == Release::State::kLive) {
+      report.rules = release.rules;
+      report.release = release.number;
+    }
+  }
+  return report;
+}
+
+ReloadReport OfflineAdmin::promote(const PromoteWish& wish) {
+  ReloadReport report;
+  const auto change = desk_.promote(config_, wish, report.faults);
+  return change ? keep(*change, std::move(report)) : report;
+}
+
+ReloadReport OfflineAdmin::rollback(const std::string& to) {
+  ReloadReport report;
+  const Result<ReleaseChange> change = desk_.rollback(config_, to);
+  if (!change.ok()) {
+    report.faults.add(change.error(), {});
+    return report;
+  }
+  return keep(*change, std::move(report));
 }
 
 // What becomes of a webhook also depends on the rules: they say which raw values are kept.

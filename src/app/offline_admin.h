@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/release_desk.h"
 #include "base/clock.h"
 #include "base/metrics.h"
 #include "config/secrets.h"
@@ -29,14 +30,19 @@ class OfflineAdmin {
   HttpAnswer ask(std::string_view method, std::string_view target);
 
  private:
-  OfflineAdmin(std::string config_path, EnvLookup env, std::unique_ptr<Store> store);
+  OfflineAdmin(std::string config_path, EnvLookup env, Config config, std::unique_ptr<Store> store);
   std::shared_ptr<const Adapter> source(std::string_view name);
+  ReloadReport keep(const ReleaseChange& change, ReloadReport report);
+  ReloadReport promote(const PromoteWish& wish);
+  ReloadReport rollback(const std::string& to);
 
   std::string config_path_;
   EnvLookup env_;
   SystemClock clock_;
   std::unique_ptr<Metrics> metrics_;
   std::unique_ptr<Store> store_;
+  Config config_;
+  ReleaseDesk desk_;
   std::optional<Error> source_fault_;  ///< why the source last asked for cannot be used here
   AdminSite site_;
 };

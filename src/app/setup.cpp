@@ -1,5 +1,6 @@
 #include "app/setup.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -9,26 +10,38 @@ namespace triaged {
 namespace {
 
 void load_rules_of(SetupParts& parts, Faults& faults) {
-  std::vector<std::string> layers;
-  for (const LocatedText& layer : parts.config.layers) {
-    layers.push_back(layer.text);
-  }
   Faults own;
-  parts.rule_files = std::make_shared<const std::vector<RuleFile>>(find_rule_files(layers, own));
+  parts.rule_files =
+      std::make_shared<const std::vector<RuleFile>>(find_rule_files(parts.origin.layers, own));
   const bool found = own.ok();
   auto program = compile_files(*parts.rule_files, rule_options(parts.config), own);
   parts.program = found ? std::move(program) : nullptr;
+  if (parts.origin.candidate) {
+    parts.candidate = load_program(parts.origin.candidate->layers, rule_options(parts.config), own);
+  }
   faults.merge(std::move(own));
 }
 
-AdapterNeeds needs_of(const Program* program) {
+void add_missing(const std::vector<std::string>& more, std::vector<std::string>& names) {
+  for (const std::string& name : more) {
+    if (std::ranges::find(names, name) == names.end()) {
+      names.push_back(name);
+    }
+  }
+}
+
+/// What the live rules need of the platforms, and those of a release beside them.
+AdapterNeeds needs_of(const SetupParts& parts) {
   AdapterNeeds needs;
   needs.kinds = {EntryKind::kSync, EntryKind::kNote};
-  if (program != nullptr) {
-    for (const char* field : {"priority", "status", "group", "assignee", "tags"}) {
-      needs.writable[field] = program->writable(field);
+  for (const Program* program : {parts.program.get(), parts.candidate.get()}) {
+    if (program == nullptr) {
+      continue;
     }
-    needs.raw_paths = program->raw_paths();
+    for (const char* field : {"priority", "status", "group", "assignee", "tags"}) {
+      add_missing(program->writable(field), needs.writable[field]);
+    }
+    add_missing(program->raw_paths(), needs.raw_paths);
   }
   return needs;
 }
@@ -76,6 +89,14 @@ void route_account(const Account& account, Setup& snapshot) {
 
 }  // namespace
 
+RulesOrigin plain_origin(const Config& config) {
+  RulesOrigin origin;
+  for (const LocatedText& layer : config.layers) {
+    origin.layers.push_back(layer.text);
+  }
+  return origin;
+}
+
 LoadOptions rule_options(const Config& config) {
   LoadOptions options;
   options.time_zone = config.time_zone.name();
@@ -85,23 +106,36 @@ LoadOptions rule_options(const Config& config) {
 
 std::optional<SetupParts> load_parts(const std::string& config_path,
                                      const EnvLookup& env,
-                                     Faults& faults) {
+                                     Faults& faults,
+                                     const FindOrigin& find_origin) {
   std::optional<Config> config = load_config(config_path, faults, env);
   if (!config) {
     return std::nullopt;
   }
+  Result<RulesOrigin> origin = find_origin(*config);
+  if (!origin.ok()) {
+    faults.add(origin.error(), {config_path, 0, 0});
+    return std::nullopt;
+  }
+  return load_parts(std::move(*config), std::move(origin).take(), faults);
+}
+
+SetupParts load_parts(Config config, RulesOrigin origin, Faults& faults) {
   SetupParts parts;
-  parts.config = std::move(*config);
+  parts.config = std::move(config);
+  parts.origin = std::move(origin);
   load_rules_of(parts, faults);
-  parts.adapters = load_adapters(parts.config, needs_of(parts.program.get()), faults);
+  parts.adapters = load_adapters(parts.config, needs_of(parts), faults);
   return parts;
 }
 
 std::shared_ptr<const Setup> assemble(SetupParts parts) {
   auto snapshot = std::make_shared<Setup>();
   snapshot->config = std::move(parts.config);
+  snapshot->origin = std::move(parts.origin);
   snapshot->program = std::move(parts.program);
   snapshot->rule_files = std::move(parts.rule_files);
+  snapshot->candidate = std::move(parts.candidate);
   snapshot->adapters = std::move(parts.adapters);
   snapshot->routing.language = snapshot->config.language;
   snapshot->routing.notes = snapshot->config.notes;
@@ -117,8 +151,9 @@ std::shared_ptr<const Setup> assemble(SetupParts parts) {
 
 std::shared_ptr<const Setup> load_setup(const std::string& config_path,
                                         const EnvLookup& env,
-                                        Faults& faults) {
-  std::optional<SetupParts> parts = load_parts(config_path, env, faults);
+                                        Faults& faults,
+                                        const FindOrigin& origin) {
+  std::optional<SetupParts> parts = load_parts(config_path, env, faults, origin);
   if (!parts || !parts->program || !faults.ok()) {
     return nullptr;
   }

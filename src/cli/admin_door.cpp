@@ -69,29 +69,34 @@ Result<HttpResponse> ask_daemon(const AdminOptions& options,
   return ask_control_socket(socket_of(options, io.env), method, kApi + target);
 }
 
-// Only "nobody listens" leads to the store: a daemon that is slow to answer holds it.
 Result<Json> AdminDoor::ask(const std::string& method, const std::string& target) {
+  const HttpResponse answer = TRY(call(method, target));
+  return read_answer(answer.status, answer.body);
+}
+
+// Only "nobody listens" leads to the store: a daemon that is slow to answer holds it.
+Result<HttpResponse> AdminDoor::call(const std::string& method, const std::string& target) {
   if (store_) {
-    return ask_store(method, target);
+    return call_store(method, target);
   }
-  const Result<HttpResponse> answer = ask_daemon(options_, io_, method, target);
-  if (answer.ok()) {
-    return read_answer(answer->status, answer->body);
-  }
-  if (answer.error().code != ErrorCode::kNotFound || !options_.socket.empty()) {
-    return answer.error();
+  Result<HttpResponse> answer = ask_daemon(options_, io_, method, target);
+  if (answer.ok() || answer.error().code != ErrorCode::kNotFound || !options_.socket.empty()) {
+    return answer;
   }
   auto opened = OfflineAdmin::open(options_.config, io_.env);
   if (!opened.ok()) {
     return neither(answer.error(), opened.error());
   }
   store_ = std::move(opened).take();
-  return ask_store(method, target);
+  return call_store(method, target);
 }
 
-Result<Json> AdminDoor::ask_store(const std::string& method, const std::string& target) {
-  const HttpAnswer answer = store_->ask(method, kApi + target);
-  return read_answer(answer.status, answer.body);
+HttpResponse AdminDoor::call_store(const std::string& method, const std::string& target) {
+  HttpAnswer answer = store_->ask(method, kApi + target);
+  HttpResponse response;
+  response.status = answer.status;
+  response.body = std::move(answer.body);
+  return response;
 }
 
 int say_error(const Error& error, const CommandIo& io) {

@@ -37,11 +37,13 @@ class AdminDoor {
   /// What stands in a good answer. The error is the daemon's own word, or says that none runs and
   /// why the store cannot be opened in its place.
   Result<Json> ask(const std::string& method, const std::string& target);
+  /// The same, whatever the answer's status is.
+  Result<HttpResponse> call(const std::string& method, const std::string& target);
   /// Whether the store was opened, so that nothing moves before a daemon runs.
   [[nodiscard]] bool offline() const { return store_ != nullptr; }
 
  private:
-  Result<Json> ask_store(const std::string& method, const std::string& target);
+  HttpResponse call_store(const std::string& method, const std::string& target);
 
   const AdminOptions& options_;
   const CommandIo& io_;

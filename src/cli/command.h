@@ -65,5 +65,8 @@ CommandRun define_outbox(CLI::App& app);
 CommandRun define_reload(CLI::App& app);
 CommandRun define_adapter(CLI::App& app);
 CommandRun define_replay(CLI::App& app);
+CommandRun define_promote(CLI::App& app);
+CommandRun define_rollback(CLI::App& app);
+CommandRun define_releases(CLI::App& app);
 
 }  // namespace triaged

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "base/result.h"
-#include "trial/try_input.h"
 #include "replay/replay_run.h"
 #include "store/journal.h"
+#include "trial/try_input.h"
 
 namespace triaged {
 

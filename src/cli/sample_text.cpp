@@ -71,7 +71,8 @@ Result<void> replace_message_text(const Adapter& adapter,
     return invalid_input("--text is not UTF-8", "check the terminal's encoding");
   }
   const std::string old = TRY(message_text(adapter, sample));
-  const std::array<Writing, 5> writings{json_escaped, json_ascii, percent_encode, form_text, as_it_is};
+  const std::array<Writing, 5> writings{
+      json_escaped, json_ascii, percent_encode, form_text, as_it_is};
   for (std::string* part : {&sample.body, &sample.target}) {
     for (const Writing& write : writings) {
       HttpRequest changed = sample;

@@ -72,6 +72,7 @@ inline constexpr const char* kTryJson = "One JSON object for each event, on a li
 inline constexpr const char* kTryUnread = "is no part of an event and was not read";
 
 inline constexpr const char* kNotAFile = "is no file (name a file with one event on each line)";
+inline constexpr const char* kNoLanguage = "is no language (use zh-Hant, zh-Hans or en)";
 inline constexpr const char* kNoEvents = "holds no event (write one JSON object on each line)";
 
 inline constexpr const char* kReplaySummary =
@@ -174,9 +175,37 @@ inline constexpr const char* kReloadFooter =
     "admin_listen, store and others) are listed when they differ from those at work.\n"
     "Example: triaged reload";
 inline constexpr const char* kReloaded = "loaded; rules ";
+inline constexpr const char* kOfRelease = ", release ";
 inline constexpr const char* kNotReloaded = "nothing was loaded; the old setup keeps running";
 inline constexpr const char* kAfterRestart = ": takes effect after a restart";
 inline constexpr const char* kMoreFaults = " more";
+
+inline constexpr const char* kPromoteSummary =
+    "Take a rule set as a release: check it, run its tests, keep it whole, let it run";
+inline constexpr const char* kPromoteFooter =
+    "Needs 'rules_from: releases' in the configuration. With a fault or a failing test everything "
+    "stays as it is.\nWorks with and without a running daemon.\n"
+    "Example: triaged promote --mode 'canary 10%'";
+inline constexpr const char* kPromoteLayers =
+    "Rule directories, in the order of layers (default: layers of the configuration)";
+inline constexpr const char* kPromoteRelease =
+    "A release that is kept already, by number or hash, instead of directories";
+inline constexpr const char* kPromoteMode =
+    "off (only keep it), shadow, 'canary 10%' (of the records) or live";
+inline constexpr const char* kPromoteEither = "name directories or --release, not both";
+inline constexpr const char* kRollbackSummary = "Take a release back, at once";
+inline constexpr const char* kRollbackFooter =
+    "Withdraws the release in shadow or canary; without one the live release, and the one before "
+    "it "
+    "runs again\nfrom what the store keeps of it, whatever the directories now hold.\n"
+    "Works with and without a running daemon.\nExample: triaged rollback";
+inline constexpr const char* kRollbackTo =
+    "The release to go back to, by number or hash (default: one step back)";
+inline constexpr const char* kReleasesSummary = "List the releases";
+inline constexpr const char* kReleasesFooter =
+    "Works with and without a running daemon.\nExample: triaged releases";
+inline constexpr const char* kNoReleases = "no release was promoted yet";
+inline constexpr const char* kNextStart = "kept; the daemon takes it when it starts";
 
 inline constexpr const char* kSendSummary =
     "Sign and post a shipped sample webhook as its platform would";

@@ -3,6 +3,7 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <ostream>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/event_file.h"
 #include "cli/found_config.h"
 #include "cli/report.h"
 #include "cli/texts.h"
@@ -172,6 +174,9 @@ class TryRun {
   int code_ = kExitGood;
 };
 
+/// What the rules' `message.language` can be.
+constexpr const char* kKnownLanguages[] = {"zh-Hant", "zh-Hans", "en"};
+
 int say_wrong_usage(const CommandIo& io, const std::string& what) {
   io.err << what << '\n';
   return kExitUsage;
@@ -209,6 +214,10 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     }
     start = *at;
   }
+  if (!options.language.empty() &&
+      std::ranges::find(kKnownLanguages, options.language) == std::end(kKnownLanguages)) {
+    return say_wrong_usage(io, "--language: '" + options.language + "' " + texts::kNoLanguage);
+  }
   FoundConfig found = find_config(options.config, io);
   if (found.refused) {
     return kExitFaults;
@@ -233,10 +242,11 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     return run.run_text();
   }
   const std::string& path = options.event_file.empty() ? options.events_file : options.event_file;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    return say_wrong_usage(io, path + ": " + texts::kCannotRead);
+  Result<std::ifstream> opened = open_event_file(path);
+  if (!opened.ok()) {
+    return say_wrong_usage(io, opened.error().message);
   }
+  std::ifstream file = std::move(opened).take();
   return options.event_file.empty() ? run.run_events(file) : run.run_event(file);
 }
 

@@ -23,6 +23,14 @@ std::string_view to_string(DeliveryMode mode);
 /// When a private note is written: when the decision changed, for every event, never.
 enum class NotePolicy : std::uint8_t { kChanges, kAll, kNone };
 
+/// Where the daemon's rules come from: the layers as they stand on disk whenever it loads them, or
+/// the releases that were promoted.
+enum class RulesFrom : std::uint8_t { kLayers, kReleases };
+
+/// When the rule tests that stand in the layers must pass: never, before a reload or a promotion
+/// takes the rules, or before a start as well.
+enum class RuleTests : std::uint8_t { kOff, kReload, kStart };
+
 /// One pair of a value map: what rules call it, what the platform calls it.
 struct MappedValue {
   std::string ours;
@@ -137,6 +145,8 @@ struct Config {
   std::string language = "zh-Hant";
   NotePolicy notes = NotePolicy::kChanges;
   std::vector<LocatedText> layers;
+  RulesFrom rules_from = RulesFrom::kLayers;
+  RuleTests rule_tests = RuleTests::kReload;
   std::vector<LocatedText> adapters;
   std::string control_socket = "data/triaged.sock";
   Secret admin_token;  ///< empty: the admin API accepts no writes

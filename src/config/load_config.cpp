@@ -27,6 +27,8 @@ constexpr string_view kVersion = "1";
 
 const std::vector<std::string> kLanguages = {"zh-Hant", "zh-Hans", "en"};
 const std::vector<std::string> kNotes = {"changes", "all", "none"};
+const std::vector<std::string> kRulesFrom = {"layers", "releases"};
+const std::vector<std::string> kRuleTests = {"off", "reload", "start"};
 const std::vector<std::string> kLogLevels = {"debug", "info", "warning", "error"};
 
 /// Reads the top level and its small sections. One use.
@@ -194,6 +196,12 @@ class ConfigReader {
   void read_paths() {
     config_.layers = read_directories("layers", "rules/vendor");
     config_.adapters = read_directories("adapters", "adapters");
+    if (const auto from = top_.optional_one_of("rules_from", kRulesFrom)) {
+      config_.rules_from = static_cast<RulesFrom>(*from);
+    }
+    if (const auto tests = top_.optional_one_of("rule_tests", kRuleTests)) {
+      config_.rule_tests = static_cast<RuleTests>(*tests);
+    }
     config_.control_socket = top_.optional_text("control_socket").value_or(config_.control_socket);
   }
 

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "evaluate/decide.h"
+#include "evaluate/release_choice.h"
 
 namespace triaged {
 namespace {
@@ -48,9 +49,9 @@ Result<int> Evaluator::evaluate_once() {
     return 0;
   }
   const JudgingRules rules = rules_();
-  if (saved_rules_ != rules.program->hash()) {
-    TRY(store_.save_rule_set(rules.program->hash(), rules.program->canonical()));
-    saved_rules_ = rules.program->hash();
+  TRY(save_rules(*rules.program));
+  if (rules.candidate) {
+    TRY(save_rules(*rules.candidate->program));
   }
   Batch batch;
   batch.begun = clock_.steady();
@@ -59,6 +60,14 @@ Result<int> Evaluator::evaluate_once() {
   }
   TRY(commit(batch));
   return batch.committed;
+}
+
+Result<void> Evaluator::save_rules(const Program& program) {
+  if (!saved_rules_.contains(program.hash())) {
+    TRY(store_.save_rule_set(program.hash(), program.canonical()));
+    saved_rules_.insert(program.hash());
+  }
+  return {};
 }
 
 Result<void> Evaluator::commit(Batch& batch) {
@@ -106,7 +115,8 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
   out.decided_at = clock_.utc();
   // A fault in our own code must cost one event its decision, visibly, not the daemon its life.
   try {
-    auto decision = decide(*rules.program, store_, pending, before);
+    const Program& program = program_for(pending.event, before, rules);
+    auto decision = decide(program, store_, pending, before);
     if (!decision.ok() && error_info(decision.error().code).retryable) {
       return std::nullopt;
     }
@@ -115,14 +125,29 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
       return out;
     }
     out.decision = std::move(decision).take();
-    Planned planned =
-        plan(pending.event, before, out.decision, {*rules.program, *rules.routing, codes_});
+    if (rules.candidate && rules.candidate->per_myriad == 0) {
+      note_shadow(*rules.candidate, pending, before, out.decision);
+    }
+    Planned planned = plan(pending.event, before, out.decision, {program, *rules.routing, codes_});
     out.entries = std::move(planned.entries);
     out.surveys = std::move(planned.surveys);
   } catch (const std::exception& fault) {
     out.failure = std::string("evaluation broke: ") + fault.what();
   }
   return out;
+}
+
+// What only watches must not cost an event its decision: when it cannot judge, that is said.
+void Evaluator::note_shadow(const CandidateRules& candidate,
+                            const PendingEvent& pending,
+                            const Record& before,
+                            Decision& decision) {
+  const auto shadow = decide(*candidate.program, store_, pending, before);
+  if (shadow.ok()) {
+    add_would_changes(candidate.name, *shadow, decision);
+    return;
+  }
+  decision.failed.push_back({candidate.name, to_string(shadow.error())});
 }
 
 void Evaluator::count(const Decided& decided, const Outcome& outcome) {

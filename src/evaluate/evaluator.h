@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <stop_token>
+#include <string>
 
 #include "base/clock.h"
 #include "base/metrics.h"
@@ -14,12 +16,20 @@
 
 namespace triaged {
 
+/// A release that stands beside the live one. Points into the same snapshot.
+struct CandidateRules {
+  const Program* program = nullptr;
+  std::string name;    ///< as decisions write it: `release 4`
+  int per_myriad = 0;  ///< the share of records it judges; 0 = in shadow
+};
+
 /// What judging needs of the current configuration. Immutable; a claimed batch ends under the rules
 /// it began with.
 struct JudgingRules {
   std::shared_ptr<const void> keep_alive;  ///< the snapshot that `program` and `routing` point into
   const Program* program = nullptr;
   const Routing* routing = nullptr;
+  std::optional<CandidateRules> candidate;
 };
 
 struct EvaluatorOptions {
@@ -58,6 +68,11 @@ class Evaluator {
                                const PendingEvent& pending,
                                const Record& before,
                                const JudgingRules& rules);
+  void note_shadow(const CandidateRules& candidate,
+                   const PendingEvent& pending,
+                   const Record& before,
+                   Decision& decision);
+  Result<void> save_rules(const Program& program);
   void count(const Decided& decided, const Outcome& outcome);
 
   Store& store_;
@@ -67,7 +82,7 @@ class Evaluator {
   std::function<JudgingRules()> rules_;
   EvaluatorOptions options_;
   Histogram& seconds_;
-  std::string saved_rules_;  ///< the last program hash whose rule set is known to be stored
+  std::set<std::string> saved_rules_;  ///< program hashes whose rule sets are known to be stored
 };
 
 }  // namespace triaged

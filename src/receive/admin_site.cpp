@@ -13,6 +13,7 @@
 #include "model/number_place.h"
 #include "model/value_marks.h"
 #include "receive/problem.h"
+#include "receive/query_values.h"
 
 namespace triaged {
 namespace {
@@ -27,19 +28,6 @@ template <class Answer>
 HttpAnswer by(std::string_view methods, const HttpRequest& request, const Answer& answer) {
   auto refused = refuse_method(request, methods);
   return refused ? *std::move(refused) : answer();
-}
-
-/// One query parameter, or "".
-std::string query_value(const HttpRequest& request, std::string_view name) {
-  const Result<FormFields> fields = parse_form(request.query);
-  if (fields.ok()) {
-    for (const auto& [key, value] : *fields) {
-      if (key == name) {
-        return value;
-      }
-    }
-  }
-  return "";
 }
 
 int page_size(const HttpRequest& request) {
@@ -137,19 +125,6 @@ void keep_events_of(const std::string& pointer, Normalised& normalised) {
   normalised.events = std::move(events);
 }
 
-/// A problem document with every fault beside the words for whoever reads no more than those.
-HttpAnswer refused_reload(const Faults& faults) {
-  const Error first = faults.first_error();
-  const int status = error_info(first.code).http_status;
-  OrderedJson body{{"title", "the running set stays"},
-                   {"status", status},
-                   {"detail", fmt::format("faults: {}; {}", faults.errors(), to_string(first))}};
-  body.update(faults.to_json());
-  HttpAnswer answer = json_answer(status, dump_json(body));
-  answer.content_type = kProblemType;
-  return answer;
-}
-
 }  // namespace
 
 HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
@@ -175,7 +150,7 @@ HttpAnswer AdminSite::handle(const HttpRequest& request, AdminAccess access) {
   if (const Result<void> allowed = authorise(request, access); !allowed.ok()) {
     return problem_answer("not allowed", allowed.error());
   }
-  return api(request, path.substr(kApi.size()));
+  return api(request, path.substr(kApi.size()), access);
 }
 
 Result<void> AdminSite::authorise(const HttpRequest& request, AdminAccess access) const {
@@ -209,9 +184,15 @@ Result<void> AdminSite::authorise_playground(const HttpRequest& request, AdminAc
                          "set admin_token in the configuration, or open it as http://127.0.0.1");
 }
 
-HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest) {
+HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest, AdminAccess access) {
   if (rest == "reload") {
     return by(kActing, request, [this] { return reload(); });
+  }
+  if (rest == "releases") {
+    return by(kReading, request, [this] { return list_releases(); });
+  }
+  if (rest.starts_with("releases/")) {
+    return by(kActing, request, [&] { return release_call(request, rest.substr(9), access); });
   }
   if (rest == "dead") {
     return by(kReading, request, [&] { return list_dead(request); });
@@ -242,16 +223,6 @@ HttpAnswer AdminSite::metrics() {
   answer.body = metrics_.render();
   answer.content_type = "text/plain; version=0.0.4; charset=utf-8";
   return answer;
-}
-
-HttpAnswer AdminSite::reload() {
-  const ReloadReport report = hooks_.reload();
-  if (report.rules.empty()) {
-    return refused_reload(report.faults);
-  }
-  OrderedJson body{{"loaded", report.rules}, {"after_restart", report.after_restart}};
-  body.update(report.faults.to_json());
-  return json_answer(200, dump_json(body));
 }
 
 HttpAnswer AdminSite::list_dead(const HttpRequest& request) {

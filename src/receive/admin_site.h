@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,16 +18,28 @@ namespace triaged {
 
 /// What came of a reload.
 struct ReloadReport {
-  std::string rules;  ///< hash of the rules that now run; "" = the old setup stays
-  Faults faults;      ///< the errors that kept it; else warnings at most
+  std::string rules;         ///< hash of the rules that now run; "" = the old setup stays
+  std::int64_t release = 0;  ///< the release that they are; 0 = the layers as they stand
+  Faults faults;             ///< the errors that kept it; else warnings at most
   /// Settings that are not at work as the files now have them, and are after a restart.
   std::vector<std::string> after_restart;
+};
+
+/// What is to become a release, and how far it is to act.
+struct PromoteWish {
+  std::vector<std::string> layers;  ///< directories; empty = the configuration's
+  std::string release;              ///< a known one instead, by number or hash; "" = none
+  std::string mode;                 ///< off, shadow, `canary 10%` or live; "" = live
+  std::string by;                   ///< who asks
 };
 
 /// What the admin face asks of the rest of the daemon.
 struct AdminHooks {
   /// Loads configuration, adapters and rules again; with an error the old ones stay.
   std::function<ReloadReport()> reload;
+  /// Takes a rule set up as a release, or takes one back; with an error everything stays.
+  std::function<ReloadReport(const PromoteWish& wish)> promote;
+  std::function<ReloadReport(const std::string& to)> rollback;
   /// Reasons why the daemon should get no traffic now; empty = ready.
   std::function<std::vector<std::string>()> unready;
   /// How the platforms do that are written to, as /readyz shows it beside the reasons.
@@ -60,10 +73,12 @@ class AdminSite {
   /// The bearer of the token as well; while none is configured, a browser on this machine.
   [[nodiscard]] Result<void> authorise_playground(const HttpRequest& request,
                                                   AdminAccess access) const;
-  HttpAnswer api(const HttpRequest& request, std::string_view rest);
+  HttpAnswer api(const HttpRequest& request, std::string_view rest, AdminAccess access);
   HttpAnswer ready();
   HttpAnswer metrics();
   HttpAnswer reload();
+  HttpAnswer list_releases();
+  HttpAnswer release_call(const HttpRequest& request, std::string_view verb, AdminAccess access);
   HttpAnswer list_dead(const HttpRequest& request);
   HttpAnswer dead_letter(const HttpRequest& request, std::string_view rest);
   HttpAnswer show_dead(const std::string& id);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "replay/ticket_outcome.h"
+#include "evaluate/ticket_outcome.h"
 #include "rules/compile.h"
 #include "store/store.h"
 

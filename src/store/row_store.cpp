@@ -222,6 +222,28 @@ Result<void> RowStore::save_rule_set(const std::string& hash, const std::string&
   return write(WriteQueue::Kind::kOther, 1, [&] { rows_->put_rule_set(hash, canonical); });
 }
 
+Result<void> RowStore::save_releases(std::span<const Release> releases,
+                                     const std::map<std::int64_t, std::string>& files) {
+  return write(WriteQueue::Kind::kOther, 1, [&] {
+    for (const Release& release : releases) {
+      const auto fresh = files.find(release.number);
+      rows_->put_release(release, fresh == files.end() ? nullptr : &fresh->second);
+    }
+  });
+}
+
+Result<std::vector<Release>> RowStore::list_releases() {
+  return rows_->read_releases();
+}
+
+Result<std::string> RowStore::release_files(std::int64_t number) {
+  return rows_->read_release_files(number);
+}
+
+Result<std::vector<RecordId>> RowStore::find_fired(const std::string& rule, TimePoint since) {
+  return rows_->find_fired(rule, since);
+}
+
 Result<StoreCounts> RowStore::counts() {
   std::lock_guard lock(books_mutex_);
   StoreCounts counts;

@@ -48,6 +48,11 @@ class RowStore final : public Store {
   Result<DeadLetter> find_dead(const std::string& id) override;
   Result<void> settle_dead(const std::string& id, DeadAction action, TimePoint now) override;
   Result<void> save_rule_set(const std::string& hash, const std::string& canonical) override;
+  Result<void> save_releases(std::span<const Release> releases,
+                             const std::map<std::int64_t, std::string>& files) override;
+  Result<std::vector<Release>> list_releases() override;
+  Result<std::string> release_files(std::int64_t number) override;
+  Result<std::vector<RecordId>> find_fired(const std::string& rule, TimePoint since) override;
   Result<StoreCounts> counts() override;
   Result<int> purge(const Retention& retention, TimePoint now) override;
   Result<void> health() override;

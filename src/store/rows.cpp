@@ -44,4 +44,19 @@ Error no_such_dead_letter() {
   return not_found("there is no such dead letter", "`triaged dead list` shows them");
 }
 
+Error no_such_release(std::int64_t number) {
+  return not_found("there is no release " + std::to_string(number),
+                   "see those that there are: triaged releases");
+}
+
+bool rule_fired(const Json& decision, const std::string& rule) {
+  const Json* fired = find_json(decision, "/fired");
+  if (fired == nullptr || !fired->is_array()) {
+    return false;
+  }
+  return std::any_of(fired->begin(), fired->end(), [&rule](const Json& one) {
+    return string_at(one, "rule") == rule;
+  });
+}
+
 }  // namespace triaged

@@ -115,6 +115,10 @@ RecordId id_in_name(std::string_view name);
 /// kNotFound, in the words that every database uses.
 Error no_such_record(const std::string& name);
 Error no_such_dead_letter();
+Error no_such_release(std::int64_t number);
+
+/// Whether a stored decision names the rule among those that fired.
+bool rule_fired(const Json& decision, const std::string& rule);
 
 /// The tables, as plain rows: what a database must be able to do for RowStore, which holds the
 /// product's logic once for all databases.
@@ -198,6 +202,8 @@ class Rows {
   /// False when there is none.
   virtual bool remove_dead(DeadLetter::Kind kind, std::int64_t key) = 0;
   virtual void put_rule_set(const std::string& hash, const std::string& canonical) = 0;
+  /// A new release, or what is to be kept of a known one: then without `files`.
+  virtual void put_release(const Release& release, const std::string* files) = 0;
   virtual int purge(const Retention& retention, TimePoint now) = 0;
 
   // Reading.
@@ -221,6 +227,10 @@ class Rows {
   virtual Result<DeadRow> find_dead(DeadLetter::Kind kind, std::int64_t key) const = 0;
   virtual Result<Webhook> read_webhook(WebhookId id) const = 0;
   virtual Result<bool> any_timer_due(TimePoint now) const = 0;
+  virtual Result<std::vector<Release>> read_releases() const = 0;
+  virtual Result<std::string> read_release_files(std::int64_t number) const = 0;
+  virtual Result<std::vector<RecordId>> find_fired(const std::string& rule,
+                                                   TimePoint since) const = 0;
   /// Room to write? kUnavailable names the path and what is free.
   virtual Result<void> check_space() const = 0;
 };

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 #include "model/facts.h"
 #include "model/http.h"
 #include "model/outbox.h"
+#include "store/release.h"
 
 namespace triaged {
 
@@ -252,6 +254,16 @@ class Store {
 
   /// Keeps a rule set's canonical bytes by their hash, so that old decisions can be explained.
   virtual Result<void> save_rule_set(const std::string& hash, const std::string& canonical) = 0;
+  /// Writes releases as they are now, all or none. `files` are the packed files of those that are
+  /// new, by number; without them a release must be known.
+  virtual Result<void> save_releases(std::span<const Release> releases,
+                                     const std::map<std::int64_t, std::string>& files) = 0;
+  /// All releases by number.
+  virtual Result<std::vector<Release>> list_releases() = 0;
+  /// A release's packed files. kNotFound.
+  virtual Result<std::string> release_files(std::int64_t number) = 0;
+  /// Records on which the rule fired in a decision made at or after `since`, by id.
+  virtual Result<std::vector<RecordId>> find_fired(const std::string& rule, TimePoint since) = 0;
   virtual Result<StoreCounts> counts() = 0;
   /// Removes what is older than the retention says, one slice; says how many rows went.
   virtual Result<int> purge(const Retention& retention, TimePoint now) = 0;

@@ -504,4 +504,36 @@ TEST_P(StoreContract, IsHealthyAndKeepsRuleSets) {
   EXPECT_TRUE(store_->save_rule_set("hash", "rules: []").ok());
 }
 
+TEST_P(StoreContract, KeepsReleasesWithTheirFiles) {
+  Release first{1, "aa", "program", Release::State::kLive, 0, kNow, "li", 1};
+  ASSERT_TRUE(store_->save_releases({&first, 1}, {{1, "the files"}}).ok());
+  EXPECT_EQ(store_->list_releases().take(), std::vector<Release>{first});
+  EXPECT_EQ(store_->release_files(1).take(), "the files");
+  EXPECT_EQ(store_->release_files(2).error().code, ErrorCode::kNotFound);
+
+  first.state = Release::State::kPast;
+  const Release second{2, "bb", "other", Release::State::kCanary, 1000, kNow, "", 0};
+  const std::vector<Release> both{first, second};
+  ASSERT_TRUE(store_->save_releases(both, {{2, "other files"}}).ok());
+  EXPECT_EQ(store_->list_releases().take(), both);
+  EXPECT_EQ(store_->release_files(1).take(), "the files") << "a new state keeps the files";
+}
+
+TEST_P(StoreContract, FindsTheRecordsThatARuleFiredOn) {
+  append("c1", "1");
+  append("c2", "2");
+  const std::vector<LaneClaim> lanes = claim_lanes();
+  ASSERT_EQ(lanes.size(), 2U);
+  Decided fired = decide(lanes[1]);
+  fired.decision.fired = {{"tag.\"refund\"", Phase::kClassify, {}}};
+  Decided other = decide(lanes[0]);
+  other.decision.fired = {{"tag.other", Phase::kClassify, {}}};
+  ASSERT_TRUE(commit(fired).ok());
+  ASSERT_TRUE(commit(other).ok());
+  EXPECT_EQ(store_->find_fired("tag.\"refund\"", fired.decided_at).take(),
+            std::vector<RecordId>{fired.lane});
+  EXPECT_TRUE(store_->find_fired("tag.\"refund\"", fired.decided_at + Millis(1)).take().empty());
+  EXPECT_TRUE(store_->find_fired("refund", kNow - std::chrono::hours(1)).take().empty());
+}
+
 }  // namespace triaged

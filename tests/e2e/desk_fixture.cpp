@@ -65,6 +65,7 @@ time_zone: Asia/Shanghai
 layers: [{1}/rules/vendor, {0}/rules]
 adapters: [{1}/adapters]
 retry: {{first_wait: 50ms, longest_wait: 500ms}}
+rule_tests: {5}
 sources:
   desk:
     platform: chatwoot
@@ -85,7 +86,8 @@ sources:
                      TRIAGED_SOURCE_DIR,
                      desk_url_.empty() ? desk_->url() : desk_url_,
                      more_config_,
-                     desk_map_);
+                     desk_map_,
+                     rule_tests_);
 }
 
 void DeskTest::write_rules(const std::string& yaml) const {

@@ -145,6 +145,15 @@ class FakeOutbox final : public Store {
   Result<DeadLetter> find_dead(const std::string&) override { return none(); }
   Result<void> settle_dead(const std::string&, DeadAction, TimePoint) override { return none(); }
   Result<void> save_rule_set(const std::string&, const std::string&) override { return none(); }
+  Result<void> save_releases(std::span<const Release>,
+                             const std::map<std::int64_t, std::string>&) override {
+    return none();
+  }
+  Result<std::vector<Release>> list_releases() override { return none(); }
+  Result<std::string> release_files(std::int64_t) override { return none(); }
+  Result<std::vector<RecordId>> find_fired(const std::string&, TimePoint) override {
+    return none();
+  }
   Result<int> purge(const Retention&, TimePoint) override { return none(); }
   Result<void> health() override { return {}; }
 

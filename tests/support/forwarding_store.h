@@ -53,6 +53,17 @@ class ForwardingStore : public Store {
   Result<void> save_rule_set(const std::string& hash, const std::string& canonical) override {
     return inner_->save_rule_set(hash, canonical);
   }
+  Result<void> save_releases(std::span<const Release> releases,
+                             const std::map<std::int64_t, std::string>& files) override {
+    return inner_->save_releases(releases, files);
+  }
+  Result<std::vector<Release>> list_releases() override { return inner_->list_releases(); }
+  Result<std::string> release_files(std::int64_t number) override {
+    return inner_->release_files(number);
+  }
+  Result<std::vector<RecordId>> find_fired(const std::string& rule, TimePoint since) override {
+    return inner_->find_fired(rule, since);
+  }
   Result<StoreCounts> counts() override { return inner_->counts(); }
   Result<int> purge(const Retention& retention, TimePoint now) override {
     return inner_->purge(retention, now);

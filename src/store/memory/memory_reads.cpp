@@ -1,4 +1,6 @@
 // The reading side of MemoryRows.
+#include <algorithm>
+
 #include "store/memory/memory_rows.h"
 
 namespace triaged {
@@ -133,6 +135,39 @@ Result<Webhook> MemoryRows::read_webhook(WebhookId id) const {
 Result<bool> MemoryRows::any_timer_due(TimePoint now) const {
   std::lock_guard lock(mutex_);
   return !due_.empty() && due_.begin()->first <= now;
+}
+
+Result<std::vector<Release>> MemoryRows::read_releases() const {
+  std::lock_guard lock(mutex_);
+  std::vector<Release> releases;
+  for (const auto& [number, kept] : releases_) {
+    releases.push_back(kept.first);
+  }
+  return releases;
+}
+
+Result<std::string> MemoryRows::read_release_files(std::int64_t number) const {
+  std::lock_guard lock(mutex_);
+  const auto found = releases_.find(number);
+  if (found == releases_.end()) {
+    return no_such_release(number);
+  }
+  return found->second.second;
+}
+
+Result<std::vector<RecordId>> MemoryRows::find_fired(const std::string& rule,
+                                                     TimePoint since) const {
+  std::lock_guard lock(mutex_);
+  std::vector<RecordId> records;
+  for (const auto& [record, decisions] : decisions_) {
+    const bool fired = std::ranges::any_of(decisions, [&](const auto& entry) {
+      return entry.second.at >= since && rule_fired(entry.second.value, rule);
+    });
+    if (fired) {
+      records.push_back(record);
+    }
+  }
+  return records;
 }
 
 }  // namespace triaged

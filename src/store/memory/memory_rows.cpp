@@ -236,6 +236,14 @@ int erase_some(Map& map, int slice, Old old) {
 }
 }  // namespace
 
+void MemoryRows::put_release(const Release& release, const std::string* files) {
+  auto& [kept, packed] = releases_[release.number];
+  kept = release;
+  if (files != nullptr) {
+    packed = *files;
+  }
+}
+
 int MemoryRows::purge(const Retention& retention, TimePoint now) {
   std::set<WebhookId> wanted;
   for (const auto& [id, row] : dead_) {

@@ -78,6 +78,13 @@ CREATE INDEX dead_by_webhook ON dead(webhook) WHERE webhook != 0;
 
 PRAGMA application_id = 0x74726961;
 PRAGMA user_version = 1;
+)sql"},
+                                 Migration{2, R"sql(
+CREATE TABLE releases(number INTEGER PRIMARY KEY, hash TEXT NOT NULL, rules TEXT NOT NULL,
+                      state INTEGER NOT NULL, per_myriad INTEGER NOT NULL,
+                      promoted_at INTEGER NOT NULL, by TEXT NOT NULL, lives INTEGER NOT NULL,
+                      files BLOB NOT NULL);
+PRAGMA user_version = 2;
 )sql"}};
 
 std::int64_t pragma(Database& database, const char* sql) {

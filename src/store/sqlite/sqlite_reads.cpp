@@ -1,4 +1,6 @@
 // The reading side of SqliteRows: committed state, on connections of its own.
+#include <set>
+
 #include "store/sqlite/own_json.h"
 #include "store/sqlite/sqlite_rows.h"
 #include "store/sqlite/zstd_body.h"
@@ -313,6 +315,58 @@ Result<bool> SqliteRows::any_timer_due(TimePoint now) const {
   return reading<bool>([&](Database& reader) -> Result<bool> {
     Rowset rows = reader.query("SELECT 1 FROM timers WHERE due_at <= ? LIMIT 1", now);
     return rows.next();
+  });
+}
+
+Result<std::vector<Release>> SqliteRows::read_releases() const {
+  using Releases = std::vector<Release>;
+  return reading<Releases>([&](Database& reader) -> Result<Releases> {
+    Releases releases;
+    Rowset rows = reader.query(
+        "SELECT number, hash, rules, state, per_myriad, promoted_at, by, lives FROM releases"
+        " ORDER BY number");
+    while (rows.next()) {
+      releases.push_back({rows.integer(0),
+                          rows.bytes(1),
+                          rows.bytes(2),
+                          static_cast<Release::State>(rows.integer(3)),
+                          static_cast<int>(rows.integer(4)),
+                          rows.time(5),
+                          rows.bytes(6),
+                          rows.integer(7)});
+    }
+    return releases;
+  });
+}
+
+Result<std::string> SqliteRows::read_release_files(std::int64_t number) const {
+  return reading<std::string>([&](Database& reader) -> Result<std::string> {
+    Rowset rows = reader.query("SELECT files FROM releases WHERE number = ?", number);
+    if (!rows.next()) {
+      return no_such_release(number);
+    }
+    return unpack_body(rows.bytes(0));
+  });
+}
+
+// The text is looked through before it is understood: most decisions do not name the rule at all.
+Result<std::vector<RecordId>> SqliteRows::find_fired(const std::string& rule,
+                                                     TimePoint since) const {
+  using Records = std::vector<RecordId>;
+  return reading<Records>([&](Database& reader) -> Result<Records> {
+    std::set<RecordId> records;
+    Rowset rows = reader.query(
+        "SELECT record, decision FROM decisions WHERE decided_at >= ?"
+        " AND instr(decision, ?) > 0 ORDER BY record",
+        since,
+        dump_json(Json(rule)));
+    while (rows.next()) {
+      const RecordId record = rows.integer(0);
+      if (!records.contains(record) && rule_fired(json_of(rows.bytes(1)), rule)) {
+        records.insert(record);
+      }
+    }
+    return Records(records.begin(), records.end());
   });
 }
 

@@ -264,6 +264,28 @@ void SqliteRows::put_grant(const std::string& key, TimePoint at, Millis window) 
   db_->run("INSERT INTO grants(key, at, expires_at) VALUES (?, ?, ?)", key, at, at + window);
 }
 
+void SqliteRows::put_release(const Release& release, const std::string* files) {
+  if (files != nullptr) {
+    db_->run(
+        "INSERT INTO releases(number, hash, rules, state, per_myriad, promoted_at, by, lives, "
+        "files)"
+        " VALUES (?, ?, '', 0, 0, 0, '', 0, ?)",
+        release.number,
+        release.hash,
+        Blob{pack_body(*files)});
+  }
+  db_->run(
+      "UPDATE releases SET rules = ?, state = ?, per_myriad = ?, promoted_at = ?, by = ?,"
+      " lives = ? WHERE number = ?",
+      release.rules,
+      static_cast<int>(release.state),
+      release.per_myriad,
+      release.promoted_at,
+      release.by,
+      release.lives,
+      release.number);
+}
+
 void SqliteRows::put_rule_set(const std::string& hash, const std::string& canonical) {
   db_->run("INSERT OR IGNORE INTO rule_sets VALUES (?, ?)", hash, Blob{pack_body(canonical)});
 }

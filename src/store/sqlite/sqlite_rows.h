@@ -67,6 +67,7 @@ class SqliteRows final : public Rows {
   void put_dead(const DeadRow& row) override;
   bool remove_dead(DeadLetter::Kind kind, std::int64_t key) override;
   void put_rule_set(const std::string& hash, const std::string& canonical) override;
+  void put_release(const Release& release, const std::string* files) override;
   int purge(const Retention& retention, TimePoint now) override;
 
   std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;
@@ -82,6 +83,9 @@ class SqliteRows final : public Rows {
   Result<DeadRow> find_dead(DeadLetter::Kind kind, std::int64_t key) const override;
   Result<Webhook> read_webhook(WebhookId id) const override;
   Result<bool> any_timer_due(TimePoint now) const override;
+  Result<std::vector<Release>> read_releases() const override;
+  Result<std::string> read_release_files(std::int64_t number) const override;
+  Result<std::vector<RecordId>> find_fired(const std::string& rule, TimePoint since) const override;
   Result<void> check_space() const override;
 
  private:

@@ -115,6 +115,11 @@ INSTANTIATE_TEST_SUITE_P(
                   {"--rules", kRules, "--events", "no/such.jsonl"},
                   kExitUsage,
                   "no/such.jsonl: cannot read the file"},
+        WrongCase{"ADirectory", {"--rules", kRules, "--event", kRules}, kExitUsage, "is no file"},
+        WrongCase{"NoLanguage",
+                  {"--rules", kRules, "--text", "a", "--language", "zh"},
+                  kExitUsage,
+                  "--language: 'zh' is no language"},
         WrongCase{
             "NoTime", {"--rules", kRules, "--text", "a", "--at", "noon"}, kExitUsage, "--at: "},
         WrongCase{"UnknownRule",

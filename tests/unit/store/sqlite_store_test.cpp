@@ -154,7 +154,7 @@ TEST_P(SqliteFileTest, ChangesNoOlderDatabaseUnlessItMay) {
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kInvalidInput);
   EXPECT_THAT(opened.error().message, testing::HasSubstr("version 0"));
-  execute("PRAGMA user_version = 1");
+  execute("PRAGMA user_version = 2");
   EXPECT_TRUE(open_sqlite_store(reading).ok()) << "the newest is opened";
 }
 

@@ -1,4 +1,4 @@
-#include "replay/ticket_outcome.h"
+#include "evaluate/ticket_outcome.h"
 
 #include <set>
 #include <utility>

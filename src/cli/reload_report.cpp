@@ -1,0 +1,67 @@
+#include "cli/reload_report.h"
+
+#include <ostream>
+
+#include "cli/admin_door.h"
+#include "cli/report.h"
+#include "cli/texts.h"
+
+namespace triaged {
+namespace {
+
+/// Says the faults of an answer as `check` says them.
+void say_faults(const Json& answer, const CommandIo& io) {
+  Faults faults;
+  if (const Json* rows = find_json(answer, "/faults"); rows != nullptr && rows->is_array()) {
+    for (const Json& row : *rows) {
+      const SourcePos at{string_at(row, "file"),
+                         static_cast<int>(int_at(row, "line")),
+                         static_cast<int>(int_at(row, "column"))};
+      if (string_at(row, "severity") == "warning") {
+        faults.warn(at, string_at(row, "message"), string_at(row, "hint"));
+      } else {
+        faults.add(at, string_at(row, "message"), string_at(row, "hint"));
+      }
+    }
+  }
+  report_faults(faults, false, io);
+  if (const std::int64_t more = int_at(answer, "more"); more > 0) {
+    io.err << more << texts::kMoreFaults << '\n';
+  }
+}
+
+void say_loaded(const Json& answer, const CommandIo& io) {
+  io.out << texts::kReloaded << string_at(answer, "loaded");
+  if (const std::int64_t release = int_at(answer, "release"); release > 0) {
+    io.out << texts::kOfRelease << release;
+  }
+  io.out << '\n';
+  if (const Json* names = find_json(answer, "/after_restart"); names != nullptr) {
+    for (const Json& name : *names) {
+      io.out << name.get<std::string>() << texts::kAfterRestart << '\n';
+    }
+  }
+}
+
+}  // namespace
+
+int say_reload(int status, const std::string& body, bool json, const CommandIo& io) {
+  const Result<Json> loaded = read_answer(status, body);
+  const Result<Json> answer = loaded.ok() ? loaded : parse_json(body);
+  if (!answer.ok() || (!loaded.ok() && find_json(*answer, "/faults") == nullptr)) {
+    return say_error(loaded.error(), io);
+  }
+  if (json) {
+    io.out << dump_json(*answer) << '\n';
+    return loaded.ok() ? kExitGood : kExitFaults;
+  }
+  say_faults(*answer, io);
+  if (!loaded.ok()) {
+    io.err << texts::kNotReloaded << '\n';
+    return kExitFaults;
+  }
+  say_loaded(*answer, io);
+  return kExitGood;
+}
+
+}  // namespace triaged

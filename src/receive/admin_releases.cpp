@@ -1,0 +1,88 @@
+// The admin face's calls about which rules run.
+#include <fmt/format.h>
+
+#include "base/time.h"
+#include "receive/admin_site.h"
+#include "receive/problem.h"
+#include "receive/query_values.h"
+
+namespace triaged {
+namespace {
+
+/// A problem document with every fault beside the words for whoever reads no more than those.
+HttpAnswer refused_reload(const Faults& faults) {
+  const Error first = faults.first_error();
+  const int status = error_info(first.code).http_status;
+  OrderedJson body{{"title", "the running set stays"},
+                   {"status", status},
+                   {"detail", fmt::format("faults: {}; {}", faults.errors(), to_string(first))}};
+  body.update(faults.to_json());
+  HttpAnswer answer = json_answer(status, dump_json(body));
+  answer.content_type = kProblemType;
+  return answer;
+}
+
+HttpAnswer reload_answer(const ReloadReport& report) {
+  if (report.rules.empty()) {
+    return refused_reload(report.faults);
+  }
+  OrderedJson body{{"loaded", report.rules},
+                   {"release", report.release == 0 ? OrderedJson() : OrderedJson(report.release)},
+                   {"after_restart", report.after_restart}};
+  body.update(report.faults.to_json());
+  return json_answer(200, dump_json(body));
+}
+
+OrderedJson to_json_row(const Release& release) {
+  return {{"release", release.number},
+          {"state", std::string(to_string(release.state))},
+          {"share",
+           release.state == Release::State::kCanary ? OrderedJson(release.per_myriad / 10000.0)
+                                                    : OrderedJson()},
+          {"hash", release.hash},
+          {"rules", release.rules},
+          {"promoted_at", format_utc(release.promoted_at)},
+          {"by", release.by}};
+}
+
+}  // namespace
+
+HttpAnswer AdminSite::reload() {
+  return reload_answer(hooks_.reload());
+}
+
+HttpAnswer AdminSite::list_releases() {
+  const auto releases = store_.list_releases();
+  if (!releases.ok()) {
+    return problem_answer("releases cannot be read", releases.error());
+  }
+  OrderedJson rows = OrderedJson::array();
+  for (const Release& release : *releases) {
+    rows.push_back(to_json_row(release));
+  }
+  return json_answer(200, dump_json(OrderedJson{{"releases", std::move(rows)}}));
+}
+
+// Over the network a caller may name releases, and no directories of this machine.
+HttpAnswer AdminSite::release_call(const HttpRequest& request,
+                                   std::string_view verb,
+                                   AdminAccess access) {
+  if (verb == "rollback") {
+    return reload_answer(hooks_.rollback(query_value(request, "to")));
+  }
+  if (verb != "promote") {
+    return problem_answer(404, "not found", "POST to releases/promote or releases/rollback");
+  }
+  PromoteWish wish;
+  wish.layers = query_values(request, "layer");
+  wish.release = query_value(request, "release");
+  wish.mode = query_value(request, "mode");
+  wish.by = query_value(request, "by");
+  if (!wish.layers.empty() && access != AdminAccess::kTrusted) {
+    return problem_answer(
+        400, "layers are named on this machine only", "promote the configuration's, or a release");
+  }
+  return reload_answer(hooks_.promote(wish));
+}
+
+}  // namespace triaged

@@ -1,0 +1,187 @@
+#include "release/release_moves.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace triaged {
+namespace {
+
+using State = Release::State;
+
+constexpr std::size_t kShortestHash = 6;
+constexpr double kWhole = 10000;
+
+Release* in_state(std::vector<Release>& releases, State state) {
+  const auto found = std::ranges::find(releases, state, &Release::state);
+  return found == releases.end() ? nullptr : &*found;
+}
+
+void withdraw_candidates(std::vector<Release>& releases, State as) {
+  for (Release& release : releases) {
+    if (release.state == State::kShadow || release.state == State::kCanary) {
+      release.state = as;
+      release.per_myriad = 0;
+    }
+  }
+}
+
+std::int64_t last_life(const std::vector<Release>& releases) {
+  std::int64_t last = 0;
+  for (const Release& release : releases) {
+    last = std::max(last, release.lives);
+  }
+  return last;
+}
+
+/// The release that was live before the one that lived `before`.
+Release* live_before(std::vector<Release>& releases, std::int64_t before) {
+  Release* latest = nullptr;
+  for (Release& release : releases) {
+    if (release.state == State::kPast && release.lives < before &&
+        (latest == nullptr || release.lives > latest->lives)) {
+      latest = &release;
+    }
+  }
+  return latest;
+}
+
+Error nothing_before() {
+  return not_found("there is no earlier release to go back to",
+                   "promote the rules that are to run, or set 'rules_from: layers' and reload");
+}
+
+}  // namespace
+
+Result<ReleaseMode> parse_release_mode(std::string_view text) {
+  for (const State state : {State::kOff, State::kShadow, State::kLive}) {
+    if (text == to_string(state)) {
+      return ReleaseMode{state, 0};
+    }
+  }
+  constexpr std::string_view kCanary = "canary ";
+  if (text.starts_with(kCanary) && text.ends_with('%')) {
+    const std::string_view share = text.substr(kCanary.size(), text.size() - kCanary.size() - 1);
+    double percent = 0;
+    const auto [end, fault] = std::from_chars(share.data(), share.data() + share.size(), percent);
+    const int per_myriad = static_cast<int>(percent * kWhole / 100);
+    if (fault == std::errc() && end == share.data() + share.size() && per_myriad > 0 &&
+        per_myriad <= static_cast<int>(kWhole)) {
+      return ReleaseMode{State::kCanary, per_myriad};
+    }
+  }
+  return invalid_input(fmt::format("'{}' is no mode of a release", text),
+                       "write off, shadow, 'canary 10%' or live");
+}
+
+std::string release_mode_text(const Release& release) {
+  return release.state == State::kCanary ? fmt::format("canary {}%", release.per_myriad / 100.0)
+                                         : std::string(to_string(release.state));
+}
+
+const Release* live_release(const std::vector<Release>& releases) {
+  const auto found = std::ranges::find(releases, State::kLive, &Release::state);
+  return found == releases.end() ? nullptr : &*found;
+}
+
+const Release* candidate_release(const std::vector<Release>& releases) {
+  const auto found = std::ranges::find_if(releases, [](const Release& release) {
+    return release.state == State::kShadow || release.state == State::kCanary;
+  });
+  return found == releases.end() ? nullptr : &*found;
+}
+
+Result<Release> find_release(const std::vector<Release>& releases, std::string_view name) {
+  const Release* found = nullptr;
+  for (const Release& release : releases) {
+    if (std::to_string(release.number) == name) {
+      return release;
+    }
+    if (name.size() >= kShortestHash && release.hash.starts_with(name)) {
+      if (found != nullptr) {
+        return invalid_input(fmt::format("'{}' begins the hash of several releases", name),
+                             "name the release by its number: triaged releases");
+      }
+      found = &release;
+    }
+  }
+  if (found == nullptr) {
+    return not_found(fmt::format("there is no release '{}'", name),
+                     "name it by its number or the first 6 digits of its hash: triaged releases");
+  }
+  return *found;
+}
+
+Result<std::vector<Release>> promote_release(std::vector<Release> releases,
+                                             Release chosen,
+                                             ReleaseMode mode) {
+  const Release* live = live_release(releases);
+  const bool stands_beside = mode.state == State::kShadow || mode.state == State::kCanary;
+  if (stands_beside && live == nullptr) {
+    return conflict("no release is live, so there is none that this one could stand beside",
+                    "promote it live, or first promote the rules that run now");
+  }
+  if (mode.state != State::kLive && live != nullptr && live->number == chosen.number) {
+    return conflict(fmt::format("release {} is live", chosen.number),
+                    "promote another one, or take it back: triaged rollback");
+  }
+  if (mode.state == State::kLive) {
+    if (live != nullptr && live->number == chosen.number) {
+      return conflict(
+          fmt::format("release {} is live already: the rules are the same", chosen.number),
+          "change the rules first");
+    }
+    if (Release* before = in_state(releases, State::kLive)) {
+      before->state = State::kPast;
+    }
+    chosen.lives = last_life(releases) + 1;
+  }
+  if (mode.state != State::kOff) {
+    withdraw_candidates(releases, State::kOff);
+  }
+  chosen.state = mode.state;
+  chosen.per_myriad = mode.per_myriad;
+  const auto known = std::ranges::find(releases, chosen.number, &Release::number);
+  if (known == releases.end()) {
+    releases.push_back(std::move(chosen));
+  } else {
+    *known = std::move(chosen);
+  }
+  return releases;
+}
+
+Result<std::vector<Release>> rollback_release(std::vector<Release> releases,
+                                              const std::optional<Release>& to) {
+  if (!to && candidate_release(releases) != nullptr) {
+    withdraw_candidates(releases, State::kWithdrawn);
+    return releases;
+  }
+  Release* live = in_state(releases, State::kLive);
+  Release* target = nullptr;
+  if (to) {
+    target = &*std::ranges::find(releases, to->number, &Release::number);
+  } else if (live != nullptr) {
+    target = live_before(releases, live->lives);
+  }
+  if (target == nullptr) {
+    return nothing_before();
+  }
+  if (target->state == State::kLive) {
+    return conflict(fmt::format("release {} is live already", target->number));
+  }
+  withdraw_candidates(releases, State::kWithdrawn);
+  const std::int64_t life = target->lives;
+  for (Release& release : releases) {
+    const bool later = release.state == State::kPast && release.lives > life;
+    if (later || release.state == State::kLive) {
+      release.state = State::kWithdrawn;
+    }
+  }
+  target->state = State::kLive;
+  target->per_myriad = 0;
+  target->lives = life == 0 ? last_life(releases) + 1 : life;
+  return releases;
+}
+
+}  // namespace triaged

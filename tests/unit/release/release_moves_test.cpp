@@ -1,0 +1,136 @@
+#include "release/release_moves.h"
+
+#include <gtest/gtest.h>
+
+namespace triaged {
+namespace {
+
+using State = Release::State;
+
+Release release(std::int64_t number, const std::string& hash = "") {
+  Release made;
+  made.number = number;
+  made.hash = hash.empty() ? std::string(64, static_cast<char>('a' + number)) : hash;
+  return made;
+}
+
+/// `1 past, 2 live`: the states in order.
+std::string states(const std::vector<Release>& releases) {
+  std::string out;
+  for (const Release& one : releases) {
+    out += (out.empty() ? "" : ", ") + std::to_string(one.number) + " " + release_mode_text(one);
+  }
+  return out;
+}
+
+/// Promotes 1, 2, 3 … one after the other.
+std::vector<Release> promoted(std::int64_t count) {
+  std::vector<Release> releases;
+  for (std::int64_t number = 1; number <= count; ++number) {
+    releases = promote_release(std::move(releases), release(number), {}).take();
+  }
+  return releases;
+}
+
+TEST(ReleaseMovesTest, AReleasePutsTheLiveOneBehindIt) {
+  EXPECT_EQ(states(promoted(3)), "1 past, 2 past, 3 live");
+}
+
+TEST(ReleaseMovesTest, ACandidateStandsBesideTheLiveOne) {
+  auto releases = promote_release(promoted(2), release(3), {State::kCanary, 1250}).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live, 3 canary 12.5%");
+  releases = promote_release(releases, release(4), {State::kShadow, 0}).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live, 3 off, 4 shadow") << "there is one candidate";
+  releases = promote_release(releases, releases[3], {State::kLive, 0}).take();
+  EXPECT_EQ(states(releases), "1 past, 2 past, 3 off, 4 live");
+}
+
+TEST(ReleaseMovesTest, AReleaseThatIsOffChangesNothingElse) {
+  auto releases = promote_release(promoted(1), release(2), {State::kShadow, 0}).take();
+  EXPECT_EQ(states(promote_release(releases, release(3), {State::kOff, 0}).take()),
+            "1 live, 2 shadow, 3 off");
+}
+
+TEST(ReleaseMovesTest, GoesBackStepByStep) {
+  std::vector<Release> releases = promoted(3);
+  releases = rollback_release(releases, std::nullopt).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live, 3 withdrawn");
+  releases = rollback_release(releases, std::nullopt).take();
+  EXPECT_EQ(states(releases), "1 live, 2 withdrawn, 3 withdrawn");
+  EXPECT_EQ(rollback_release(releases, std::nullopt).error().code, ErrorCode::kNotFound);
+}
+
+TEST(ReleaseMovesTest, ACandidateIsTakenBackFirst) {
+  auto releases = promote_release(promoted(2), release(3), {State::kCanary, 100}).take();
+  releases = rollback_release(releases, std::nullopt).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live, 3 withdrawn");
+}
+
+TEST(ReleaseMovesTest, GoesBackToANamedReleaseAndWithdrawsWhatCameAfter) {
+  std::vector<Release> releases = promoted(4);
+  releases = rollback_release(releases, releases[1]).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live, 3 withdrawn, 4 withdrawn");
+  EXPECT_EQ(states(rollback_release(releases, std::nullopt).take()),
+            "1 live, 2 withdrawn, 3 withdrawn, 4 withdrawn");
+  EXPECT_EQ(rollback_release(releases, releases[1]).error().code, ErrorCode::kConflict);
+}
+
+TEST(ReleaseMovesTest, WhatWasTakenBackCanBePromotedAgain) {
+  std::vector<Release> releases = rollback_release(promoted(2), std::nullopt).take();
+  releases = promote_release(releases, releases[1], {}).take();
+  EXPECT_EQ(states(releases), "1 past, 2 live");
+  EXPECT_EQ(states(rollback_release(releases, std::nullopt).take()), "1 live, 2 withdrawn");
+}
+
+TEST(ReleaseMovesTest, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(promote_release({}, release(1), {State::kShadow, 0}).error().code, ErrorCode::kConflict)
+      << "nothing is live that it could stand beside";
+  const std::vector<Release> releases = promoted(1);
+  for (const State state : {State::kLive, State::kShadow, State::kOff}) {
+    EXPECT_EQ(promote_release(releases, releases[0], {state, 0}).error().code,
+              ErrorCode::kConflict);
+  }
+}
+
+TEST(ReleaseMovesTest, FindsAReleaseByNumberOrHash) {
+  const std::vector<Release> releases{release(1, "abcdef1234"), release(2, "abcdef9999")};
+  EXPECT_EQ(find_release(releases, "2")->number, 2);
+  EXPECT_EQ(find_release(releases, "abcdef1")->number, 1);
+  EXPECT_EQ(find_release(releases, "abcdef").error().code, ErrorCode::kInvalidInput);
+  EXPECT_EQ(find_release(releases, "abc").error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(find_release(releases, "3").error().code, ErrorCode::kNotFound);
+}
+
+struct ModeCase {
+  const char* name;
+  const char* text;
+  std::optional<ReleaseMode> mode;
+};
+
+class ReleaseModeTest : public testing::TestWithParam<ModeCase> {};
+
+TEST_P(ReleaseModeTest, IsReadAsARulesModeIs) {
+  const Result<ReleaseMode> read = parse_release_mode(GetParam().text);
+  ASSERT_EQ(read.ok(), GetParam().mode.has_value());
+  if (read.ok()) {
+    EXPECT_EQ(*read, *GetParam().mode);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    ReleaseModeTest,
+    testing::Values(ModeCase{"Live", "live", ReleaseMode{State::kLive, 0}},
+                    ModeCase{"Off", "off", ReleaseMode{State::kOff, 0}},
+                    ModeCase{"Shadow", "shadow", ReleaseMode{State::kShadow, 0}},
+                    ModeCase{"Canary", "canary 10%", ReleaseMode{State::kCanary, 1000}},
+                    ModeCase{"CanaryPart", "canary 0.5%", ReleaseMode{State::kCanary, 50}},
+                    ModeCase{"CanaryOfNothing", "canary 0%", std::nullopt},
+                    ModeCase{"CanaryOfTooMuch", "canary 101%", std::nullopt},
+                    ModeCase{"CanaryWithoutShare", "canary", std::nullopt},
+                    ModeCase{"Past", "past", std::nullopt},
+                    ModeCase{"Nothing", "", std::nullopt}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+}  // namespace
+}  // namespace triaged
