@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "rules/load_program.h"
+#include "yaml/names.h"
 
 namespace triaged {
 namespace {
@@ -87,6 +89,45 @@ void route_account(const Account& account, Setup& snapshot) {
   snapshot.routes.by_name.emplace(account.name, std::move(route));
 }
 
+/// Webhooks of rules go to accounts of the configuration whose platforms take them.
+void check_webhook(const WebhookEffect& webhook,
+                   const Config& config,
+                   const AdapterSet& adapters,
+                   Faults& faults) {
+  std::vector<std::string> known;
+  for (const std::vector<Account>* accounts : {&config.destinations, &config.sources}) {
+    for (const Account& account : *accounts) {
+      known.push_back(account.name);
+    }
+  }
+  if (std::ranges::find(known, webhook.destination) == known.end()) {
+    faults.add(
+        webhook.at,
+        "webhook destination '" + webhook.destination + "' is not configured",
+        suggestion(webhook.destination, known, "add it to the configuration's 'destinations'"));
+    return;
+  }
+  const auto adapter = adapters.find(webhook.destination);
+  if (adapter && !adapter->capabilities().kinds.contains(EntryKind::kWebhook)) {
+    faults.add(webhook.at,
+               "the platform of '" + webhook.destination + "' takes no webhooks of ours",
+               "give its descriptor an action 'webhook', or name another destination");
+  }
+}
+
+void check_webhooks(const CompiledProgram& program,
+                    const Config& config,
+                    const AdapterSet& adapters,
+                    Faults& faults) {
+  for (const Rule& rule : program.rules().rules) {
+    for (const Effect& effect : rule.then) {
+      if (const auto* webhook = std::get_if<WebhookEffect>(&effect)) {
+        check_webhook(*webhook, config, adapters, faults);
+      }
+    }
+  }
+}
+
 }  // namespace
 
 RulesOrigin plain_origin(const Config& config) {
@@ -126,6 +167,9 @@ SetupParts load_parts(Config config, RulesOrigin origin, Faults& faults) {
   parts.origin = std::move(origin);
   load_rules_of(parts, faults);
   parts.adapters = load_adapters(parts.config, needs_of(parts), faults);
+  if (parts.program) {
+    check_webhooks(*parts.program, parts.config, parts.adapters, faults);
+  }
   return parts;
 }
 

@@ -4,6 +4,7 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
@@ -172,6 +173,14 @@ std::string Zone::format(TimePoint at) const {
 ZoneOffset Zone::offset_at(TimePoint at) const {
   const date::sys_info info = zone_of(zone_).get_info(date::floor<std::chrono::seconds>(at));
   return {TimePoint(info.begin), TimePoint(info.end), Millis(info.offset)};
+}
+
+TimePoint Zone::instant_of(TimePoint local) const {
+  ZoneOffset offset = offset_at(local - std::chrono::hours(24));
+  while (local - offset.ahead >= offset.end) {
+    offset = offset_at(offset.end);
+  }
+  return std::max(local - offset.ahead, offset.begin);
 }
 
 }  // namespace triaged

@@ -39,6 +39,9 @@ class Zone {
   [[nodiscard]] std::string format(TimePoint at) const;
   /// The offset in force at `at`.
   [[nodiscard]] ZoneOffset offset_at(TimePoint at) const;
+  /// The instant at which clocks there show `local` (written as if it were UTC): the first one when
+  /// they show it twice, the one at which they are put forward when they never do.
+  [[nodiscard]] TimePoint instant_of(TimePoint local) const;
 
  private:
   explicit Zone(const void* zone) : zone_(zone) {}

@@ -266,16 +266,6 @@ std::optional<TimePoint> Calendar::subtract(TimePoint at, Millis span) const {
   return reached;
 }
 
-/// The instant at which the place's clocks show a local time: the first one when they show it
-/// twice, the one at which they are put forward when they never do.
-TimePoint Calendar::instant_of(TimePoint local) const {
-  ZoneOffset zone = zone_.offset_at(local - kDay);
-  while (local - zone.ahead >= zone.end) {
-    zone = zone_.offset_at(zone.end);
-  }
-  return std::max(local - zone.ahead, zone.begin);
-}
-
 std::optional<TimePoint> Calendar::add_open_days(TimePoint at, int days) const {
   const TimePoint local = at + zone_.offset_at(at).ahead;
   LocalDate day = local_day(local);
@@ -287,10 +277,10 @@ std::optional<TimePoint> Calendar::add_open_days(TimePoint at, int days) const {
       return std::nullopt;
     }
     // A place may leave a day out, to change sides of the date line.
-    const bool exists = instant_of(midnight(day)) < instant_of(midnight(day) + kDay);
+    const bool exists = zone_.instant_of(midnight(day)) < zone_.instant_of(midnight(day) + kDay);
     left -= exists && !spans_that_begin(day).empty() ? 1 : 0;
   }
-  return next_open(instant_of(midnight(day) + clock));
+  return next_open(zone_.instant_of(midnight(day) + clock));
 }
 
 }  // namespace triaged

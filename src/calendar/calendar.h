@@ -81,7 +81,6 @@ class Calendar {
   const std::vector<OpenSpan>& spans_that_begin(LocalDate day) const;
   const std::vector<OpenSpan>& open_minutes(LocalDate day) const;
   std::vector<OpenSpan> minutes_of(LocalDate day) const;
-  TimePoint instant_of(TimePoint local) const;
   template <class Visit>
   void walk(TimePoint from, TimePoint until, Visit visit) const;
   template <class Visit>

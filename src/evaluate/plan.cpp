@@ -169,7 +169,10 @@ class Planner {
       case EffectKind::kWebhook:
         add_webhook(effect);
         break;
-      case EffectKind::kNote:  // part of the one note of this event
+      case EffectKind::kNote:           // part of the one note of this event
+      case EffectKind::kClock:          // our own record's, no platform is told
+      case EffectKind::kLink:           // likewise
+      case EffectKind::kTellReporters:  // asks for messages on other tickets
         break;
     }
   }

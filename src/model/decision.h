@@ -71,7 +71,17 @@ struct Reservation {
   std::string otherwise;  ///< `else` of the rule's limit; "" = drop
 };
 
-enum class EffectKind : std::uint8_t { kNote, kMessage, kNotify, kEscalate, kSurvey, kWebhook };
+enum class EffectKind : std::uint8_t {
+  kNote,
+  kMessage,
+  kNotify,
+  kEscalate,
+  kSurvey,
+  kWebhook,
+  kClock,
+  kLink,
+  kTellReporters
+};
 std::string_view to_string(EffectKind kind);
 std::optional<EffectKind> parse_effect_kind(std::string_view name);
 

@@ -8,27 +8,14 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array kBuiltIn{event_type::kMessageCustomer,
-                              event_type::kMessageAgent,
-                              event_type::kMessageNote,
-                              event_type::kTicketCreated,
-                              event_type::kTicketUpdated,
-                              event_type::kTicketAssigned,
-                              event_type::kTicketReopened,
-                              event_type::kTicketSolved,
-                              event_type::kTicketConfirmed,
-                              event_type::kTicketClosed,
-                              event_type::kTagAdded,
-                              event_type::kSurveyAnswered,
-                              event_type::kSurveyExpired,
-                              event_type::kClockWarned,
-                              event_type::kClockBreached,
-                              event_type::kAuditInvalidated,
-                              event_type::kAgentCorrected,
-                              event_type::kDeliveryReport,
-                              std::string_view("incident.opened"),
-                              std::string_view("incident.closed"),
-                              std::string_view("improvement.landed")};
+constexpr std::array kBuiltIn{
+    event_type::kMessageCustomer,  event_type::kMessageAgent,   event_type::kMessageNote,
+    event_type::kTicketCreated,    event_type::kTicketUpdated,  event_type::kTicketAssigned,
+    event_type::kTicketReopened,   event_type::kTicketSolved,   event_type::kTicketConfirmed,
+    event_type::kTicketClosed,     event_type::kTagAdded,       event_type::kSurveyAnswered,
+    event_type::kSurveyExpired,    event_type::kClockWarned,    event_type::kClockBreached,
+    event_type::kAuditInvalidated, event_type::kAgentCorrected, event_type::kDeliveryReport,
+    event_type::kIncidentOpened,   event_type::kIncidentClosed, event_type::kImprovementLanded};
 
 /// How far a platform's clock is believed: late deliveries are ordinary, the future is not.
 constexpr Millis kOldest = 24h * 7;

@@ -21,12 +21,15 @@ constexpr NameTable<Phase, kPhaseCount> kPhases{{{Phase::kAudit, "audit"},
                                                  {Phase::kRoute, "route"},
                                                  {Phase::kEngage, "engage"}}};
 
-constexpr NameTable<EffectKind, 6> kEffects{{{EffectKind::kNote, "note"},
+constexpr NameTable<EffectKind, 9> kEffects{{{EffectKind::kNote, "note"},
                                              {EffectKind::kMessage, "message"},
                                              {EffectKind::kNotify, "notify"},
                                              {EffectKind::kEscalate, "escalate"},
                                              {EffectKind::kSurvey, "survey"},
-                                             {EffectKind::kWebhook, "webhook"}}};
+                                             {EffectKind::kWebhook, "webhook"},
+                                             {EffectKind::kClock, "clock"},
+                                             {EffectKind::kLink, "link"},
+                                             {EffectKind::kTellReporters, "tell_reporters"}}};
 
 constexpr NameTable<EntryKind, 6> kEntryKinds{{{EntryKind::kSync, "sync"},
                                                {EntryKind::kNote, "note"},

@@ -69,6 +69,7 @@ struct Record {
   std::map<std::string, ValueState> custom;  ///< `custom` and `extract` effects, by full field name
   std::map<std::string, Lock> locks;         ///< by field, `tag:<folded>` for a tag
   std::set<std::string> escalated;           ///< targets, until solved
+  std::set<std::string> linked;              ///< parents, until solved
   std::string parent;                        ///< `link: {parent}`
 
   int customer_messages = 0;
@@ -80,6 +81,7 @@ struct Record {
   std::string verdict;   ///< of the latest customer message
   std::string
       last_message_hash;  ///< folded text of the latest customer message, hashed: exact repeats
+  std::vector<std::string> thread;  ///< the customer's latest messages, where rules look at them
   Json surveys = Json::object();  ///< survey id → {asked_at, answered_at, class, score, answers}
 
   std::map<std::string, DeskView>

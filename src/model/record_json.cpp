@@ -118,6 +118,12 @@ void put_fields(JsonWriter& out, const Record& record) {
   if (!record.escalated.empty()) {
     out.put_list("escalated", record.escalated);
   }
+  if (!record.thread.empty()) {
+    out.put_list("thread", record.thread);
+  }
+  if (!record.linked.empty()) {
+    out.put_list("linked", record.linked);
+  }
   out.put("parent", record.parent);
 }
 
@@ -144,6 +150,10 @@ void get_fields(const JsonReader& in, Record& record) {
   std::vector<std::string> escalated;
   in.get("escalated", escalated);
   record.escalated = {escalated.begin(), escalated.end()};
+  in.get("thread", record.thread);
+  std::vector<std::string> linked;
+  in.get("linked", linked);
+  record.linked = {linked.begin(), linked.end()};
   in.get("parent", record.parent);
 }
 

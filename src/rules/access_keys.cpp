@@ -85,6 +85,7 @@ struct KeyFinder {
   std::optional<Keys> operator()(const ChangedTest&) const { return std::nullopt; }
   std::optional<Keys> operator()(const TableTest&) const { return std::nullopt; }
   std::optional<Keys> operator()(const TimeTest&) const { return std::nullopt; }
+  std::optional<Keys> operator()(const FactsTest&) const { return std::nullopt; }
 
   std::optional<Keys> operator()(const TagTest& test) const {
     std::optional<Keys> best;
@@ -117,7 +118,8 @@ struct KeyFinder {
   }
 
   std::optional<Keys> operator()(const FieldTest& test) const {
-    if (test.field.type == FieldType::kTime || test.missing.value_or(false)) {
+    if (test.field.type == FieldType::kTime || test.field.type == FieldType::kDuration ||
+        test.missing.value_or(false)) {
       return std::nullopt;
     }
     const auto clause =

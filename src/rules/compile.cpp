@@ -73,22 +73,41 @@ class LiteralNumbers {
   std::vector<std::string> literals_;
 };
 
+void number_one(std::optional<Condition>& condition, LiteralNumbers& numbers) {
+  if (condition) {
+    numbers.number(*condition);
+  }
+}
+
+void number_policy(SlaPolicy& policy, LiteralNumbers& numbers) {
+  number_one(policy.when, numbers);
+  number_one(policy.pause_while, numbers);
+  for (SlaStage& stage : policy.stages) {
+    number_one(stage.pause_while, numbers);
+  }
+  for (std::vector<SlaNotice>* notices : {&policy.warn, &policy.breach}) {
+    for (SlaNotice& notice : *notices) {
+      number_one(notice.rule.when, numbers);
+    }
+  }
+  if (policy.delay_notice) {
+    number_one(policy.delay_notice->rule.when, numbers);
+  }
+}
+
 void number_all(RuleSet& rules, LiteralNumbers& numbers) {
   for (Rule& rule : rules.rules) {
-    if (rule.when) {
-      numbers.number(*rule.when);
-    }
-    if (rule.unless) {
-      numbers.number(*rule.unless);
-    }
+    number_one(rule.when, numbers);
+    number_one(rule.unless, numbers);
     for (RuleException& exception : rule.exceptions) {
       numbers.number(exception.when);
     }
   }
   for (auto& [id, survey] : rules.surveys) {
-    if (survey.when) {
-      numbers.number(*survey.when);
-    }
+    number_one(survey.when, numbers);
+  }
+  for (auto& [id, policy] : rules.sla) {
+    number_policy(policy, numbers);
   }
 }
 
@@ -125,6 +144,9 @@ void add_writable(const Effect& effect,
     for (const ValueExpr& person : people->people) {
       add_value(person, rule.row_table, out);
     }
+  } else if (const auto* webhook = std::get_if<WebhookEffect>(&effect);
+             webhook != nullptr && field == "webhook") {
+    out.insert(webhook->destination);
   }
 }
 

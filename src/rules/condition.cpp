@@ -115,8 +115,17 @@ struct Printer {
     if (test.has_key != nullptr) {
       parts.push_back("has_key " + in_quotes(test.has_key->name));
     }
+    if (test.fuzzy) {
+      std::vector<std::string> terms;
+      for (const TextTest::Fuzzy::Term& term : test.fuzzy->terms) {
+        terms.push_back(term.folded);
+      }
+      parts.push_back("fuzzy " + names_text(terms) + " distance " +
+                      std::to_string(test.fuzzy->distance));
+    }
     if (test.part != TextPart::kAny) {
-      parts.emplace_back(test.part == TextPart::kText ? "part text" : "part subject");
+      static constexpr std::string_view kParts[] = {"", "text", "subject", "thread"};
+      parts.push_back("part " + std::string(kParts[static_cast<std::size_t>(test.part)]));
     }
     if (test.raw) {
       parts.emplace_back("raw");
@@ -147,6 +156,14 @@ struct Printer {
 
   std::string operator()(const TableTest& test) const {
     return "table: {" + in_quotes(test.table->name) + ": " + test.field.name + "}";
+  }
+
+  std::string operator()(const FactsTest& test) const {
+    std::vector<std::string> names;
+    for (const FactKind kind : test.kinds) {
+      names.emplace_back(kFactNames[static_cast<std::size_t>(kind)]);
+    }
+    return "has_facts: [" + joined(std::move(names)) + "]";
   }
 
   std::string operator()(const TimeTest& test) const {

@@ -9,6 +9,8 @@
 
 #include "calendar/calendar.h"
 #include "rules/fields.h"
+#include "text/description_facts.h"
+#include "text/fuzzy.h"
 #include "text/regex.h"
 
 namespace triaged {
@@ -84,7 +86,7 @@ struct TagTest {
   std::vector<std::string> has_all, has_any, has_none;
 };
 
-enum class TextPart : std::uint8_t { kAny, kText, kSubject };
+enum class TextPart : std::uint8_t { kAny, kText, kSubject, kThread };
 
 /// What the customer wrote. Every part that is set must hold.
 struct TextTest {
@@ -98,9 +100,19 @@ struct TextTest {
     int within = 0;
     bool both_sides = false;
   };
+  /// Terms that may be mistyped.
+  struct Fuzzy {
+    struct Term {
+      std::string folded;
+      FuzzyTerm points;
+    };
+    std::vector<Term> terms;  ///< by their folded form
+    int distance = 1;
+  };
   KeywordsPtr has_any, has_all, has_none;
   std::optional<Near> near;
   std::optional<Unless> unless_near;
+  std::optional<Fuzzy> fuzzy;
   std::shared_ptr<const Regex> regex;
   TablePtr has_key;
   TextPart part = TextPart::kAny;
@@ -118,6 +130,11 @@ struct ChangedTest {
 struct TableTest {
   TablePtr table;
   FieldRef field;
+};
+
+/// Whether the words of the customer tell all of these things.
+struct FactsTest {
+  std::vector<FactKind> kinds;  ///< sorted, each once
 };
 
 /// Whether the event's time lies in the open hours of one of the calendars.
@@ -139,7 +156,16 @@ struct NoneOf {
 /// A condition with everything it names resolved. Compile numbers its keywords; after that it is
 /// only read.
 struct Condition {
-  std::variant<AllOf, AnyOf, NoneOf, FieldTest, TagTest, TextTest, ChangedTest, TableTest, TimeTest>
+  std::variant<AllOf,
+               AnyOf,
+               NoneOf,
+               FieldTest,
+               TagTest,
+               TextTest,
+               ChangedTest,
+               TableTest,
+               TimeTest,
+               FactsTest>
       node;
   SourcePos at;
 };

@@ -94,6 +94,45 @@ OrderedJson survey_json(const Decision& decision) {
   return nullptr;
 }
 
+/// Effects of one kind with what they carry, in the decision's order.
+OrderedJson typed_json(const Decision& decision, EffectKind kind, const char* target) {
+  OrderedJson all = OrderedJson::array();
+  for (const SingleEffect& effect : decision.effects) {
+    if (effect.kind != kind) {
+      continue;
+    }
+    OrderedJson one = OrderedJson::object();
+    if (!effect.target.empty()) {
+      one[target] = effect.target;
+    }
+    if (kind == EffectKind::kWebhook) {
+      one["body"] = ordered(effect.args);
+    } else if (effect.args.is_object()) {
+      one.update(ordered(effect.args));
+    }
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+/// Effects that few decisions have: named only where there are some.
+void put_rare_effects(const Decision& decision, OrderedJson& out) {
+  struct Row {
+    EffectKind kind;
+    const char* name;
+    const char* target;
+  };
+  for (const Row& row : {Row{EffectKind::kClock, "clocks", "clock"},
+                         Row{EffectKind::kLink, "links", "parent"},
+                         Row{EffectKind::kTellReporters, "tell_reporters", ""},
+                         Row{EffectKind::kWebhook, "webhooks", "destination"}}) {
+    OrderedJson effects = typed_json(decision, row.kind, row.target);
+    if (!effects.empty()) {
+      out[row.name] = std::move(effects);
+    }
+  }
+}
+
 OrderedJson custom_json(const Record& record) {
   OrderedJson custom = OrderedJson::object();
   for (const auto& [name, state] : record.custom) {
@@ -155,6 +194,7 @@ OrderedJson decision_to_try_json(const Decision& decision,
   out["messages"] = singles(decision, EffectKind::kMessage);
   out["notified"] = singles(decision, EffectKind::kNotify);
   out["escalated"] = singles(decision, EffectKind::kEscalate);
+  put_rare_effects(decision, out);
   out["custom"] = custom_json(record);
   out["survey"] = survey_json(decision);
   out["ignored"] = text_or_null(decision.ignored);

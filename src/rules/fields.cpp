@@ -223,6 +223,37 @@ FieldValue read_survey_field(const FieldRef& field, const RecordSnapshot& snapsh
   }
 }
 
+/// What an event of a clock, an incident or an improvement tells of it.
+FieldValue read_detail_field(FieldId id, const Event& event) {
+  const bool of_clock = event.is(event_type::kClockWarned) || event.is(event_type::kClockBreached);
+  const bool of_incident = event.is(event_type::kIncidentOpened) ||
+                           event.is(event_type::kIncidentClosed) ||
+                           event.is(event_type::kImprovementLanded);
+  const auto told = [&event](bool there, const char* key) {
+    return there ? json_value(member(event.detail, key)) : FieldValue();
+  };
+  switch (id) {
+    case FieldId::kClockName:
+      return told(of_clock, "name");
+    case FieldId::kClockState:
+      return told(of_clock, "state");
+    case FieldId::kClockLeft:
+      return told(of_clock, "left_ms");
+    case FieldId::kClockDue: {
+      const FieldValue due = told(of_clock, "due_ms");
+      const auto* millis = std::get_if<double>(&due);
+      return millis == nullptr ? FieldValue()
+                               : FieldValue(TimePoint(Millis(static_cast<std::int64_t>(*millis))));
+    }
+    case FieldId::kIncidentId:
+      return told(of_incident, "id");
+    case FieldId::kIncidentReporters:
+      return told(of_incident, "reporters");
+    default:
+      return told(of_incident, "size");
+  }
+}
+
 }  // namespace
 
 const std::vector<FieldRow>& fixed_fields() {
@@ -230,6 +261,10 @@ const std::vector<FieldRow>& fixed_fields() {
   using Type = FieldType;
   static const std::vector<FieldRow> kRows{
       {"audit.verdict", Id::kAuditVerdict, Type::kValue},
+      {"clock.due", Id::kClockDue, Type::kTime},
+      {"clock.left", Id::kClockLeft, Type::kDuration},
+      {"clock.name", Id::kClockName, Type::kValue},
+      {"clock.state", Id::kClockState, Type::kValue},
       {"customer.anonymous", Id::kCustomerAnonymous, Type::kBool},
       {"customer.email", Id::kCustomerEmail, Type::kText},
       {"customer.id", Id::kCustomerId, Type::kText},
@@ -238,7 +273,11 @@ const std::vector<FieldRow>& fixed_fields() {
       {"customer.name", Id::kCustomerName, Type::kText},
       {"customer.phone", Id::kCustomerPhone, Type::kText},
       {"customer.tags", Id::kCustomerTags, Type::kSet},
+      {"customer.tickets", Id::kCustomerTickets, Type::kNumber},
       {"customer.tier", Id::kCustomerTier, Type::kText},
+      {"incident.id", Id::kIncidentId, Type::kText},
+      {"incident.reporters", Id::kIncidentReporters, Type::kNumber},
+      {"incident.size", Id::kIncidentSize, Type::kNumber},
       {"message.attachments", Id::kMessageAttachments, Type::kNumber},
       {"message.by", Id::kMessageBy, Type::kValue},
       {"message.exclaims", Id::kMessageExclaims, Type::kNumber},
@@ -286,6 +325,9 @@ FieldValue read_field(const FieldRef& field, const RecordSnapshot& snapshot) {
   }
   if (field.id >= FieldId::kSurveyId && field.id <= FieldId::kSurveyAnswer) {
     return read_survey_field(field, snapshot);
+  }
+  if (field.id >= FieldId::kClockName && field.id <= FieldId::kIncidentSize) {
+    return read_detail_field(field.id, snapshot.event);
   }
   switch (field.id) {
     case FieldId::kProduct:

@@ -22,6 +22,7 @@ enum class FieldType : std::uint8_t {
   kNumber,
   kBool,
   kTime,
+  kDuration,  ///< in milliseconds
   kSet,       ///< a set of free names, folded
   kValueSet,  ///< a set of declared values, folded
   kOpen,      ///< untyped (custom, raw): text, or a number or bool where the test asks for one
@@ -68,6 +69,7 @@ enum class FieldId : std::uint8_t {
   kCustomerLocale,
   kCustomerMemberNo,
   kCustomerAnonymous,
+  kCustomerTickets,
   kCustomerCustom,
   kProduct,
   kExtracted,
@@ -80,6 +82,13 @@ enum class FieldId : std::uint8_t {
   kSurveyAnswer,
   kAuditVerdict,
   kRaw,
+  kClockName,
+  kClockState,
+  kClockDue,
+  kClockLeft,
+  kIncidentId,
+  kIncidentReporters,
+  kIncidentSize,
   kCalendarOpen,
   kCalendarNextOpen,
   kCalendarNextClose,

@@ -36,19 +36,36 @@ std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files
 
 namespace {
 
+std::string with_dashes(std::string digits) {
+  return digits.insert(6, "-").insert(4, "-");
+}
+
 void warn_of_exceptions(const CompiledProgram& program, TimePoint now, Faults& faults) {
   for (const Rule& rule : program.rules().rules) {
     for (const RuleException& exception : rule.exceptions) {
       if (!program.has_ended(exception, now)) {
         continue;
       }
-      std::string day = exception.until;
-      day.insert(6, "-").insert(4, "-");
+      const std::string day = with_dashes(exception.until);
       const std::string owner = exception.owner.empty() ? "" : "; it is " + exception.owner + "'s";
       faults.warn(exception.at,
                   "exception '" + exception.name + "' of rule '" + rule.id + "' ended on " + day +
                       " and no longer applies",
                   "remove it, or give it a later day" + owner);
+    }
+  }
+}
+
+void warn_of_shadows(const CompiledProgram& program, TimePoint now, Faults& faults) {
+  for (const Rule& rule : program.rules().rules) {
+    const bool ended = rule.mode.kind == Mode::Kind::kShadow && rule.shadow &&
+                       !rule.shadow->until.empty() &&
+                       program.zone().date_digits(now) > rule.shadow->until;
+    if (ended) {
+      faults.warn(rule.shadow->until_at,
+                  "rule '" + rule.id + "' was to be watched until " +
+                      with_dashes(rule.shadow->until) + " and is still a shadow rule",
+                  "let it act with `mode: live`, take it out, or give it a later day");
     }
   }
 }
@@ -68,6 +85,7 @@ void warn_of_calendars(const CompiledProgram& program, TimePoint now, Faults& fa
 
 void warn_of_what_ended(const CompiledProgram& program, TimePoint now, Faults& faults) {
   warn_of_exceptions(program, now, faults);
+  warn_of_shadows(program, now, faults);
   warn_of_calendars(program, now, faults);
 }
 

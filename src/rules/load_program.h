@@ -22,8 +22,8 @@ std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files
                                                      const LoadOptions& options,
                                                      Faults& faults);
 
-/// Warns of each rule's exceptions that no longer apply at `now`, and of calendars written for days
-/// before it.
+/// Warns of each rule's exceptions that no longer apply at `now`, of shadow rules whose time is
+/// over, and of calendars written for days before it.
 void warn_of_what_ended(const CompiledProgram& program, TimePoint now, Faults& faults);
 
 }  // namespace triaged

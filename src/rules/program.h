@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "calendar/calendar.h"
 #include "model/decision.h"
 #include "model/facts.h"
 
@@ -47,13 +48,39 @@ struct SurveyQuestion {
   int to = 5;
   std::map<std::string, std::string> low, high;  ///< labels of a scale's ends
   int max = 500;                                 ///< code points of a text answer
+  /// Asked only when an earlier answer lies within these bounds, both included; yes is 1, no is 0.
+  struct AskIf {
+    std::string question;
+    int from = 0;
+    int to = 0;
+  };
+  std::vector<AskIf> ask_if;
 };
 
 /// A declared survey: who is asked what, when. Conditions are evaluated by the program itself.
 struct SurveySpec {
   std::string id;
   std::vector<std::string> events;
+  /// At most so many invitations in so much time.
+  struct Budget {
+    int at_most = 0;
+    Millis window{};
+  };
+  /// How seldom people are asked.
+  struct Throttle {
+    bool once_per_solved = true;  ///< of a ticket
+    std::optional<Budget> ticket;
+    std::optional<Budget> customer_this;
+    std::optional<Budget> customer_all;  ///< by any survey
+    std::optional<Budget> overall;
+  };
   Millis send_after{};
+  std::optional<Millis> within;  ///< after the event: later it is not asked at all
+  CalendarPtr hours;             ///< asked while it is open; null = at any time
+  bool wait_for_hours = true;    ///< outside of them: wait for the next opening, or leave it
+  Throttle throttle;
+  std::optional<Millis> remind_after;  ///< without an answer
+  int remind_times = 0;
   Millis expires{std::chrono::days(7)};
   std::vector<std::string> channels;
   std::vector<SurveyQuestion> ask;
@@ -99,8 +126,8 @@ class Program {
   virtual const DeclaredValues& priority() const = 0;
   virtual const DeclaredValues& status() const = 0;
   virtual const std::vector<DeclaredValues>& dimensions() const = 0;
-  /// Every group, tag, person and status that some rule can write, of `custom` the fields' names:
-  /// what a source's `map` and `doctor` must know.
+  /// Every group, tag, person and status that some rule can write, of `custom` the fields' names,
+  /// of `webhook` the destinations: what a source's `map` and `doctor` must know.
   virtual std::vector<std::string> writable(const std::string& field) const = 0;
   /// The `raw.<path>` values that rules test; adapters keep just these.
   virtual const std::vector<std::string>& raw_paths() const = 0;

@@ -81,6 +81,43 @@ struct SingleEffectSpec {
   TextTemplate text;
   std::vector<std::string> channels;
 };
+/// A length of time in open hours, in open days, or as clocks on the wall count it.
+struct WorkSpan {
+  Millis time{};
+  int days = 0;       ///< above 0: the same time of day on the n-th following open day
+  bool wall = false;  ///< `time` passes at night, too
+
+  bool operator==(const WorkSpan&) const = default;
+};
+
+struct ClockEffect {
+  enum class Step : std::uint8_t { kStart, kStop, kPause };
+  Step step = Step::kStart;
+  std::string clock;
+  std::optional<WorkSpan> target;  ///< of kStart; nothing = that of the stage of this name
+  CalendarPtr calendar;            ///< null = the stage's, else `always`
+};
+/// `parent` is a text that names a ticket or record, or `incident`.
+struct LinkEffect {
+  TextTemplate parent;
+};
+struct TellReportersEffect {
+  std::string template_name;
+  bool once_per_customer = true;
+};
+/// A piece of a webhook's body: a text, or the members of a list or mapping.
+struct BodyPart {
+  enum class Kind : std::uint8_t { kText, kList, kMapping };
+  Kind kind = Kind::kText;
+  TextTemplate text;
+  std::vector<std::string> keys;  ///< of kMapping, parallel to `parts`
+  std::vector<BodyPart> parts;
+};
+struct WebhookEffect {
+  std::string destination;
+  BodyPart body;
+  SourcePos at;  ///< of the destination's name
+};
 using Effect = std::variant<SetEffect,
                             TagEffect,
                             CollaboratorEffect,
@@ -89,7 +126,11 @@ using Effect = std::variant<SetEffect,
                             AuditEffect,
                             ExtractEffect,
                             AssignEffect,
-                            SingleEffectSpec>;
+                            SingleEffectSpec,
+                            ClockEffect,
+                            LinkEffect,
+                            TellReportersEffect,
+                            WebhookEffect>;
 
 struct LimitSpec {
   enum class Per : std::uint8_t { kTicket, kCustomer, kGroup, kRule };
@@ -123,6 +164,15 @@ struct Mode {
 };
 Mode most_cautious(Mode a, Mode b);
 
+/// How long a shadow rule is watched, and what would speak for letting it act.
+struct ShadowPlan {
+  std::string until;  ///< date digits 20270331, inclusive; "" = no end
+  SourcePos until_at;
+  std::optional<int> agree_percent;    ///< at least so many of its wishes are what people did
+  std::optional<int> changes_percent;  ///< at most so many tickets would change
+  std::optional<int> seen;             ///< at least so many tickets were looked at
+};
+
 struct Rule {
   std::string id;
   Phase phase = Phase::kClassify;
@@ -135,6 +185,7 @@ struct Rule {
   std::optional<LimitSpec> limit;
   int weight = 100;
   Mode mode;
+  std::optional<ShadowPlan> shadow;
   bool override_human = false;
   TablePtr row_table;  ///< the one table whose row the effects may use
   SourcePos at;
@@ -151,8 +202,70 @@ struct Survey {
   SurveySpec spec;
   std::vector<EventFilter> events;
   std::optional<Condition> when;
+  std::vector<EventFilter> cancel_on;
   SourcePos at;
 };
+
+/// One limit of a policy. Where there is one value for each priority level, it stands at the
+/// level's place; a list of one holds for all levels.
+struct SlaStage {
+  std::string name;
+  std::vector<EventFilter> start;
+  std::vector<EventFilter> stop;
+  std::vector<EventFilter> restart;
+  std::vector<WorkSpan> targets;
+  std::vector<CalendarPtr> calendars;
+  std::optional<Condition> pause_while;
+  bool repeat = false;
+};
+
+/// What happens when a clock has come so far. Of `rule`, `when`, `then` and `limit` are used.
+struct SlaNotice {
+  enum class At : std::uint8_t { kShare, kBefore, kAfter };
+  At at = At::kShare;
+  int percent = 0;  ///< of kShare
+  WorkSpan span;    ///< of kBefore and kAfter: as the stage measures
+  Rule rule;
+};
+
+/// A promise about time: stages with their targets, and who hears of them.
+struct SlaPolicy {
+  std::string id;
+  std::optional<Condition> when;  ///< without it: every ticket
+  std::optional<Condition> pause_while;
+  Millis min_left{std::chrono::minutes(10)};
+  std::vector<SlaStage> stages;  ///< by name
+  std::vector<SlaNotice> warn;
+  std::vector<SlaNotice> breach;
+  std::optional<SlaNotice> delay_notice;
+  SourcePos at;
+};
+
+/// Times at which `schedule.<name>` happens.
+struct Schedule {
+  enum class Every : std::uint8_t { kDay, kWeek, kMonth, kQuarter };
+  std::string name;
+  Every every = Every::kDay;
+  std::vector<int> weekdays;  ///< of kWeek, 0 = Monday
+  int day = 0;                ///< of kMonth and kQuarter, 1…31; kLastDay
+  int minute = 0;             ///< after midnight
+  CalendarPtr calendar;       ///< counts its open days only; null = all days, in the daemon's zone
+  std::optional<Millis> active_in;  ///< an event for each customer who wrote within that time
+  static constexpr int kLastDay = -1;
+};
+
+/// Who is on duty when, by start.
+struct Duty {
+  struct Shift {
+    TimePoint from;
+    TimePoint to;
+    std::string person;
+  };
+  std::string name;
+  std::vector<Shift> shifts;
+};
+/// The people on duty at an instant, sorted, each once.
+std::vector<std::string> on_duty(const Duty& duty, TimePoint at);
 
 /// A calendar and where it says how long it holds.
 struct DeclaredCalendar {
@@ -170,6 +283,11 @@ struct RuleSet {
   std::map<std::string, Person> people;
   std::map<std::string, Team> teams;
   std::map<std::string, Survey> surveys;
+  std::map<std::string, SlaPolicy> sla;
+  std::map<std::string, Schedule> schedules;
+  std::map<std::string, Duty> duty;
+  bool reads_thread = false;        ///< some condition looks at `part: thread`
+  std::vector<std::string> clocks;  ///< names of stages and of clocks that rules start; sorted
   std::map<std::string, DeclaredCalendar> calendars;  ///< with the built-in `always`
   std::string default_route;
   std::vector<std::string> raw_paths;  ///< sorted

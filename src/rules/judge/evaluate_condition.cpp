@@ -222,6 +222,8 @@ struct Evaluator {
     return text ? truth_of(test.table->find(fold_key(*text)) != nullptr) : Truth::kUnknown;
   }
 
+  Truth operator()(const FactsTest& test) const { return evaluate_facts(test, input.text); }
+
   Truth operator()(const TimeTest& test) const {
     const TimePoint at = input.snapshot.event.at;
     const bool open = std::any_of(test.calendars.begin(),
@@ -268,6 +270,7 @@ void visit_grounds(const Condition& condition, const ConditionInput& input, cons
 bool names_event_field(FieldId id) {
   return (id >= FieldId::kMessageId && id <= FieldId::kMessageSentAt) ||
          (id >= FieldId::kSurveyId && id <= FieldId::kSurveyAnswer) || id == FieldId::kRaw ||
+         (id >= FieldId::kClockName && id <= FieldId::kIncidentSize) ||
          id == FieldId::kAuditVerdict;
 }
 
@@ -314,11 +317,15 @@ Truth evaluate(const Condition& condition, const ConditionInput& input) {
 
 std::vector<Evidence> collect_evidence(const Condition& condition, const ConditionInput& input) {
   std::vector<Evidence> all;
+  const auto take = [&all](std::vector<Evidence> found) {
+    all.insert(
+        all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  };
   visit_grounds(condition, input, [&](const Condition& ground) {
     if (const auto* test = std::get_if<TextTest>(&ground.node)) {
-      std::vector<Evidence> found = text_evidence(*test, input.text);
-      all.insert(
-          all.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+      take(text_evidence(*test, input.text));
+    } else if (const auto* facts = std::get_if<FactsTest>(&ground.node)) {
+      take(facts_evidence(*facts, input.text));
     }
   });
   std::sort(all.begin(), all.end(), [](const Evidence& a, const Evidence& b) {
@@ -357,20 +364,28 @@ std::vector<std::pair<std::string, std::string>> collect_captures(const Conditio
 
 bool rests_on_event(const Condition& condition,
                     const ConditionInput& input,
-                    const std::vector<std::string>& fresh_tags) {
+                    const std::vector<FreshGround>& grounds) {
   bool fresh = false;
+  const auto laid = [&grounds](std::string_view set, const std::string* value) {
+    return std::any_of(grounds.begin(), grounds.end(), [&](const FreshGround& ground) {
+      return ground.set == set && (value == nullptr || ground.value == *value);
+    });
+  };
+  const auto is_fresh_tag = [&laid](const std::string& tag) { return laid("tags", &tag); };
   visit_grounds(condition, input, [&](const Condition& ground) {
     if (std::holds_alternative<TextTest>(ground.node) ||
+        std::holds_alternative<FactsTest>(ground.node) ||
         std::holds_alternative<ChangedTest>(ground.node)) {
       fresh = true;
     } else if (const auto* test = std::get_if<FieldTest>(&ground.node)) {
-      fresh = fresh || names_event_field(test->field.id);
+      const FieldId id = test->field.id;
+      const bool dimension = id == FieldId::kDimension || id == FieldId::kManyDimension;
+      fresh = fresh || names_event_field(id) || id == FieldId::kScore ||
+              (dimension && laid(test->field.key, nullptr)) ||
+              (id == FieldId::kTicketTags && laid("tags", nullptr));
     } else if (const auto* tags = std::get_if<TagTest>(&ground.node)) {
-      const auto is_fresh = [&fresh_tags](const std::string& tag) {
-        return contains(fresh_tags, tag);
-      };
-      fresh = fresh || std::any_of(tags->has_any.begin(), tags->has_any.end(), is_fresh) ||
-              std::any_of(tags->has_all.begin(), tags->has_all.end(), is_fresh);
+      fresh = fresh || std::any_of(tags->has_any.begin(), tags->has_any.end(), is_fresh_tag) ||
+              std::any_of(tags->has_all.begin(), tags->has_all.end(), is_fresh_tag);
     }
   });
   return fresh;

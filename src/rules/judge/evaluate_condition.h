@@ -30,12 +30,18 @@ const Table::Row* bind_row(const Condition& condition, const ConditionInput& inp
 std::vector<std::pair<std::string, std::string>> collect_captures(const Condition& condition,
                                                                   const ConditionInput& input);
 
+/// A member of a set, or a value of a dimension, that this event's rules wished for on what the
+/// event brought. Folded.
+struct FreshGround {
+  std::string set;  ///< `tags`, or the dimension's name
+  std::string value;
+};
+
 /// Whether a true condition rests on something this event brought (words, a change, an answer),
-/// not only on what the record held before. `fresh_tags` are folded tags that this event's rules
-/// wished for on such grounds.
+/// not only on what the record held before, or on `grounds` that earlier phases laid in this event.
 bool rests_on_event(const Condition& condition,
                     const ConditionInput& input,
-                    const std::vector<std::string>& fresh_tags);
+                    const std::vector<FreshGround>& grounds);
 
 /// Each test on a line of its own: its value and its canonical form, indented.
 std::string explain_condition(const Condition& condition, const ConditionInput& input);

@@ -75,8 +75,14 @@ void RuleEvaluation::resume(const Facts&) {
 }
 
 void RuleEvaluation::judge() {
-  const auto subject = intake_.opening ? event_.ticket.subject : std::optional<std::string>();
-  text_ = scan_text(event_, subject, &program_.automaton());
+  TextContext context;
+  if (intake_.opening) {
+    context.subject = event_.ticket.subject;
+  }
+  if (program_.rules().reads_thread) {
+    context.thread = thread_text(before_);
+  }
+  text_ = scan_text(event_, context, &program_.automaton());
   if (!text_.error.empty()) {
     decision_.failed.push_back({"", text_.error});
   }
@@ -165,7 +171,7 @@ bool RuleEvaluation::is_live(const Rule& rule) const {
 }
 
 void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
-  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_tags_});
+  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_grounds_});
   if (!is_live(rule)) {
     shadows_.push_back({&rule, std::move(wishes)});
     return;
@@ -176,13 +182,7 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
        rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{}});
   apply(wishes, wishes_, decision_.record);
   dirty_ = true;
-  const bool fresh =
-      rule.names_events || (rule.when && rests_on_event(*rule.when, input, fresh_tags_));
-  for (const auto& [set, wish] : wishes.members) {
-    if (fresh && set == "tags" && !wish.remove) {
-      fresh_tags_.push_back(fold_key(wish.name));
-    }
-  }
+  lay_grounds(rule, wishes, input);
   for (const std::string& verdict : wishes.verdicts) {
     verdicts_.emplace_back(verdict, &rule);
   }
@@ -197,11 +197,34 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   }
 }
 
+/// Remembers what the rule wished for because of this event: later phases rest on it.
+void RuleEvaluation::lay_grounds(const Rule& rule,
+                                 const RuleWishes& wishes,
+                                 const ConditionInput& input) {
+  const bool fresh =
+      rule.names_events || (rule.when && rests_on_event(*rule.when, input, fresh_grounds_));
+  if (!fresh) {
+    return;
+  }
+  const auto ground_of = [](const std::string& field) {
+    const bool dimension = field.starts_with(kDimensionPrefix);
+    return dimension ? field.substr(kDimensionPrefix.size()) : field;
+  };
+  for (const auto& [set, wish] : wishes.members) {
+    if (!wish.remove) {
+      fresh_grounds_.push_back({ground_of(set), fold_key(wish.name)});
+    }
+  }
+  for (const auto& [field, wish] : wishes.values) {
+    fresh_grounds_.push_back({ground_of(field), fold_key(wish.value)});
+  }
+}
+
 void RuleEvaluation::take_single(SingleEffect effect) {
   const bool known = std::any_of(
       decision_.effects.begin(), decision_.effects.end(), [&effect](const SingleEffect& other) {
-        const bool once =
-            effect.kind == EffectKind::kSurvey || effect.kind == EffectKind::kEscalate;
+        const bool once = effect.kind == EffectKind::kSurvey ||
+                          effect.kind == EffectKind::kEscalate || effect.kind == EffectKind::kLink;
         return other.key == effect.key ||
                (once && other.kind == effect.kind && other.target == effect.target);
       });

@@ -26,7 +26,7 @@ struct RuleWishes {
 struct FireContext {
   const CompiledProgram& program;
   const ConditionInput& input;
-  const std::vector<std::string>& fresh_tags;
+  const std::vector<FreshGround>& fresh_grounds;
 };
 
 /// The wishes of a rule that fired, evaluated against the phase's snapshot.
@@ -65,6 +65,7 @@ class RuleEvaluation final : public Evaluation {
   bool is_excepted(const Rule& rule, const ConditionInput& input) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
+  void lay_grounds(const Rule& rule, const RuleWishes& wishes, const ConditionInput& input);
   void apply(const RuleWishes& wishes, Wishes& into, Record& record) const;
   void settle_verdict();
   void trigger_surveys();
@@ -90,7 +91,7 @@ class RuleEvaluation final : public Evaluation {
   std::vector<std::uint32_t> called_;  ///< rules that the event itself calls; sorted
   std::vector<ShadowFire> shadows_;
   std::vector<std::pair<std::string, const Rule*>> verdicts_;
-  std::vector<std::string> fresh_tags_;  ///< folded tags wished for on fresh grounds
+  std::vector<FreshGround> fresh_grounds_;
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;

@@ -52,7 +52,7 @@ class Firing {
   }
 
   void operator()(const ScoreEffect& effect) {
-    out_.scores.push_back({effect.score, {effect.add, effect.group, &rule_}});
+    out_.scores.push_back({effect.score, {effect.add, effect.group, is_fresh(), &rule_}});
   }
 
   void operator()(const AuditEffect& effect) { out_.verdicts.push_back(effect.verdict); }
@@ -85,11 +85,13 @@ class Firing {
   }
 
   void operator()(const SingleEffectSpec& spec) {
-    SingleEffect effect;
-    effect.kind = spec.kind;
-    effect.rule = rule_.id;
-    effect.phase = rule_.phase;
-    effect.target = spec.target;
+    for (const std::string& person : people_behind(spec)) {
+      take_spec(spec, person);
+    }
+  }
+
+  void take_spec(const SingleEffectSpec& spec, const std::string& target) {
+    SingleEffect effect = single(spec.kind, target);
     effect.channels = spec.channels;
     const bool silent = spec.kind == EffectKind::kMessage &&
                         (snapshot_.verdict == "auto_reply" || snapshot_.verdict == "bounce");
@@ -97,8 +99,8 @@ class Firing {
       refuse("message", "automatic mail gets no answer");
       return;
     }
-    if (spec.kind == EffectKind::kEscalate && snapshot_.record.escalated.contains(spec.target)) {
-      refuse("escalate", "'" + spec.target + "' is already called in for this ticket");
+    if (spec.kind == EffectKind::kEscalate && snapshot_.record.escalated.contains(target)) {
+      refuse("escalate", "'" + target + "' is already called in for this ticket");
       return;
     }
     Rendered rendered = render(spec.text, language_for(spec), context_.program.zone(), snapshot_);
@@ -109,13 +111,117 @@ class Firing {
     effect.text = *std::move(rendered.text);
     effect.marked = std::move(rendered.marked);
     if (spec.kind == EffectKind::kSurvey) {
-      effect.args = survey_args(spec.target);
+      effect.args = survey_args(target);
     }
     effect.key = effect_key(snapshot_.event, effect);
     out_.singles.push_back(std::move(effect));
   }
 
+  void operator()(const ClockEffect& spec) {
+    static constexpr std::string_view kSteps[] = {"start", "stop", "pause"};
+    SingleEffect effect = single(EffectKind::kClock, spec.clock);
+    effect.args = {{"step", kSteps[static_cast<std::size_t>(spec.step)]}};
+    if (spec.target) {
+      effect.args["target"] = {{"ms", spec.target->time.count()},
+                               {"days", spec.target->days},
+                               {"wall", spec.target->wall}};
+    }
+    if (spec.calendar != nullptr) {
+      effect.args["calendar"] = spec.calendar->spec().name;
+    }
+    add(std::move(effect), dump_json(effect.args));
+  }
+
+  void operator()(const LinkEffect& spec) {
+    const auto parent = render_own(spec.parent, "link");
+    if (!parent) {
+      return;
+    }
+    if (snapshot_.record.linked.contains(*parent)) {
+      refuse("link", "the ticket is already linked to '" + *parent + "'");
+      return;
+    }
+    add(single(EffectKind::kLink, *parent), "");
+  }
+
+  void operator()(const TellReportersEffect& spec) {
+    SingleEffect effect = single(EffectKind::kTellReporters, "");
+    effect.args = {{"template", spec.template_name},
+                   {"once_per", spec.once_per_customer ? "customer" : "ticket"}};
+    add(std::move(effect), spec.template_name);
+  }
+
+  void operator()(const WebhookEffect& spec) {
+    const std::optional<Json> body = render_body(spec.body);
+    if (body) {
+      SingleEffect effect = single(EffectKind::kWebhook, spec.destination);
+      effect.args = *body;
+      add(std::move(effect), dump_json(*body));
+    }
+  }
+
  private:
+  SingleEffect single(EffectKind kind, std::string target) const {
+    SingleEffect effect;
+    effect.kind = kind;
+    effect.rule = rule_.id;
+    effect.phase = rule_.phase;
+    effect.target = std::move(target);
+    return effect;
+  }
+
+  /// `content` tells effects of one rule apart that have the same target.
+  void add(SingleEffect effect, const std::string& content) {
+    SingleEffect keyed = effect;
+    keyed.text = content;
+    effect.key = effect_key(snapshot_.event, keyed);
+    out_.singles.push_back(std::move(effect));
+  }
+
+  std::optional<std::string> render_own(const TextTemplate& text, const std::string& field) {
+    Rendered rendered =
+        render(text, context_.program.rules().language, context_.program.zone(), snapshot_);
+    if (!rendered.text) {
+      refuse(field, "field '" + rendered.missing + "' is missing");
+    }
+    return std::move(rendered.text);
+  }
+
+  std::optional<Json> render_body(const BodyPart& part) {
+    if (part.kind == BodyPart::Kind::kText) {
+      auto text = render_own(part.text, "webhook");
+      return text ? std::optional<Json>(*std::move(text)) : std::nullopt;
+    }
+    Json json = part.kind == BodyPart::Kind::kList ? Json::array() : Json::object();
+    for (std::size_t i = 0; i < part.parts.size(); ++i) {
+      std::optional<Json> value = render_body(part.parts[i]);
+      if (!value) {
+        return std::nullopt;
+      }
+      if (part.kind == BodyPart::Kind::kList) {
+        json.push_back(*std::move(value));
+      } else {
+        json[part.keys[i]] = *std::move(value);
+      }
+    }
+    return json;
+  }
+
+  /// People on duty instead of the duty's name; nobody is told with a reason.
+  std::vector<std::string> people_behind(const SingleEffectSpec& spec) {
+    const bool called = spec.kind == EffectKind::kNotify || spec.kind == EffectKind::kEscalate;
+    const auto& rosters = context_.program.rules().duty;
+    const auto duty = called ? rosters.find(spec.target) : rosters.end();
+    if (duty == rosters.end()) {
+      return {spec.target};
+    }
+    std::vector<std::string> people = on_duty(duty->second, snapshot_.event.at);
+    if (people.empty()) {
+      refuse(std::string(to_string(spec.kind)), "nobody is on duty in '" + spec.target + "'");
+    }
+    return people;
+  }
+
   void refuse(const std::string& field, std::string why) {
     out_.refused.push_back({rule_.id, field, Json(), std::move(why)});
   }
@@ -155,7 +261,7 @@ class Firing {
   bool is_fresh() const {
     const bool answers_event = rule_.names_events;
     return answers_event ||
-           (rule_.when && rests_on_event(*rule_.when, context_.input, context_.fresh_tags));
+           (rule_.when && rests_on_event(*rule_.when, context_.input, context_.fresh_grounds));
   }
 
   std::string language_for(const SingleEffectSpec& spec) const {
@@ -200,9 +306,9 @@ class Firing {
   void reserve() {
     const std::string key = "limit:" + rule_.id + ":" + sha256_hex(limit_key()).substr(0, 32);
     for (const SingleEffect& effect : out_.singles) {
-      const bool counted = effect.kind == EffectKind::kNote ||
-                           effect.kind == EffectKind::kMessage ||
-                           effect.kind == EffectKind::kNotify;
+      const bool counted =
+          effect.kind == EffectKind::kNote || effect.kind == EffectKind::kMessage ||
+          effect.kind == EffectKind::kNotify || effect.kind == EffectKind::kWebhook;
       if (counted) {
         out_.reservations.push_back({key + ":" + std::string(to_string(effect.kind)),
                                      rule_.limit->window,

@@ -320,6 +320,7 @@ class IntakeReader {
       record().solved_at = event_.at;
       ++record().solved_count;
       record().escalated.clear();
+      record().linked.clear();
     }
     if (event_.is(event_type::kTicketReopened)) {
       reopen();
@@ -407,6 +408,9 @@ class IntakeReader {
       return;
     }
     record.last_message_hash = hash;
+    if (rules_.reads_thread) {
+      keep_in_thread(record, message.text);
+    }
     if (was_done && message.attachments.empty() && is_only_thanks(message.text)) {
       stay_solved();
       return;

@@ -35,4 +35,10 @@ Intake take_in(const RuleSet& rules, const Event& event, const Record& record);
 /// Whether a text says thanks and nothing else: any question, negation or further word is doubt.
 bool is_only_thanks(std::string_view text);
 
+/// Keeps a message for rules with `part: thread`: the newest, at most 20 of them and 4,000
+/// characters.
+void keep_in_thread(Record& record, const std::string& text);
+/// What is kept, one message a line, oldest first.
+std::string thread_text(const Record& record);
+
 }  // namespace triaged

@@ -291,27 +291,57 @@ class Merger {
     return -1;
   }
 
-  /// The level that this event's score reaches acts as one raise.
-  int scored_level() const {
+  /// What one score reaches: a raise that rests on all rules that gave points.
+  struct ScoredLevel {
     int level = 0;
-    for (const auto& [name, wishes] : wishes_.scores) {
-      const Score& score = context_.rules.scores.at(name);
-      const int points = total(score, wishes);
-      for (const auto& [from, reached] : score.levels) {
-        if (points >= from) {
-          level = std::max(level, reached);
-        }
-      }
+    bool fresh = false;
+    bool overrides = false;
+    std::string rule;  ///< the first of them by name
+  };
+
+  ScoredLevel scored_level(const std::string& name, const std::vector<ScoreWish>& wishes) const {
+    ScoredLevel scored;
+    const Score& score = context_.rules.scores.at(name);
+    const int points = total(score, wishes);
+    for (const auto& [from, reached] : score.levels) {
+      scored.level = points >= from ? std::max(scored.level, reached) : scored.level;
     }
-    return level;
+    for (const ScoreWish& wish : wishes) {
+      scored.fresh = scored.fresh || wish.fresh;
+      scored.overrides = scored.overrides || wish.rule->override_human;
+      scored.rule = scored.rule.empty() ? wish.rule->id : std::min(scored.rule, wish.rule->id);
+    }
+    return scored;
+  }
+
+  /// A lock holds back a cap, and a raise without evidence newer than the lock.
+  bool is_held(bool cap, bool fresh, bool overrides) const {
+    const auto lock = record_.locks.find("priority");
+    if (lock == record_.locks.end() || overrides) {
+      return false;
+    }
+    return cap || !fresh || context_.at <= lock->second.at;
   }
 
   bool is_held(const LevelWish& wish) const {
-    const auto lock = record_.locks.find("priority");
-    if (lock == record_.locks.end() || wish.rule->override_human) {
-      return false;
+    return is_held(wish.cap, wish.fresh, wish.rule->override_human);
+  }
+
+  /// The highest level that the scores reach and no lock holds back.
+  int scored_level(int present) {
+    int level = 0;
+    for (const auto& [name, wishes] : wishes_.scores) {
+      const ScoredLevel scored = scored_level(name, wishes);
+      if (!is_held(false, scored.fresh, scored.overrides)) {
+        level = std::max(level, scored.level);
+      } else if (scored.level > present) {
+        hold_back(scored.rule,
+                  "priority",
+                  context_.rules.priority->values[static_cast<std::size_t>(scored.level)],
+                  std::string(kLockReason));
+      }
     }
-    return wish.cap || !wish.fresh || context_.at <= lock->second.at;
+    return level;
   }
 
   void merge_priority() {
@@ -321,7 +351,7 @@ class Merger {
     const std::vector<std::string>& levels = context_.rules.priority->values;
     const ValueState& before = wishes_.priority_before;
     const int present = level_of(before.value);
-    int wish = std::max(level_of(context_.rules.priority->default_value), scored_level());
+    int wish = std::max(level_of(context_.rules.priority->default_value), scored_level(present));
     std::string rule;
     for (const LevelWish& one : wishes_.levels) {
       if (one.cap) {

@@ -10,6 +10,9 @@ namespace {
 /// Status changes of ours may lead to each other this often; then the chain stops, visibly.
 constexpr int kMaxHops = 3;
 
+/// Stands for the incident that a surge opens, which has no number yet.
+constexpr std::string_view kIncident = "incident";
+
 Json text_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
@@ -121,6 +124,11 @@ void RuleEvaluation::finish() {
   for (const SingleEffect& effect : decision_.effects) {
     if (effect.kind == EffectKind::kEscalate) {
       decision_.record.escalated.insert(effect.target);
+    }
+    if (effect.kind == EffectKind::kLink) {
+      decision_.record.linked.insert(effect.target);
+      decision_.record.parent =
+          effect.target == kIncident ? decision_.record.parent : effect.target;
     }
   }
   decision_.conflicts.insert(

@@ -16,6 +16,8 @@ constexpr std::uint32_t kPointsPerMark = 64;
 bool selected(const TextTest& test, const ScannedPart& part) {
   switch (test.part) {
     case TextPart::kAny:
+      return part.name != kThreadPart;
+    case TextPart::kThread:
       return true;
     case TextPart::kText:
       return part.name == "text";
@@ -76,6 +78,13 @@ class SortedHits {
   std::uint32_t longest_ = 0;
 };
 
+TextSpan original_span(const FoldedText& folded, std::uint32_t from, std::uint32_t to) {
+  const auto byte = [&folded](std::uint32_t point) {
+    return point < folded.points.size() ? folded.points[point].byte : folded.text.size();
+  };
+  return folded.original(byte(from), byte(to));
+}
+
 /// Looks words up in the hits of the parts that a test looks at.
 class HitFinder {
  public:
@@ -115,6 +124,28 @@ class HitFinder {
     return hits;
   }
 
+  /// Terms with typing errors, less those that `unless_near` cancels.
+  std::vector<TextHit> find_mistyped() const {
+    std::vector<TextHit> hits;
+    for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+      if (!selected(test_, text_.parts[i])) {
+        continue;
+      }
+      const FoldedText& folded = text_.parts[i].folded;
+      for (const TextTest::Fuzzy::Term& term : test_.fuzzy->terms) {
+        for (const FuzzyHit& found :
+             find_fuzzy(points_of_part(i), term.points, test_.fuzzy->distance)) {
+          const TextSpan span = original_span(folded, found.begin, found.end);
+          const TextHit hit{i, 0, found.begin, found.end, span};
+          if (!test_.unless_near || !cancelled(hit)) {
+            hits.push_back(hit);
+          }
+        }
+      }
+    }
+    return hits;
+  }
+
   /// Regex matches as hits; a text that cannot be searched has none.
   std::vector<TextHit> find_regex() const {
     std::vector<TextHit> hits;
@@ -134,6 +165,15 @@ class HitFinder {
   }
 
  private:
+  const std::u32string& points_of_part(std::size_t index) const {
+    if (text_.points.empty()) {
+      for (const ScannedPart& part : text_.parts) {
+        text_.points.push_back(points_of(part.folded.text));
+      }
+    }
+    return text_.points[index];
+  }
+
   static bool is_near(const TextHit& a, const TextHit& b, int within) {
     if (a.end <= b.begin) {
       return b.begin - a.end <= static_cast<std::uint32_t>(within);
@@ -311,17 +351,19 @@ std::string_view ScannedPart::written(TextSpan span) const {
 }
 
 ScannedText scan_text(const Event& event,
-                      const std::optional<std::string>& subject,
+                      const TextContext& context,
                       const LiteralAutomaton* automaton) {
   ScannedText text;
-  if (!event.message) {
-    return text;
+  if (event.message) {
+    text.has_message = true;
+    text.parts.push_back(scan_part("text", event.message->text, automaton, text.error));
   }
-  text.has_message = true;
-  text.parts.push_back(scan_part("text", event.message->text, automaton, text.error));
-  if (subject && !subject->empty()) {
+  if (event.message && context.subject && !context.subject->empty()) {
     text.has_subject = true;
-    text.parts.push_back(scan_part("subject", *subject, automaton, text.error));
+    text.parts.push_back(scan_part("subject", *context.subject, automaton, text.error));
+  }
+  if (!context.thread.empty()) {
+    text.parts.push_back(scan_part(kThreadPart, context.thread, automaton, text.error));
   }
   for (const ScannedPart& part : text.parts) {
     for (const LiteralHit& hit : part.hits) {
@@ -334,7 +376,8 @@ ScannedText scan_text(const Event& event,
 }
 
 Truth evaluate_text(const TextTest& test, const ScannedText& text) {
-  if (!text.has_message || (test.part == TextPart::kSubject && !text.has_subject)) {
+  const bool there = test.part == TextPart::kThread ? !text.parts.empty() : text.has_message;
+  if (!there || (test.part == TextPart::kSubject && !text.has_subject)) {
     return Truth::kUnknown;
   }
   const HitFinder finder(test, text);
@@ -351,6 +394,9 @@ Truth evaluate_text(const TextTest& test, const ScannedText& text) {
     return Truth::kFalse;
   }
   if (test.has_key != nullptr && finder.find(*test.has_key->keys).empty()) {
+    return Truth::kFalse;
+  }
+  if (test.fuzzy && finder.find_mistyped().empty()) {
     return Truth::kFalse;
   }
   return truth_of(test.regex == nullptr || !finder.find_regex().empty());
@@ -373,6 +419,9 @@ std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& tex
   }
   if (test.has_key != nullptr) {
     take(finder.find(*test.has_key->keys));
+  }
+  if (test.fuzzy) {
+    take(finder.find_mistyped());
   }
   if (test.regex != nullptr) {
     take(finder.find_regex());

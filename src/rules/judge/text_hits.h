@@ -18,9 +18,12 @@ namespace triaged {
 /// How much of one part is read; longer texts are cut there and the decision says so.
 inline constexpr std::size_t kMaxScannedPoints = 65'536;
 
+/// What the customer wrote in earlier messages: a part that only `part: thread` looks at.
+inline constexpr std::string_view kThreadPart = "thread";
+
 /// A part of what the customer wrote, folded and scanned once for all rules.
 struct ScannedPart {
-  std::string_view name;  ///< `subject` or `text`
+  std::string_view name;  ///< `subject`, `text` or kThreadPart
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
   std::vector<LiteralHit> hits;      ///< by literal, then place
@@ -45,13 +48,27 @@ struct ScannedText {
   bool has_subject = false;
   std::vector<ScannedPart> parts;
   std::vector<std::uint32_t> literals;  ///< that were hit anywhere; sorted, each once
-  std::string error;                    ///< what was cut or failed; "" when all was read
+  /// The code points of each part's folded text, for fuzzy tests: worked out when first asked for,
+  /// by the one thread that judges.
+  mutable std::vector<std::u32string> points{};
+  std::string error;  ///< what was cut or failed; "" when all was read
 };
 
-/// Folds and scans an event's message and, where the event opens the record, its subject.
+/// What is scanned beside the event's message.
+struct TextContext {
+  std::optional<std::string> subject;  ///< where the event opens the record
+  std::string thread;                  ///< what the customer wrote before; "" = nothing is known
+};
+
+/// Folds and scans an event's message and what stands beside it.
 ScannedText scan_text(const Event& event,
-                      const std::optional<std::string>& subject,
+                      const TextContext& context,
                       const LiteralAutomaton* automaton);
+
+/// Whether subject and message tell all of the facts. Unknown without a message.
+Truth evaluate_facts(const FactsTest& test, const ScannedText& text);
+/// Where they do.
+std::vector<Evidence> facts_evidence(const FactsTest& test, const ScannedText& text);
 
 /// Whether the test holds. Unknown when there is nothing to look at, or a part failed.
 Truth evaluate_text(const TextTest& test, const ScannedText& text);

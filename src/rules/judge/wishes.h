@@ -31,9 +31,11 @@ struct LevelWish {
   const Rule* rule = nullptr;
 };
 
+/// `fresh` as for a LevelWish.
 struct ScoreWish {
   int add = 0;
   std::string group;
+  bool fresh = true;
   const Rule* rule = nullptr;
 };
 

@@ -32,6 +32,9 @@ constexpr Section kSections[] = {
     {"status", "status", Shape::kSingle},
     {"default_route", "default_route", Shape::kSingle},
     {"calendars", "calendar", Shape::kNamed},
+    {"schedules", "schedule", Shape::kNamed},
+    {"duty", "duty", Shape::kNamed},
+    {"sla", "sla", Shape::kListWithId},
     {"surveys", "survey", Shape::kListWithId},
     {"audit", "rule", Shape::kRules},
     {"extract", "rule", Shape::kRules},
@@ -40,7 +43,7 @@ constexpr Section kSections[] = {
     {"route", "rule", Shape::kRules},
     {"engage", "rule", Shape::kRules},
 };
-constexpr std::string_view kLaterSections[] = {"sla", "schedules", "lexicons", "duty"};
+constexpr std::string_view kLaterSections[] = {"lexicons"};
 /// Where the order of a list carries a meaning.
 constexpr std::string_view kOrderedKeys[] = {"between", "channel", "levels", "ask"};
 
@@ -132,7 +135,7 @@ class Collector {
   }
 
   void read_items(const Section& section, const YamlNode& node) {
-    const std::string what = section.shape == Shape::kRules ? "rule" : "survey";
+    const std::string what(section.kind);
     for (const YamlNode* item : as_items(node)) {
       if (!item->is_mapping()) {
         report_kind(*item, faults_, "an entry of '" + std::string(section.name) + "'", "a mapping");

@@ -104,6 +104,9 @@ Json canonical_declarations(const ReadContext& context) {
     all[kind] = std::move(group);
   }
   all["table rows"] = canonical_tables(context);
+  if (all.contains("duty")) {
+    all["duty shifts"] = canonical_duty(context.out);
+  }
   if (all.contains("calendar")) {
     all["calendar days"] = canonical_calendars(context.out);
   }
@@ -175,6 +178,9 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   ReadContext context{declarations, faults, rules, read_file, {}, {}, "", 0, 0};
   read_declared_values(context);
   read_calendars(context);
+  collect_clock_names(context);
+  read_schedules(context);
+  read_duty(context);
   read_all_tables(context);
   for (const std::string& id : declarations.names("survey")) {
     read_survey_questions(context, *declarations.find("survey", id));
@@ -184,6 +190,7 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   for (const std::string& id : declarations.names("survey")) {
     read_survey(context, *declarations.find("survey", id));
   }
+  read_sla(context);
   for (const std::string& id : declarations.names("rule")) {
     if (auto rule = read_rule(context, *declarations.find("rule", id))) {
       rules.rules.push_back(*std::move(rule));

@@ -24,6 +24,9 @@ const std::vector<std::string>& kinds() {
                                                "template",
                                                "survey",
                                                "calendar",
+                                               "schedule",
+                                               "duty",
+                                               "sla",
                                                "priority",
                                                "status",
                                                "default_route"};

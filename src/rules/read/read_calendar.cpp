@@ -21,19 +21,6 @@ constexpr Synonym kCalendarSynonyms[] = {
     {"until", "write 'valid_until'"},
 };
 
-/// Minutes of `09:30`, 24:00 included.
-std::optional<int> clock_minutes(std::string_view text) {
-  const bool shape = text.size() == 5 && text[2] == ':' &&
-                     text.find_first_not_of("0123456789:") == std::string_view::npos;
-  if (!shape || text.find(':', 3) != std::string_view::npos) {
-    return std::nullopt;
-  }
-  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
-  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
-  const int all = hour * 60 + minute;
-  return minute < 60 && all <= kMinutesPerDay ? std::optional(all) : std::nullopt;
-}
-
 std::optional<std::size_t> day_index(std::string_view name) {
   const auto found = std::find(kDays.begin(), kDays.end(), name);
   return found == kDays.end() ? std::nullopt
@@ -101,33 +88,25 @@ class CalendarReader {
     }
   }
 
-  /// `mon`, `mon-fri`, `sat-mon`.
   std::vector<std::size_t> days_of(const std::string& key, const SourcePos& at) {
-    const std::size_t dash = key.find('-');
-    const auto first = day_index(std::string_view(key).substr(0, dash));
-    const auto last =
-        dash == std::string::npos ? first : day_index(std::string_view(key).substr(dash + 1));
-    if (!first || !last) {
+    std::vector<std::size_t> days = parse_weekdays(key);
+    if (days.empty()) {
       static const std::vector<std::string> kNames(kDays.begin(), kDays.end());
       fault(at,
             "unknown day '" + key + "'",
             suggestion(key, kNames, "write mon, tue, wed, thu, fri, sat, sun, or mon-fri"));
-      return {};
-    }
-    std::vector<std::size_t> days{*first};
-    while (days.back() != *last) {
-      days.push_back((days.back() + 1) % 7);
     }
     return days;
   }
 
   std::vector<OpenSpan> read_spans(const YamlNode& node, const std::string& what) {
     std::vector<OpenSpan> spans;
+    names_hours_ = names_hours_ || !as_items(node).empty();
     for (const LocatedText& text : as_text_list(node, context_.faults, what)) {
       const std::size_t dash = text.text.find('-');
-      const auto from = clock_minutes(text.text.substr(0, dash));
+      const auto from = parse_clock(text.text.substr(0, dash));
       const auto to =
-          dash == std::string::npos ? std::nullopt : clock_minutes(text.text.substr(dash + 1));
+          dash == std::string::npos ? std::nullopt : parse_clock(text.text.substr(dash + 1));
       if (!from || !to || *from == *to || *from == kMinutesPerDay) {
         fault(text.at,
               "'" + text.text + "' is no span of time",
@@ -274,9 +253,7 @@ class CalendarReader {
   }
 
   void create() {
-    const bool opens = std::any_of(
-        spec_.week.begin(), spec_.week.end(), [](const auto& day) { return !day.empty(); });
-    if (!opens && spec_.open.empty() && mapping_.ok()) {
+    if (!names_hours_ && mapping_.ok()) {
       context_.faults.add(
           mapping_.at(), mapping_.what() + " is never open", "write its hours under 'week'");
     }
@@ -299,6 +276,7 @@ class CalendarReader {
   ReadContext& context_;
   YamlMapping mapping_;
   CalendarSpec spec_;
+  bool names_hours_ = false;
 };
 
 Json spans_json(const std::vector<OpenSpan>& spans) {
@@ -310,6 +288,32 @@ Json spans_json(const std::vector<OpenSpan>& spans) {
 }
 
 }  // namespace
+
+std::optional<int> parse_clock(std::string_view text) {
+  const bool shape = text.size() == 5 && text[2] == ':' &&
+                     text.find_first_not_of("0123456789:") == std::string_view::npos;
+  if (!shape || text.find(':', 3) != std::string_view::npos) {
+    return std::nullopt;
+  }
+  const int hour = (text[0] - '0') * 10 + (text[1] - '0');
+  const int minute = (text[3] - '0') * 10 + (text[4] - '0');
+  const int all = hour * 60 + minute;
+  return minute < 60 && all <= kMinutesPerDay ? std::optional(all) : std::nullopt;
+}
+
+std::vector<std::size_t> parse_weekdays(std::string_view text) {
+  const std::size_t dash = text.find('-');
+  const auto first = day_index(text.substr(0, dash));
+  const auto last = dash == std::string_view::npos ? first : day_index(text.substr(dash + 1));
+  if (!first || !last) {
+    return {};
+  }
+  std::vector<std::size_t> days{*first};
+  while (days.back() != *last) {
+    days.push_back((days.back() + 1) % 7);
+  }
+  return days;
+}
 
 void read_calendars(ReadContext& context) {
   context.out.calendars[std::string(kAlways)] = {Calendar::always(), {}};

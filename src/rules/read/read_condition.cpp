@@ -27,8 +27,7 @@ constexpr Synonym kAtomSynonyms[] = {
     {"message", "write `text: {…}` or a field such as 'message.length'"},
     {"event", "'event' stands beside 'when'"},
 };
-constexpr std::string_view kLaterAtoms[] = {
-    "count", "surge", "near_duplicate", "has_facts"};
+constexpr std::string_view kLaterAtoms[] = {"count", "surge", "near_duplicate"};
 constexpr Synonym kTextSynonyms[] = {
     {"contains", "write 'has_any'"},
     {"any", "write 'has_any'"},
@@ -41,7 +40,6 @@ constexpr Synonym kTextSynonyms[] = {
     {"unless", "write 'unless_near'"},
     {"is", "write 'has_any', or test 'message.text'"},
 };
-constexpr std::string_view kLaterText[] = {"fuzzy"};
 constexpr Synonym kTagSynonyms[] = {
     {"has", "write 'has_any' or 'has_all'"},
     {"has_not", "write 'has_none'"},
@@ -173,11 +171,13 @@ std::vector<Condition> read_children(ReadContext& context, const YamlNode& node,
 void warn_of_missing(ReadContext& context, const std::vector<Condition>& children) {
   for (const Condition& child : children) {
     const auto* test = std::get_if<FieldTest>(&child.node);
+    const bool exists = test != nullptr && std::any_of(test->clauses.begin(),
+                                                       test->clauses.end(),
+                                                       [](const FieldTest::Clause& clause) {
+                                                         return clause.compare == Compare::kExists;
+                                                       });
     const bool open =
-        test != nullptr && !test->missing &&
-        (test->field.type == FieldType::kOpen ||
-         (test->field.id >= FieldId::kCustomerId && test->field.id <= FieldId::kCustomerCustom &&
-          test->field.id != FieldId::kCustomerTags));
+        test != nullptr && !test->missing && !exists && may_be_missing(context.out, test->field);
     if (open) {
       context.faults.warn(child.at,
                           "'none' tests '" + test->field.name +
@@ -212,6 +212,9 @@ std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry,
   }
   if (entry.key == "table") {
     return read_table_test(context, value);
+  }
+  if (entry.key == "has_facts") {
+    return Condition{read_facts_test(context, value), at};
   }
   if (entry.key == "time") {
     return read_time_test(context, value);
@@ -457,17 +460,17 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
   }
   read_unless_near(context, mapping, test);
   read_regex(context, mapping, test);
+  test.fuzzy = read_fuzzy(context, mapping);
   static const std::vector<std::string> kParts{"text", "subject", "thread"};
   if (const auto part = mapping.optional_one_of("part", kParts)) {
-    if (*part == 2) {
-      report_later(context.faults, mapping.key_at("part"), "`part: thread`");
-    }
-    test.part = *part == 1 ? TextPart::kSubject : TextPart::kText;
+    static constexpr TextPart kPartOf[] = {TextPart::kText, TextPart::kSubject, TextPart::kThread};
+    test.part = kPartOf[*part];
+    context.out.reads_thread = context.out.reads_thread || test.part == TextPart::kThread;
   }
   test.raw = mapping.optional_bool("raw").value_or(false);
-  finish_mapping(mapping, node, kTextSynonyms, kLaterText);
-  const bool tests =
-      test.has_any || test.has_all || test.has_none || test.near || test.regex || test.has_key;
+  finish_mapping(mapping, node, kTextSynonyms);
+  const bool tests = test.has_any || test.has_all || test.has_none || test.near || test.regex ||
+                     test.has_key || test.fuzzy;
   if (!tests && context.faults.ok()) {
     context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");
   }

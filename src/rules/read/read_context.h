@@ -57,10 +57,18 @@ struct FileBeside {
 /// reported.
 std::optional<FileBeside> read_beside(ReadContext& context, const YamlNode& name);
 
+/// Minutes of `09:30`, 24:00 included.
+std::optional<int> parse_clock(std::string_view text);
+/// `mon`, `mon-fri`, `sat-mon`, 0 = Monday; empty when it is no day.
+std::vector<std::size_t> parse_weekdays(std::string_view text);
+
 /// All declared calendars, and `always`.
 void read_calendars(ReadContext& context);
 /// A calendar by its name; null (reported) when there is none.
 CalendarPtr find_calendar(ReadContext& context, const YamlNode& name, const std::string& what);
+/// `fuzzy: {terms, distance}` of a text test.
+std::optional<TextTest::Fuzzy> read_fuzzy(ReadContext& context, YamlMapping& text);
+FactsTest read_facts_test(ReadContext& context, const YamlNode& node);
 std::optional<Condition> read_time_test(ReadContext& context, const YamlNode& node);
 /// What the calendars say with their files, in an order of its own.
 Json canonical_calendars(const RuleSet& rules);
@@ -74,6 +82,8 @@ TablePtr find_table(ReadContext& context, const YamlNode& name, const std::strin
 std::optional<FieldRef> resolve_field(ReadContext& context,
                                       const std::string& name,
                                       const SourcePos& at);
+/// Whether there may be no such value at all when the field is tested: then a test is unknown.
+bool may_be_missing(const RuleSet& rules, const FieldRef& field);
 /// The declared values that a field's operands must be among; null when they are free.
 std::optional<std::vector<std::string>> declared_values(const ReadContext& context,
                                                         const FieldRef& field);
@@ -97,6 +107,24 @@ void warn_unless_team(ReadContext& context,
                       const std::string& what);
 /// The effects of a `then` that happen once: note, message, notify, escalate, survey.
 void read_single_effects(ReadContext& context, YamlMapping& then, Rule& rule);
+/// The effects of a `then` on our own account of a ticket (clock, link, tell_reporters), and
+/// webhooks.
+void read_record_effects(ReadContext& context, YamlMapping& then, Rule& rule);
+/// A declared template by its name; an unknown one is reported.
+const Declaration* find_template(ReadContext& context, const YamlNode& name);
+/// `4h`, `5d`, `48h wall`, `5d working`: in open time unless it says `wall`.
+std::optional<WorkSpan> read_work_span(ReadContext& context,
+                                       const YamlNode& node,
+                                       const std::string& what,
+                                       bool positive);
+/// The names of all stages and of all clocks that rules start: fields and effects may name them.
+void collect_clock_names(ReadContext& context);
+void read_sla(ReadContext& context);
+void read_schedules(ReadContext& context);
+void read_duty(ReadContext& context);
+/// Who is on duty when, with the files' contents.
+Json canonical_duty(const RuleSet& rules);
+
 /// `{{ field }}` places of a text.
 TemplateText read_template_text(ReadContext& context, const std::string& text, const SourcePos& at);
 /// A template's texts by language.

@@ -30,7 +30,6 @@ constexpr Synonym kEffectSynonyms[] = {
     {"cc", "write 'collaborators'"},
     {"alert", "write 'notify' or 'escalate'"},
 };
-constexpr std::string_view kLaterEffects[] = {"clock", "link", "tell_reporters", "webhook"};
 
 class EffectReader {
  public:
@@ -52,8 +51,9 @@ class EffectReader {
     read_extract();
     read_assignments();
     read_single_effects(context_, mapping_, rule_);
+    read_record_effects(context_, mapping_, rule_);
     read_limit();
-    finish_mapping(mapping_, node, kEffectSynonyms, kLaterEffects);
+    finish_mapping(mapping_, node, kEffectSynonyms);
     if (node.entries.empty()) {
       context_.faults.add(node.at(), "'then' of " + context_.title + " is empty", "add an effect");
     }

@@ -45,7 +45,7 @@ std::optional<double> parse_number(const std::string& text) {
 
 bool is_ordered(FieldType type) {
   return type == FieldType::kNumber || type == FieldType::kLevel || type == FieldType::kTime ||
-         type == FieldType::kOpen;
+         type == FieldType::kOpen || type == FieldType::kDuration;
 }
 
 bool is_text(FieldType type) {
@@ -72,6 +72,8 @@ class OperandReader {
     switch (field_.type) {
       case FieldType::kNumber:
         return number(node, operand, true);
+      case FieldType::kDuration:
+        return duration(node, operand);
       case FieldType::kOpen:
         return number(node, operand, compare >= Compare::kGt && compare <= Compare::kBetween);
       case FieldType::kBool:
@@ -100,6 +102,15 @@ class OperandReader {
       return false;
     }
     return true;
+  }
+
+  bool duration(const YamlNode& node, Operand& operand) {
+    const auto span = as_duration(node,
+                                  context_.faults,
+                                  "a value of '" + field_.name + "'",
+                                  {Millis(0), std::chrono::hours(24 * 3660)});
+    operand.number = span ? static_cast<double>(span->count()) : 0;
+    return span.has_value();
   }
 
   bool time(const YamlNode& node, Operand& operand) {
@@ -253,9 +264,7 @@ class FieldTestReader {
   }
 
   void warn_of_missing() {
-    const bool open = field_.type == FieldType::kOpen ||
-                      (field_.id >= FieldId::kCustomerId && field_.id <= FieldId::kCustomerCustom &&
-                       field_.id != FieldId::kCustomerTags);
+    const bool open = may_be_missing(context_.out, field_);
     for (const FieldTest::Clause& clause : test_.clauses) {
       if (clause.compare == Compare::kNot && open && !test_.missing) {
         context_.faults.warn(clause.values.empty() ? SourcePos{} : at_,

@@ -21,11 +21,9 @@ constexpr std::array<OpenFamily, 5> kOpenFamilies{{
 }};
 constexpr std::string_view kProductFields[] = {
     "name", "model", "batch", "serial", "order_no", "purchased_on", "service_type", "diagnosis"};
-/// Fields that need the journal, calendars or incidents.
 /// What may stand where a condition names a field, without being one.
 constexpr std::string_view kConditionWords[] = {
     "all", "any", "none", "tag", "text", "changed", "table", "macro"};
-constexpr std::string_view kLaterPrefixes[] = {"clock.", "incident.", "customer.tickets"};
 
 const std::vector<std::string>& verdicts() {
   static const std::vector<std::string> kVerdicts{"valid",
@@ -45,6 +43,10 @@ const std::vector<std::string>& channels() {
   static const std::vector<std::string> kChannels{
       "chat", "sms", "email", "popup", "form", "phone", "counter", "other"};
   return kChannels;
+}
+const std::vector<std::string>& clock_states() {
+  static const std::vector<std::string> kStates{"running", "paused", "met", "breached"};
+  return kStates;
 }
 const std::vector<std::string>& actors() {
   static const std::vector<std::string> kActors{
@@ -203,12 +205,6 @@ std::optional<FieldRef> resolve_field(ReadContext& context,
   if (auto field = calendar_field(context.out, name)) {
     return field;
   }
-  for (const std::string_view prefix : kLaterPrefixes) {
-    if (name.starts_with(prefix)) {
-      report_later(context.faults, at, "field '" + name + "'");
-      return std::nullopt;
-    }
-  }
   context.faults.add(
       at, "unknown field '" + name + "' in " + context.title, instead_of(context.out, name));
   return std::nullopt;
@@ -232,6 +228,10 @@ std::optional<std::vector<std::string>> declared_values(const ReadContext& conte
     case FieldId::kMessageBy:
     case FieldId::kTicketStartedBy:
       return actors();
+    case FieldId::kClockName:
+      return rules.clocks;
+    case FieldId::kClockState:
+      return clock_states();
     case FieldId::kSurveyId:
       return context.declarations.names("survey");
     case FieldId::kSurveyClass: {
@@ -245,6 +245,44 @@ std::optional<std::vector<std::string>> declared_values(const ReadContext& conte
     }
     default:
       return std::nullopt;
+  }
+}
+
+bool may_be_missing(const RuleSet& rules, const FieldRef& field) {
+  switch (field.id) {
+    case FieldId::kTicketCollaborators:
+    case FieldId::kTicketTags:
+    case FieldId::kCustomerTags:
+    case FieldId::kManyDimension:  // sets are empty, never missing
+    case FieldId::kTicketId:
+    case FieldId::kTicketNumber:
+    case FieldId::kTicketChannel:
+    case FieldId::kTicketSource:
+    case FieldId::kTicketCreatedAt:
+    case FieldId::kTicketHumanReplies:
+    case FieldId::kTicketCustomerMessages:
+    case FieldId::kTicketStartedBy:
+    case FieldId::kMessageText:  // of the messages that most rules look at
+    case FieldId::kMessageAttachments:
+    case FieldId::kMessageExclaims:
+    case FieldId::kMessageLength:
+    case FieldId::kMessageBy:
+    case FieldId::kScore:
+    case FieldId::kAuditVerdict:
+    case FieldId::kCalendarOpen:
+    case FieldId::kCalendarNextOpen:
+    case FieldId::kCalendarNextClose:
+      return false;
+    case FieldId::kTicketPriority:
+      return !rules.priority;
+    case FieldId::kTicketStatus:
+      return !rules.status || rules.status->default_value.empty();
+    case FieldId::kTicketGroup:
+      return rules.default_route.empty();
+    case FieldId::kDimension:
+      return find_dimension(rules, field.key)->default_value.empty();
+    default:
+      return true;
   }
 }
 

@@ -31,44 +31,90 @@ constexpr Synonym kRuleSynonyms[] = {
     {"raise", "effects stand under 'then'"},
     {"limit", "'limit' stands under 'then'"},
 };
-constexpr std::string_view kLaterRuleKeys[] = {"shadow"};
 
 const std::vector<std::string>& event_types() {
-  static const std::vector<std::string> kTypes{"message.customer",
-                                               "message.agent",
-                                               "message.note",
-                                               "ticket.created",
-                                               "ticket.updated",
-                                               "ticket.assigned",
-                                               "ticket.reopened",
-                                               "ticket.solved",
-                                               "ticket.confirmed",
-                                               "ticket.closed",
-                                               "tag.added",
-                                               "survey.answered",
-                                               "survey.expired",
-                                               "audit.invalidated",
-                                               "agent.corrected"};
+  static const std::vector<std::string> kTypes{
+      "message.customer", "message.agent",      "message.note",      "ticket.created",
+      "ticket.updated",   "ticket.assigned",    "ticket.reopened",   "ticket.solved",
+      "ticket.confirmed", "ticket.closed",      "tag.added",         "survey.answered",
+      "survey.expired",   "clock.warned",       "clock.breached",    "incident.opened",
+      "incident.closed",  "improvement.landed", "audit.invalidated", "agent.corrected"};
   return kTypes;
 }
 
-constexpr std::string_view kLaterEvents[] = {
-    "clock.warned", "clock.breached", "incident.opened", "incident.closed", "improvement.landed"};
-
 void read_event_type(ReadContext& context, const LocatedText& type, EventFilter& filter) {
   filter.type = type.text;
-  const bool later = std::find(std::begin(kLaterEvents), std::end(kLaterEvents), type.text) !=
-                         std::end(kLaterEvents) ||
-                     type.text.starts_with("schedule.");
-  if (later) {
-    report_later(context.faults, type.at, "event '" + type.text + "'");
+  constexpr std::string_view kSchedule = "schedule.";
+  const std::string schedule =
+      type.text.starts_with(kSchedule) ? type.text.substr(kSchedule.size()) : "";
+  if (!schedule.empty()) {
+    if (context.declarations.find("schedule", schedule) == nullptr) {
+      context.faults.add(
+          type.at,
+          "unknown schedule '" + schedule + "' in " + context.title,
+          suggestion(
+              schedule, context.declarations.names("schedule"), "declare it under 'schedules'"));
+    }
   } else if (!is_event_type(type.text)) {
-    context.faults.add(type.at,
-                       "unknown event '" + type.text + "' in " + context.title,
-                       suggestion(type.text,
-                                  event_types(),
-                                  "it may be " + name_choice(event_types()) + " or app.<name>"));
+    context.faults.add(
+        type.at,
+        "unknown event '" + type.text + "' in " + context.title,
+        suggestion(type.text,
+                   event_types(),
+                   "it may be " + name_choice(event_types()) + ", schedule.<name> or app.<name>"));
   }
+}
+
+void check_last_day(ReadContext& context, YamlMapping& mapping, const std::string& until) {
+  if (until.size() != 10 || !parse_date(until)) {
+    context.faults.add(mapping.key_at("until"),
+                       "'until' of " + mapping.what() + " is '" + until + "'",
+                       "write a date as 2027-03-31; it is the last day");
+  }
+}
+
+/// The whole number of `>= 95%` or `>= 200`.
+std::optional<int> read_bound(ReadContext& context,
+                              YamlMapping& mapping,
+                              const std::string& key,
+                              const std::string& sign,
+                              bool percent) {
+  const auto text = mapping.optional_text(key);
+  if (!text) {
+    return std::nullopt;
+  }
+  std::string digits = *text;
+  const bool signed_right = digits.starts_with(sign) && digits.ends_with('%') == percent;
+  digits = signed_right ? digits.substr(sign.size()) : "";
+  digits.resize(digits.size() - (percent && !digits.empty() ? 1 : 0));
+  digits = std::string(trim(digits));
+  const bool number = !digits.empty() && digits.size() <= 7 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+  if (!number || (percent && std::stoi(digits) > 100)) {
+    context.faults.add(mapping.key_at(key),
+                       mapping.name_of(key) + " is '" + *text + "'",
+                       "write it as \"" + sign + (percent ? " 95%\"" : " 200\""));
+    return std::nullopt;
+  }
+  return std::stoi(digits);
+}
+
+ShadowPlan read_shadow(ReadContext& context, YamlMapping& mapping) {
+  ShadowPlan plan;
+  if (const auto until = mapping.optional_text("until")) {
+    check_last_day(context, mapping, *until);
+    plan.until = *until;
+    plan.until_at = mapping.key_at("until");
+    std::erase(plan.until, '-');
+  }
+  if (std::optional<YamlMapping> promote = mapping.child("promote_if")) {
+    plan.agree_percent = read_bound(context, *promote, "agree", ">=", true);
+    plan.changes_percent = read_bound(context, *promote, "changes", "<=", true);
+    plan.seen = read_bound(context, *promote, "seen", ">=", false);
+    promote->finish();
+  }
+  mapping.finish();
+  return plan;
 }
 
 void read_exception(ReadContext& context, const YamlNode& node, Rule& rule) {
@@ -81,14 +127,7 @@ void read_exception(ReadContext& context, const YamlNode& node, Rule& rule) {
     exception.until = *until;
     exception.at = mapping.key_at("until");
     std::erase(exception.until, '-');
-    const bool date = until->size() == 10 && (*until)[4] == '-' && (*until)[7] == '-' &&
-                      exception.until.size() == 8 &&
-                      exception.until.find_first_not_of("0123456789") == std::string::npos;
-    if (!date) {
-      context.faults.add(exception.at,
-                         "'until' of " + mapping.what() + " is '" + *until + "'",
-                         "write a date as 2027-03-31; it is the last day");
-    }
+    check_last_day(context, mapping, *until);
   }
   mapping.finish();
   if (when == nullptr) {
@@ -248,7 +287,15 @@ std::optional<Rule> read_rule(ReadContext& context, const Declaration& declarati
     rule.mode = most_cautious(rule.mode, read_mode(*mode, context.faults, mapping.name_of("mode")));
   }
   rule.override_human = mapping.optional_bool("override_human").value_or(false);
-  finish_mapping(mapping, declaration.node, kRuleSynonyms, kLaterRuleKeys);
+  if (std::optional<YamlMapping> shadow = mapping.child("shadow")) {
+    rule.shadow = read_shadow(context, *shadow);
+    if (rule.mode.kind != Mode::Kind::kShadow) {
+      context.faults.warn(mapping.key_at("shadow"),
+                          context.title + " has 'shadow' and is no shadow rule",
+                          "add `mode: shadow`, or take 'shadow' out");
+    }
+  }
+  finish_mapping(mapping, declaration.node, kRuleSynonyms);
   return rule;
 }
 

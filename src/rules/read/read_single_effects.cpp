@@ -41,24 +41,24 @@ class SingleEffectReader {
 
   /// The person, team or role as it is declared; an unknown one is reported.
   std::string read_target(const LocatedText& target, const std::string& what) {
-    const bool role =
-        target.text == "supervisor" || (what == "notify" && target.text == "assignee");
-    if (role) {
+    if (target.text == "supervisor" || target.text == "assignee") {
       return target.text;
     }
-    for (const char* kind : {"person", "team"}) {
+    for (const char* kind : {"person", "team", "duty"}) {
       if (const Declaration* found = context_.declarations.find(kind, target.text)) {
         return found->name;
       }
     }
     std::vector<std::string> known = context_.declarations.names("person");
-    for (std::string& team : context_.declarations.names("team")) {
-      known.push_back(std::move(team));
+    for (const char* kind : {"team", "duty"}) {
+      for (std::string& name : context_.declarations.names(kind)) {
+        known.push_back(std::move(name));
+      }
     }
     context_.faults.add(
         target.at,
-        "unknown person or team '" + target.text + "' in '" + what + "' of " + context_.title,
-        suggestion(target.text, known, "declare them under 'people' or 'teams'"));
+        "unknown person, team or duty '" + target.text + "' in '" + what + "' of " + context_.title,
+        suggestion(target.text, known, "declare them under 'people', 'teams' or 'duty'"));
     return target.text;
   }
 
@@ -100,13 +100,8 @@ class SingleEffectReader {
     if (text != nullptr && text->is_scalar()) {
       effect.text.texts[""] = read_template_text(context_, text->text, text->at());
     } else if (name != nullptr && name->is_scalar()) {
-      const Declaration* found = context_.declarations.find("template", name->text);
+      const Declaration* found = find_template(context_, *name);
       if (found == nullptr) {
-        context_.faults.add(name->at(),
-                            "unknown template '" + name->text + "' in " + context_.title,
-                            suggestion(name->text,
-                                       context_.declarations.names("template"),
-                                       "declare it under 'templates'"));
         return;
       }
       effect.text = read_template(context_, *found);

@@ -1,14 +1,13 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/time.h"
 #include "rules/read/read_context.h"
 #include "yaml/names.h"
 
 namespace triaged {
 namespace {
 
-constexpr std::string_view kLaterKeys[] = {"within", "hours", "throttle", "remind", "cancel_on"};
-constexpr std::string_view kLaterAskKeys[] = {"ask_if"};
 constexpr std::size_t kMaxQuestions = 20;
 constexpr std::string_view kReservedIds[] = {"id", "class", "score"};
 
@@ -52,8 +51,80 @@ class SurveyReader {
     mapping.require("text", "write the question's words");
     question.text = read_texts(context_, mapping.find("text"), mapping.name_of("text"));
     read_kind(mapping, question);
-    finish_mapping(mapping, node, {}, kLaterAskKeys);
+    if (std::optional<YamlMapping> ask_if = mapping.child("ask_if")) {
+      for (const YamlEntry* entry : ask_if->rest()) {
+        read_ask_if(*entry, ask_if->what(), question);
+      }
+    }
+    mapping.finish();
     survey_.spec.ask.push_back(std::move(question));
+  }
+
+  /// Only what was asked before can decide whether a question is asked.
+  void read_ask_if(const YamlEntry& entry, const std::string& what, SurveyQuestion& question) {
+    const SurveyQuestion* asked = find_question(entry.key);
+    if (asked == nullptr || asked->kind == SurveyQuestion::Kind::kText) {
+      context_.faults.add(entry.key_at(),
+                          "'" + entry.key + "' in " + what +
+                              " is no scale or yes/no question that stands before this one",
+                          "name an earlier question of 'ask'");
+      return;
+    }
+    const Bounds bounds = bounds_of(*asked);
+    SurveyQuestion::AskIf ask{entry.key, bounds.least, bounds.most};
+    const std::string name = "'" + entry.key + "' in " + what;
+    if (asked->kind == SurveyQuestion::Kind::kYesNo) {
+      ask.from = ask.to = as_bool(entry.value, context_.faults, name).value_or(true) ? 1 : 0;
+    } else if (entry.value.is_mapping()) {
+      YamlMapping mapping(entry.value, context_.faults, name);
+      std::tie(ask.from, ask.to) = read_bounds(mapping, bounds);
+      mapping.finish();
+    } else {
+      const auto value = as_int(entry.value, context_.faults, name, {bounds.least, bounds.most});
+      ask.from = ask.to = static_cast<int>(value.value_or(bounds.least));
+    }
+    if (ask.from > ask.to || ask.to < bounds.least || ask.from > bounds.most) {
+      context_.faults.add(entry.key_at(),
+                          name + " can never be answered so",
+                          "answers run from " + std::to_string(bounds.least) + " to " +
+                              std::to_string(bounds.most));
+    }
+    question.ask_if.push_back(std::move(ask));
+  }
+
+  struct Bounds {
+    int least = 0;
+    int most = 0;
+  };
+
+  static Bounds bounds_of(const SurveyQuestion& question) {
+    return question.kind == SurveyQuestion::Kind::kYesNo ? Bounds{0, 1}
+                                                         : Bounds{question.from, question.to};
+  }
+
+  /// `{is, gte, gt, lte, lt}` as inclusive bounds.
+  static std::pair<int, int> read_bounds(YamlMapping& mapping, const Bounds& all) {
+    int from = all.least;
+    int to = all.most;
+    const auto bound = [&mapping](const char* key) {
+      return mapping.optional_int(key, -1000, 1000);
+    };
+    if (const auto is = bound("is")) {
+      from = to = static_cast<int>(*is);
+    }
+    if (const auto gte = bound("gte")) {
+      from = static_cast<int>(*gte);
+    }
+    if (const auto gt = bound("gt")) {
+      from = static_cast<int>(*gt) + 1;
+    }
+    if (const auto lte = bound("lte")) {
+      to = static_cast<int>(*lte);
+    }
+    if (const auto lt = bound("lt")) {
+      to = static_cast<int>(*lt) - 1;
+    }
+    return {from, to};
   }
 
   void read_kind(YamlMapping& mapping, SurveyQuestion& question) {
@@ -111,11 +182,8 @@ class SurveyReader {
                           "name a question of 'ask'");
       return;
     }
-    const bool yes_no = question->kind == SurveyQuestion::Kind::kYesNo;
-    const int least = yes_no ? 0 : question->from;
-    const int most = yes_no ? 1 : question->to;
     for (const YamlEntry* entry : mapping.rest()) {
-      read_class(*entry, mapping.what(), least, most);
+      read_class(*entry, mapping.what(), bounds_of(*question));
     }
     report_overlap(mapping);
   }
@@ -136,35 +204,108 @@ class SurveyReader {
     }
   }
 
-  void read_class(const YamlEntry& entry, const std::string& what, int least, int most) {
-    SurveySpec::Class result{entry.key, least, most};
+  void read_class(const YamlEntry& entry, const std::string& what, const Bounds& bounds) {
+    SurveySpec::Class result{entry.key, bounds.least, bounds.most};
     YamlMapping mapping(entry.value, context_.faults, "class '" + entry.key + "' in " + what);
-    const auto bound = [&mapping](const char* key) {
-      return mapping.optional_int(key, -1000, 1000);
-    };
-    if (const auto is = bound("is")) {
-      result.from = result.to = static_cast<int>(*is);
-    }
-    if (const auto gte = bound("gte")) {
-      result.from = static_cast<int>(*gte);
-    }
-    if (const auto gt = bound("gt")) {
-      result.from = static_cast<int>(*gt) + 1;
-    }
-    if (const auto lte = bound("lte")) {
-      result.to = static_cast<int>(*lte);
-    }
-    if (const auto lt = bound("lt")) {
-      result.to = static_cast<int>(*lt) - 1;
-    }
+    std::tie(result.from, result.to) = read_bounds(mapping, bounds);
     mapping.finish();
-    if (result.from > result.to || result.to < least || result.from > most) {
-      context_.faults.add(
-          entry.key_at(),
-          mapping.what() + " can never be reached",
-          "answers run from " + std::to_string(least) + " to " + std::to_string(most));
+    if (result.from > result.to || result.to < bounds.least || result.from > bounds.most) {
+      context_.faults.add(entry.key_at(),
+                          mapping.what() + " can never be reached",
+                          "answers run from " + std::to_string(bounds.least) + " to " +
+                              std::to_string(bounds.most));
     }
     survey_.spec.classes.push_back(std::move(result));
+  }
+
+  ReadContext& context_;
+  Survey& survey_;
+};
+
+/// Reads when a survey may be sent, and how often.
+class SurveyTimingReader {
+ public:
+  SurveyTimingReader(ReadContext& context, Survey& survey) : context_(context), survey_(survey) {}
+
+  void read(YamlMapping& mapping) {
+    SurveySpec& spec = survey_.spec;
+    spec.within = mapping.optional_duration("within", Millis(60'000));
+    if (spec.within && *spec.within < spec.send_after) {
+      context_.faults.add(mapping.key_at("within"),
+                          mapping.what() + " would be sent after 'within' is over",
+                          "make 'within' longer than 'send_after'");
+    }
+    read_hours(mapping);
+    if (std::optional<YamlMapping> throttle = mapping.child("throttle")) {
+      read_throttle(*throttle);
+    }
+    if (std::optional<YamlMapping> remind = mapping.child("remind")) {
+      remind->require("after", "such as `after: 48h`");
+      spec.remind_after = remind->optional_duration("after", Millis(60'000));
+      spec.remind_times = static_cast<int>(remind->optional_int("times", 1, 10).value_or(1));
+      remind->finish();
+    }
+    const YamlNode* cancel = mapping.find("cancel_on");
+    survey_.cancel_on = cancel != nullptr ? read_events(context_, *cancel)
+                                          : std::vector<EventFilter>{
+                                                {std::string(event_type::kTicketReopened), {}},
+                                                {std::string(event_type::kAuditInvalidated), {}}};
+  }
+
+ private:
+  void read_hours(YamlMapping& mapping) {
+    std::optional<YamlMapping> hours = mapping.child("hours");
+    if (!hours) {
+      return;
+    }
+    if (const YamlNode* during = hours->require("during", "name a calendar")) {
+      survey_.spec.hours = find_calendar(context_, *during, hours->name_of("during"));
+    }
+    static const std::vector<std::string> kElse{"next_open", "drop"};
+    survey_.spec.wait_for_hours = hours->optional_one_of("else", kElse).value_or(0) == 0;
+    hours->finish();
+  }
+
+  void read_throttle(YamlMapping& mapping) {
+    SurveySpec::Throttle& throttle = survey_.spec.throttle;
+    if (const auto ticket = mapping.optional_text("ticket")) {
+      throttle.once_per_solved = *ticket == "once per solved";
+      if (!throttle.once_per_solved) {
+        throttle.ticket = read_budget(mapping, "ticket", "`once per solved` or ");
+      }
+    }
+    if (std::optional<YamlMapping> customer = mapping.child("customer")) {
+      throttle.customer_this = read_budget(*customer, "this", "");
+      throttle.customer_all = read_budget(*customer, "all", "");
+      customer->finish();
+    }
+    throttle.overall = read_budget(mapping, "overall", "");
+    mapping.finish();
+  }
+
+  /// `2 per 30d`.
+  std::optional<SurveySpec::Budget> read_budget(YamlMapping& mapping,
+                                                const char* key,
+                                                const std::string& also) {
+    const auto text = mapping.optional_text(key);
+    if (!text) {
+      return std::nullopt;
+    }
+    constexpr std::string_view kPer = " per ";
+    const std::size_t per = text->find(kPer);
+    const std::string count = text->substr(0, per);
+    const bool number = per != std::string::npos && per > 0 && per <= 7 &&
+                        count.find_first_not_of("0123456789") == std::string::npos;
+    const Result<Millis> window =
+        number ? parse_duration(std::string_view(*text).substr(per + kPer.size()))
+               : Result<Millis>(invalid_input("no budget"));
+    if (!window.ok() || window.value() <= Millis(0)) {
+      context_.faults.add(mapping.key_at(key),
+                          mapping.name_of(key) + " is '" + *text + "'",
+                          "write " + also + "a number and a time, such as `2 per 30d`");
+      return std::nullopt;
+    }
+    return SurveySpec::Budget{std::stoi(count), window.value()};
   }
 
   ReadContext& context_;
@@ -216,7 +357,8 @@ void read_survey(ReadContext& context, const Declaration& declaration) {
   if (survey.spec.channels.empty()) {
     survey.spec.channels.emplace_back("same");
   }
-  finish_mapping(mapping, declaration.node, {}, kLaterKeys);
+  SurveyTimingReader(context, survey).read(mapping);
+  mapping.finish();
 }
 
 }  // namespace triaged

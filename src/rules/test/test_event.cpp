@@ -162,6 +162,11 @@ class EventReader {
         detail(key, *node);
       }
     }
+    if (std::optional<YamlMapping> facts = mapping_->child("detail")) {
+      for (const YamlEntry* entry : facts->rest()) {
+        detail(entry->key, entry->value);
+      }
+    }
     read_ticket();
   }
 

@@ -87,8 +87,6 @@ prioritize:
 )");
   EXPECT_THAT(faults, HasSubstr("r.yaml:5:12: condition 'count' is not supported by this version"));
   EXPECT_THAT(faults, HasSubstr("r.yaml:8:12: condition 'surge' is not supported by this version"));
-  EXPECT_THAT(faults,
-              HasSubstr("r.yaml:9:22: 'link' in 'then' of rule 'pri.surge' is not supported"));
 }
 
 }  // namespace
