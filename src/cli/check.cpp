@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -10,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/texts.h"
+#include "rules/shapes/shapes.h"
 
 namespace triaged {
 namespace {
@@ -17,15 +19,21 @@ namespace {
 struct CheckOptions {
   std::vector<std::string> paths{texts::kDefaultConfig};
   bool json = false;
+  std::string language;
+  bool schema = false;
 };
 
 int run_check(const CheckOptions& options, const CommandIo& io) {
+  if (options.schema) {
+    io.out << language_schema().dump(1) << '\n';
+    return kExitGood;
+  }
   CheckFindings findings;
   check_paths(options.paths, io.env, findings);
   if (!options.json) {
-    return report_faults(findings.faults, false, io);
+    return report_faults(findings.faults, false, io, options.language);
   }
-  OrderedJson report = findings.faults.to_json();
+  OrderedJson report = findings.faults.to_json(kEveryFault, options.language);
   if (findings.loaded_rules) {
     report["rules"] = findings.rules;
     report["rules_without_key"] = findings.without_key;
@@ -41,6 +49,9 @@ CommandRun define_check(CLI::App& app) {
   app.footer(texts::kCheckFooter);
   app.add_option("PATH", options->paths, texts::kCheckPaths);
   app.add_flag("--json", options->json, texts::kCheckJson);
+  app.add_flag("--schema", options->schema, texts::kCheckSchema);
+  app.add_option("--lang", options->language, texts::kCheckLanguage)
+      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
   return [options](const CommandIo& io) { return run_check(*options, io); };
 }
 

@@ -14,6 +14,7 @@
 #include "adapters/load.h"
 #include "app/setup.h"
 #include "base/clock.h"
+#include "cli/found_config.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "rules/load_program.h"
@@ -100,10 +101,20 @@ void take_rules(const CompiledProgram& program, CheckFindings& findings) {
   }
 }
 
+/// The usual configuration of the directory the command is run in, if it has one.
+std::optional<Config> usual_config(const EnvLookup& env) {
+  Faults ignored;
+  return load_config(texts::kDefaultConfig, ignored, env);
+}
+
+/// As the daemon would load the rules: the last day of an exception ends in its time zone.
+LoadOptions configured_options(const EnvLookup& env) {
+  return load_options_of(usual_config(env));
+}
+
 /// The layers of the usual configuration, or where there is none its default.
 std::vector<std::string> configured_layers(const EnvLookup& env) {
-  Faults ignored;
-  const std::optional<Config> config = load_config(texts::kDefaultConfig, ignored, env);
+  const std::optional<Config> config = usual_config(env);
   if (!config) {
     return {texts::kDefaultLayer};
   }
@@ -157,10 +168,11 @@ std::tuple<std::string, int, int, bool, std::string> identity(const Fault& fault
 /// told what to do instead of what is missing.
 Faults explain_lone_rules(const Faults& alone,
                           std::span<const std::string> paths,
+                          const LoadOptions& options,
                           const EnvLookup& env) {
   const std::vector<std::string> layers = with_layers_below(paths, configured_layers(env));
   Faults whole;
-  load_program(layers, {}, whole);
+  load_program(layers, options, whole);
   std::map<decltype(identity({})), std::string> lasting;
   for (const Fault& fault : whole.sorted()) {
     lasting.emplace(identity(fault), fault.hint);
@@ -183,11 +195,12 @@ Faults explain_lone_rules(const Faults& alone,
 void check_rules(std::span<const std::string> paths,
                  const EnvLookup& env,
                  CheckFindings& findings) {
+  const LoadOptions options = configured_options(env);
   Faults own;
-  if (const auto program = load_program(paths, {}, own)) {
+  if (const auto program = load_program(paths, options, own)) {
     take_rules(*program, findings);
   } else {
-    own = explain_lone_rules(own, paths, env);
+    own = explain_lone_rules(own, paths, options, env);
   }
   findings.faults.merge(std::move(own));
 }

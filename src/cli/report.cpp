@@ -4,7 +4,6 @@
 #include <string>
 
 #include "cli/colours.h"
-#include "cli/texts.h"
 
 namespace triaged {
 namespace {
@@ -27,22 +26,36 @@ std::string coloured(const Fault& fault) {
 
 }  // namespace
 
-int report_faults(const Faults& faults, bool json, const CommandIo& io) {
+std::string language_of_user(const EnvLookup& env) {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+    const std::optional<std::string> locale = env(name);
+    if (locale && !locale->empty()) {
+      return std::string(language_of(*locale));
+    }
+  }
+  return "en";
+}
+
+int report_faults(const Faults& faults,
+                  bool json,
+                  const CommandIo& io,
+                  const std::string& language) {
   const int code = faults.ok() ? kExitGood : kExitFaults;
   if (json) {
-    io.out << dump_json(faults.to_json()) << '\n';
+    io.out << dump_json(faults.to_json(kEveryFault, language)) << '\n';
     return code;
   }
+  const std::string read = language.empty() ? language_of_user(io.env) : language;
   if (!io.colour) {
-    io.err << faults.render();
+    io.err << faults.render(kShownFaults, read);
     return code;
   }
   const Faults::Shown shown = faults.shown();
   for (const Fault& fault : shown.faults) {
-    io.err << coloured(fault) << '\n';
+    io.err << coloured(in_language(fault, read)) << '\n';
   }
   if (shown.more > 0) {
-    io.err << shown.more << texts::kMoreFaults << '\n';
+    io.err << more_text(shown.more, read) << '\n';
   }
   return code;
 }

@@ -17,6 +17,10 @@ inline constexpr const char* kCheckFooter =
 inline constexpr const char* kCheckPaths =
     "A configuration file, an adapter's folder or a rule directory, told by what it holds";
 inline constexpr const char* kCheckJson = "Report as JSON on standard output";
+inline constexpr const char* kCheckLanguage =
+    "The language of the hints for common slips: zh-Hant, zh-Hans or en (default: the terminal's)";
+inline constexpr const char* kCheckSchema =
+    "Print the JSON Schema of rule and test files, for editors; rules/schema.json is a copy";
 inline constexpr const char* kServeSummary = "Run the daemon";
 inline constexpr const char* kServeFooter =
     "Prints its ports as one line of JSON when it is ready, and logs JSON lines on standard "

@@ -29,12 +29,39 @@ std::string to_string(const Fault& fault) {
   return line;
 }
 
+Fault in_language(Fault fault, std::string_view language) {
+  if (fault.kind != FaultKind::kPlain) {
+    FaultText text = worded(fault.kind, fault.args, language);
+    fault.message = std::move(text.message);
+    fault.hint = std::move(text.hint);
+  }
+  return fault;
+}
+
 void Faults::add(SourcePos at, std::string message, std::string hint) {
-  faults_.push_back({std::move(at), std::move(message), std::move(hint), false});
+  faults_.push_back({std::move(at), std::move(message), std::move(hint), false, {}, {}});
 }
 
 void Faults::warn(SourcePos at, std::string message, std::string hint) {
-  faults_.push_back({std::move(at), std::move(message), std::move(hint), true});
+  faults_.push_back({std::move(at), std::move(message), std::move(hint), true, {}, {}});
+}
+
+void Faults::add(SourcePos at, FaultKind kind, std::vector<std::string> args) {
+  add_known(std::move(at), kind, std::move(args), false);
+}
+
+void Faults::warn(SourcePos at, FaultKind kind, std::vector<std::string> args) {
+  add_known(std::move(at), kind, std::move(args), true);
+}
+
+void Faults::add_known(SourcePos at, FaultKind kind, std::vector<std::string> args, bool warning) {
+  FaultText text = worded(kind, args, "en");
+  faults_.push_back({std::move(at),
+                     std::move(text.message),
+                     std::move(text.hint),
+                     warning,
+                     kind,
+                     std::move(args)});
 }
 
 void Faults::add(const Error& error, const SourcePos& fallback) {
@@ -70,22 +97,23 @@ Faults::Shown Faults::shown(std::size_t limit) const {
   return shown;
 }
 
-std::string Faults::render(std::size_t limit) const {
+std::string Faults::render(std::size_t limit, std::string_view language) const {
   const Shown list = shown(limit);
   std::string text;
   for (const Fault& fault : list.faults) {
-    text += to_string(fault) + '\n';
+    text += to_string(in_language(fault, language)) + '\n';
   }
   if (list.more > 0) {
-    text += std::to_string(list.more) + " more\n";
+    text += more_text(list.more, language) + '\n';
   }
   return text;
 }
 
-OrderedJson Faults::to_json(std::size_t limit) const {
+OrderedJson Faults::to_json(std::size_t limit, std::string_view language) const {
   const Shown list = shown(limit);
   OrderedJson rows = OrderedJson::array();
-  for (const Fault& fault : list.faults) {
+  for (const Fault& found : list.faults) {
+    const Fault fault = in_language(found, language);
     rows.push_back({{"file", fault.at.file},
                     {"line", fault.at.line},
                     {"column", fault.at.column},
@@ -93,9 +121,11 @@ OrderedJson Faults::to_json(std::size_t limit) const {
                     {"message", fault.message},
                     {"hint", fault.hint}});
   }
+  Faults once;  // equal ones count once, as they are shown
+  once.faults_ = sorted();
   return {{"ok", ok()},
-          {"errors", errors()},
-          {"warnings", warnings()},
+          {"errors", once.errors()},
+          {"warnings", once.warnings()},
           {"faults", std::move(rows)},
           {"more", list.more}};
 }

@@ -2,10 +2,12 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/error.h"
 #include "base/json.h"
+#include "yaml/fault_texts.h"
 
 namespace triaged {
 
@@ -16,12 +18,16 @@ struct Fault {
   std::string message;
   std::string hint;
   bool warning = false;
+  FaultKind kind = FaultKind::kPlain;  ///< another one can be worded in other languages
+  std::vector<std::string> args = {};  ///< of the kind
 
   bool operator==(const Fault&) const = default;
 };
 
 /// `file:line:col: message (hint)`; a warning is `file:line:col: warning: message (hint)`.
 std::string to_string(const Fault& fault);
+/// The fault in the words of `language`, as far as its kind has some.
+Fault in_language(Fault fault, std::string_view language);
 
 /// How many faults are shown before "N more".
 inline constexpr std::size_t kShownFaults = 50;
@@ -31,6 +37,9 @@ class Faults {
  public:
   void add(SourcePos at, std::string message, std::string hint = "");
   void warn(SourcePos at, std::string message, std::string hint = "");
+  /// A fault of a kind that is worded in several languages.
+  void add(SourcePos at, FaultKind kind, std::vector<std::string> args = {});
+  void warn(SourcePos at, FaultKind kind, std::vector<std::string> args = {});
   /// An Error from elsewhere; `fallback` is its place when it brings none.
   void add(const Error& error, const SourcePos& fallback);
   /// Takes over all faults of `other`.
@@ -52,14 +61,18 @@ class Faults {
   /// The first `limit` by position; errors are chosen before warnings.
   [[nodiscard]] Shown shown(std::size_t limit = kShownFaults) const;
   /// What is shown, one fault a line, and a last line "N more"; each line ends in a line feed.
-  [[nodiscard]] std::string render(std::size_t limit = kShownFaults) const;
+  [[nodiscard]] std::string render(std::size_t limit = kShownFaults,
+                                   std::string_view language = "en") const;
   /// `{"ok", "errors", "warnings", "faults": [{"file", "line", "column", "severity", "message",
   /// "hint"}], "more"}`, cut like shown().
-  [[nodiscard]] OrderedJson to_json(std::size_t limit = kShownFaults) const;
+  [[nodiscard]] OrderedJson to_json(std::size_t limit = kShownFaults,
+                                    std::string_view language = "en") const;
   /// The first error by position, for callers that can carry only one.
   [[nodiscard]] Error first_error() const;
 
  private:
+  void add_known(SourcePos at, FaultKind kind, std::vector<std::string> args, bool warning);
+
   std::vector<Fault> faults_;
 };
 

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "yaml/source_text.h"
+#include "yaml/syntax_block.h"
 #include "yaml/syntax_fault.h"
 #include "yaml/tree_builder.h"
 
@@ -22,6 +23,9 @@ namespace {
 
 using std::string_view;
 
+/// How many syntax errors of one file are looked for, and in how large a file more than one.
+constexpr int kSyntaxFaults = 20;
+constexpr std::size_t kLargestReadAgain = 1 << 20;
 constexpr string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 std::string_view control_name(std::int32_t point) {
@@ -95,29 +99,60 @@ bool looks_like_utf16(string_view text) {
   return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
 }
 
-std::optional<YamlNode> parse(const SourceText& source,
-                              const std::string& name,
-                              Faults& faults,
-                              const YamlLimits& limits) {
+/// The tree, or nothing and, for a syntax error, the 0-based line of it.
+struct Parsed {
+  std::optional<YamlNode> root;
+  std::optional<std::size_t> broken_line;
+};
+
+Parsed parse(const SourceText& source,
+             const std::string& name,
+             Faults& faults,
+             const YamlLimits& limits) {
   TreeBuilder builder(source, std::make_shared<const std::string>(name), faults, limits);
   try {
     std::istringstream stream{std::string(source.text())};
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {
     }
-    return builder.take_root();
+    return {builder.take_root(), {}};
   } catch (const StopReading&) {
-    return std::nullopt;
+    return {};
   } catch (const YAML::Exception& e) {
     const bool nowhere = e.mark.line < 0 || e.mark.column < 0;
     const std::size_t line = nowhere ? 0 : static_cast<std::size_t>(e.mark.line);
     const std::size_t column = nowhere ? 0 : static_cast<std::size_t>(e.mark.column);
-    Fault fault = syntax_fault(source, name, line, column, e.msg);
-    faults.add(std::move(fault.at), std::move(fault.message), std::move(fault.hint));
-    return std::nullopt;
+    return {{}, add_syntax_fault(source, name, line, column, e.msg, faults)};
   } catch (const std::exception& e) {
     faults.add({name, 0, 0}, std::string("not readable as YAML: ") + e.what());
-    return std::nullopt;
+    return {};
+  }
+}
+
+/// One syntax error hides all behind it: what holds it is blanked, and the rest read again for its
+/// faults alone.
+void read_past(std::string text,
+               std::size_t broken_line,
+               const std::string& name,
+               Faults& faults,
+               const YamlLimits& limits) {
+  if (text.size() > kLargestReadAgain) {
+    return;
+  }
+  for (int tries = 0; tries < kSyntaxFaults; ++tries) {
+    const std::size_t end = blank_block(text, broken_line);
+    const SourceText source(text);
+    Faults found;
+    const Parsed parsed = parse(source, name, found, limits);
+    // What is found before the blanked end may come of the blanking.
+    if (parsed.broken_line && *parsed.broken_line < end) {
+      return;
+    }
+    faults.merge(std::move(found));
+    if (!parsed.broken_line) {
+      return;
+    }
+    broken_line = *parsed.broken_line;
   }
 }
 
@@ -156,7 +191,11 @@ std::optional<YamlNode> read_yaml(string_view text,
   if (!check_text(source, name, faults, limits)) {
     return std::nullopt;
   }
-  return parse(source, name, faults, limits);
+  Parsed parsed = parse(source, name, faults, limits);
+  if (parsed.broken_line) {
+    read_past(std::string(text), *parsed.broken_line, name, faults, limits);
+  }
+  return std::move(parsed.root);
 }
 
 std::optional<YamlNode> load_yaml(const std::string& path,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
+#include <vector>
 
 namespace triaged {
 namespace {
@@ -14,70 +16,52 @@ constexpr std::size_t kLinesBack = 5;
 
 struct Phrase {
   string_view parser;  ///< the beginning of yaml-cpp's message
-  string_view message;
-  string_view hint;
+  FaultKind kind;
 };
 
 constexpr std::array<Phrase, 16> kPhrases = {{
-    {"end of map not found",
-     "this does not fit the mapping around it",
-     "write 'key: value', and indent all keys of one mapping alike"},
-    {"end of map flow not found",
-     "'{' is not closed",
-     "close it with '}', and put ',' between the keys"},
-    {"end of sequence not found",
-     "this does not fit the list around it",
-     "begin every item with '- ' in the same column"},
-    {"end of sequence flow not found",
-     "'[' is not closed",
-     "close it with ']', and put ',' between the items"},
-    {"illegal map value",
-     "a ':' that cannot stand here",
-     "quote the text if ': ' belongs to it, or check the indentation"},
-    {"illegal map key", "a key that cannot stand here", "check the indentation"},
-    {"illegal block entry",
-     "a '- ' that cannot stand here",
-     "begin the list on the line after the key"},
-    {"illegal tab", "a tab in the indentation", "indent with spaces"},
-    {"illegal flow end", "a ']' or '}' without its opening", "remove it, or quote the text"},
-    {"illegal EOF in scalar", "a quotation mark is not closed", "close the quotation"},
-    {"illegal document indicator",
-     "a '---' or '...' line inside a quoted text",
-     "close the quotation before it"},
-    {"unknown escape character",
-     "an unknown escape after '\\'",
-     "write '\\\\' for a backslash, or quote with '…'"},
-    {"bad character found while scanning hex", "a broken '\\x' or '\\u' escape", "give all digits"},
-    {"invalid unicode", "a '\\u' escape that is no character", "write the character itself"},
-    {"unknown token",
-     "a character that cannot begin a text",
-     "quote the text that begins with '@', '`' or '%'"},
-    {"the referenced anchor is not defined",
-     "aliases ('*name') are not supported",
-     "quote the text if it begins with '*'"},
+    {"end of map not found", FaultKind::kMapEnd},
+    {"end of map flow not found", FaultKind::kOpenBrace},
+    {"end of sequence not found", FaultKind::kListEnd},
+    {"end of sequence flow not found", FaultKind::kOpenBracket},
+    {"illegal map value", FaultKind::kStrayColon},
+    {"illegal map key", FaultKind::kStrayKey},
+    {"illegal block entry", FaultKind::kStrayDash},
+    {"illegal tab", FaultKind::kTab},
+    {"illegal flow end", FaultKind::kStrayClosing},
+    {"illegal EOF in scalar", FaultKind::kOpenQuote},
+    {"illegal document indicator", FaultKind::kDocumentInQuote},
+    {"unknown escape character", FaultKind::kEscape},
+    {"bad character found while scanning hex", FaultKind::kHexEscape},
+    {"invalid unicode", FaultKind::kUnicodeEscape},
+    {"unknown token", FaultKind::kFirstCharacter},
+    {"the referenced anchor is not defined", FaultKind::kAlias},
 }};
 
 struct Slip {
   string_view written;
-  string_view message;
-  string_view hint;
+  FaultKind kind;
+  string_view ascii;  ///< "" where the fault's words have no place for it
 };
 
-constexpr std::array<Slip, 10> kSlips = {{
-    {"：", "a full-width '：' is not YAML's ':'", "write an ASCII ':' and a space"},
-    {"\u3000", "a full-width space (U+3000) is not YAML's space", "use ordinary spaces"},
-    {"\u00A0", "a no-break space (U+00A0) is not YAML's space", "use ordinary spaces"},
-    {"“", "a full-width '“' is not YAML's quotation mark", "quote with ASCII \" or '"},
-    {"”", "a full-width '”' is not YAML's quotation mark", "quote with ASCII \" or '"},
-    {"，", "a full-width '，' is not YAML's ','", "write an ASCII ','"},
-    {"［", "a full-width '［' is not YAML's '['", "write an ASCII '['"},
-    {"］", "a full-width '］' is not YAML's ']'", "write an ASCII ']'"},
-    {"｛", "a full-width '｛' is not YAML's '{'", "write an ASCII '{'"},
-    {"｝", "a full-width '｝' is not YAML's '}'", "write an ASCII '}'"},
+constexpr std::array<Slip, 12> kSlips = {{
+    {"：", FaultKind::kWideColon, ":"},
+    {"\u3000", FaultKind::kWideSpace, " "},
+    {"\u00A0", FaultKind::kNoBreakSpace, " "},
+    {"“", FaultKind::kWideQuote, "\""},
+    {"”", FaultKind::kWideQuote, "\""},
+    {"‘", FaultKind::kWideQuote, "'"},
+    {"，", FaultKind::kWideComma, ","},
+    {"、", FaultKind::kWideComma, ","},
+    {"［", FaultKind::kWideBracket, "["},
+    {"］", FaultKind::kWideBracket, "]"},
+    {"｛", FaultKind::kWideBracket, "{"},
+    {"｝", FaultKind::kWideBracket, "}"},
 }};
 
-constexpr Slip kTab = {"\t", "a tab in the indentation", "indent with spaces"};
-constexpr Slip kBraces = {"{{", kBracesMessage, kBracesHint};
+constexpr Slip kTab = {"\t", FaultKind::kTab, ""};
+constexpr Slip kBraces = {"{{", FaultKind::kBraces, ""};
+constexpr Slip kHash = {" #", FaultKind::kHashInFlow, ""};
 
 struct Found {
   std::size_t column;
@@ -121,29 +105,101 @@ std::optional<Found> find_slip(string_view line) {
   return std::nullopt;
 }
 
+/// A ' #' without a space behind it that hides a closing bracket.
+std::optional<Found> find_swallowed_bracket(string_view line) {
+  const std::size_t at = unquoted(line).size();
+  const bool hides = at > 0 && at < line.size() && line[at - 1] == ' ' && at + 1 < line.size() &&
+                     line[at + 1] != ' ' && line.find_first_of("]}", at) != string_view::npos;
+  return hides ? std::optional(Found{at, &kHash}) : std::nullopt;
+}
+
+struct OpenBracket {
+  std::size_t line = 0;
+  std::size_t column = 0;
+  char mark = '[';
+};
+
+/// The innermost '[' or '{' that stands open before a line. Inside a plain text it opens nothing.
+std::optional<OpenBracket> open_bracket(const SourceText& source, std::size_t before) {
+  std::vector<OpenBracket> open;
+  for (std::size_t line = 0; line < before; ++line) {
+    const std::string text = unquoted(source.line(line));
+    char last = ':';  // as if the line's first character followed a key
+    for (std::size_t at = 0; at < text.size(); ++at) {
+      const char mark = text[at];
+      const bool opens = mark == '[' || mark == '{';
+      if (opens && (!open.empty() || string_view(":-,[{").find(last) != string_view::npos)) {
+        open.push_back({line, at, mark});
+      } else if ((mark == ']' || mark == '}') && !open.empty()) {
+        open.pop_back();
+      }
+      last = mark == ' ' ? last : mark;
+    }
+  }
+  return open.empty() ? std::nullopt : std::optional(open.back());
+}
+
+/// A bracket that was left open on an earlier line is what the parser stumbles over.
+bool report_open_bracket(const SourceText& source,
+                         const std::string& file,
+                         std::size_t& line,
+                         Faults& faults) {
+  const std::optional<OpenBracket> open = open_bracket(source, line);
+  if (!open) {
+    return false;
+  }
+  line = open->line;
+  const int number = static_cast<int>(line) + 1;
+  if (const auto hash = find_swallowed_bracket(source.line(line))) {
+    faults.add({file, number, source.column(line, hash->column)}, FaultKind::kHashInFlow);
+  } else {
+    faults.add({file, number, source.column(line, open->column)},
+               open->mark == '[' ? FaultKind::kOpenBracket : FaultKind::kOpenBrace);
+  }
+  return true;
+}
+
 }  // namespace
 
-Fault syntax_fault(const SourceText& source,
-                   const std::string& file,
-                   std::size_t line,
-                   std::size_t byte_column,
-                   string_view parser_message) {
+std::size_t add_syntax_fault(const SourceText& source,
+                             const std::string& file,
+                             std::size_t line,
+                             std::size_t byte_column,
+                             string_view parser_message,
+                             Faults& faults) {
+  const bool in_flow = parser_message.find("flow not found") != string_view::npos;
+  const bool misplaced = in_flow || parser_message.starts_with("illegal block entry") ||
+                         parser_message.starts_with("illegal map value");
+  if (misplaced && report_open_bracket(source, file, line, faults)) {
+    return line;
+  }
   for (std::size_t back = 0; back <= std::min(line, kLinesBack); ++back) {
-    if (const auto found = find_slip(source.line(line - back))) {
-      const std::size_t at = line - back;
-      return {{file, static_cast<int>(at) + 1, source.column(at, found->column)},
-              std::string(found->slip->message),
-              std::string(found->slip->hint),
-              false};
+    const std::size_t at = line - back;
+    std::optional<Found> found = find_slip(source.line(at));
+    if (!found && in_flow) {
+      found = find_swallowed_bracket(source.line(at));
+    }
+    if (found) {
+      const Slip& slip = *found->slip;
+      std::vector<std::string> marks;
+      if (!slip.ascii.empty()) {
+        marks = {std::string(slip.written), std::string(slip.ascii)};
+      }
+      faults.add({file, static_cast<int>(at) + 1, source.column(at, found->column)},
+                 slip.kind,
+                 std::move(marks));
+      return at;
     }
   }
   const SourcePos pos{file, static_cast<int>(line) + 1, source.column(line, byte_column)};
   const auto* phrase = std::ranges::find_if(
       kPhrases, [&](const Phrase& row) { return parser_message.starts_with(row.parser); });
   if (phrase == kPhrases.end()) {
-    return {pos, "not valid YAML: " + std::string(parser_message), "", false};
+    faults.add(pos, "not valid YAML: " + std::string(parser_message));
+  } else {
+    faults.add(pos, phrase->kind);
   }
-  return {pos, std::string(phrase->message), std::string(phrase->hint), false};
+  return line;
 }
 
 }  // namespace triaged

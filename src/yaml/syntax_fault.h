@@ -9,17 +9,15 @@
 
 namespace triaged {
 
-/// An unquoted `{{ … }}`: found while building the tree or, when text stands behind it, by syntax.
-inline constexpr std::string_view kBracesMessage = "an unquoted '{{' begins a mapping";
-inline constexpr std::string_view kBracesHint = "quote the whole text: \"{{ … }}\"";
-
-/// The fault for a syntax error that yaml-cpp found at a 0-based line and byte column, in our
+/// Adds the fault for a syntax error that yaml-cpp found at a 0-based line and byte column, in our
 /// words. When a usual slip (a full-width mark, a tab, an unquoted `{{`) stands on that line or
 /// shortly before it, the fault is put there instead, because the parser stumbles only later.
-Fault syntax_fault(const SourceText& source,
-                   const std::string& file,
-                   std::size_t line,
-                   std::size_t byte_column,
-                   std::string_view parser_message);
+/// Returns the fault's 0-based line.
+std::size_t add_syntax_fault(const SourceText& source,
+                             const std::string& file,
+                             std::size_t line,
+                             std::size_t byte_column,
+                             std::string_view parser_message,
+                             Faults& faults);
 
 }  // namespace triaged

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-#include "yaml/syntax_fault.h"
+#include "yaml/wide_comma.h"
 
 namespace triaged {
 namespace {
@@ -39,10 +39,16 @@ bool has_wide_space_at_edge(string_view text) {
   });
 }
 
-bool in_curly_quotes(string_view text) {
-  return (text.starts_with("“") && text.ends_with("”")) ||
-         (text.starts_with("‘") && text.ends_with("’")) ||
-         (text.starts_with("＂") && text.ends_with("＂"));
+/// In a flow list the comma may part an opening mark from its closing one.
+bool has_curly_quotes(string_view text, bool flow) {
+  const bool opens = text.starts_with("“") || text.starts_with("‘") || text.starts_with("＂");
+  const bool closes = text.ends_with("”") || text.ends_with("’") || text.ends_with("＂");
+  return flow ? opens || closes : opens && closes;
+}
+
+bool in_wide_brackets(string_view text) {
+  return (text.starts_with("［") && text.ends_with("］")) ||
+         (text.starts_with("｛") && text.ends_with("｝"));
 }
 
 // Whether the quoted text that begins `rest` ends anywhere.
@@ -88,10 +94,41 @@ void TreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   if (!word.empty()) {
     node.kind = YamlNode::Kind::kScalar;
     node.text = std::string(word);
-  } else if (!open_.empty() && open_.back().has_key) {
-    node.place = open_.back().key_place;
+  } else if (!open_.empty()) {
+    node.place = open_.back().has_key ? open_.back().key_place : node.place;
+    node.faulty = check_commented_value(mark);
   }
   place_node(std::move(node));
+}
+
+/// `tag: #退款` and `- #退款` hold nothing: the text is a comment.
+bool TreeBuilder::check_commented_value(const YAML::Mark& mark) {
+  const Open& parent = open_.back();
+  std::size_t line = to_size(mark.line);
+  std::size_t from = 0;
+  if (parent.has_key) {
+    line = to_size(parent.key_place.line - 1);
+    from = std::min(source_.line(line).find(": #"), source_.line(line).size());
+  } else {
+    // The place of an item without a value is that of what follows it.
+    for (int back = 0; back < 3 && line > 0 && !begins_commented_item(line); ++back) {
+      --line;
+    }
+    from = std::min(source_.line(line).find("- #"), source_.line(line).size());
+  }
+  const string_view rest = source_.line(line).substr(from);
+  if (parent.flow || rest.size() < 4 || contains_any(rest.substr(3, 1), {" ", "#"})) {
+    return false;
+  }
+  faults_.add({*file_, static_cast<int>(line) + 1, source_.column(line, from + 2)},
+              FaultKind::kHashCutsAll);
+  return true;
+}
+
+bool TreeBuilder::begins_commented_item(std::size_t line) const {
+  const string_view text = source_.line(line);
+  const std::size_t indent = std::min(text.find_first_not_of(' '), text.size());
+  return indent == to_size(open_.back().byte_column) && text.substr(indent).starts_with("- #");
 }
 
 // yaml-cpp reports `~`, `null` and nothing at all alike, and for nothing the place of whatever
@@ -112,9 +149,7 @@ string_view TreeBuilder::written_null(const YAML::Mark& mark) const {
 
 void TreeBuilder::OnAlias(const YAML::Mark& mark, YAML::anchor_t) {
   count_node(mark);
-  faults_.add(place(mark).pos(),
-              "aliases ('*name') are not supported",
-              "write the value out, or use a list, table or macro of the rules");
+  faults_.add(place(mark).pos(), FaultKind::kAlias);
   YamlNode node;
   node.place = place(mark);
   node.faulty = true;
@@ -216,7 +251,7 @@ void TreeBuilder::report_collection_key(const Open& parent, const YamlNode& key)
   const bool braces = key.is_mapping() && parent.flow && outer.line == key.place.line &&
                       outer.column + 1 == key.place.column;
   if (braces) {
-    faults_.add(outer.pos(), std::string(kBracesMessage), std::string(kBracesHint));
+    faults_.add(outer.pos(), FaultKind::kBraces);
     return;
   }
   faults_.add(
@@ -242,15 +277,14 @@ void TreeBuilder::take_key(YamlNode node) {
     return;
   }
   if (node.text == "<<" && !node.quoted) {
-    faults_.add(
-        parent.key_place.pos(), "merge keys ('<<') are not supported", "write the keys out");
+    faults_.add(parent.key_place.pos(), FaultKind::kMergeKey);
     return;
   }
   const auto [first, is_new] = parent.keys.emplace(node.text, node.place.line);
   if (!is_new) {
     faults_.add(parent.key_place.pos(),
-                "duplicate key " + excerpt(node.text),
-                "it stands on line " + std::to_string(first->second) + " already; remove one");
+                FaultKind::kDuplicateKey,
+                {excerpt(node.text), std::to_string(first->second)});
     return;
   }
   parent.drop_value = false;
@@ -261,17 +295,13 @@ void TreeBuilder::check_properties(const YAML::Mark& mark,
                                    const std::string& tag,
                                    YAML::anchor_t anchor) {
   if (anchor != YAML::NullAnchor) {
-    faults_.add(place(mark).pos(),
-                "anchors ('&name') are not supported",
-                "write the value out, or use a list, table or macro of the rules");
+    faults_.add(place(mark).pos(), FaultKind::kAnchor);
   }
   // yaml-cpp says "!" for every quoted text; only the source tells whether a tag was written.
   const bool lone_mark =
       tag == "!" && source_.from(to_size(mark.line), to_size(mark.column)).starts_with('!');
   if ((tag != "?" && tag != "!") || lone_mark) {
-    faults_.add(place(mark).pos(),
-                "tags ('!name') are not supported",
-                "remove the tag; quote the text if it begins with '!'");
+    faults_.add(place(mark).pos(), FaultKind::kTypeTag);
   }
 }
 
@@ -280,23 +310,18 @@ void TreeBuilder::check_properties(const YAML::Mark& mark,
 // else by YAML.
 bool TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
   if (has_wide_space_at_edge(node.text)) {
-    faults_.add(node.at(),
-                "this text begins or ends with a full-width or no-break space",
-                "use ordinary spaces, or quote the text if the space belongs to it");
+    faults_.add(node.at(), FaultKind::kSpaceAtEdge);
     return false;
   }
   const bool flow = !open_.empty() && open_.back().flow;
-  if (in_curly_quotes(node.text)) {
-    faults_.warn(
-        node.at(), "full-width quotation marks are part of the text", "quote with ASCII \" or '");
-  } else if (flow && open_.back().node.is_sequence() && contains_any(node.text, {"，", "、"})) {
-    faults_.warn(node.at(),
-                 "a full-width comma does not separate items: this is one item",
-                 "separate items with an ASCII ',', or quote the text");
+  if (has_curly_quotes(node.text, flow)) {
+    faults_.warn(node.at(), FaultKind::kQuotesInText);
+  } else if (in_wide_brackets(node.text)) {
+    faults_.warn(node.at(), FaultKind::kBracketsInText);
+  } else if (flow && open_.back().node.is_sequence()) {
+    warn_of_wide_comma(node, faults_);
   } else if (flow && expects_key() && contains_any(node.text, {"：", "，"})) {
-    faults_.add(node.at(),
-                "a full-width mark inside a key of '{ … }'",
-                "use an ASCII ':' and a space after the key, and an ASCII ',' between keys");
+    faults_.add(node.at(), FaultKind::kMarkInKey);
     return false;
   }
   check_comment(node, mark);
@@ -313,9 +338,7 @@ void TreeBuilder::check_comment(const YamlNode& node, const YAML::Mark& mark) {
   if (rest.size() < 3 || !rest.starts_with(" #") || contains_any(rest.substr(2, 1), {" ", "#"})) {
     return;
   }
-  faults_.warn(node.at(),
-               "this text ends before ' #': the rest of the line is a comment",
-               "quote the text if it goes on, or put a space after '#'");
+  faults_.warn(node.at(), FaultKind::kHashCuts);
 }
 
 void TreeBuilder::count_node(const YAML::Mark& mark) {

@@ -75,6 +75,8 @@ class TreeBuilder : public YAML::EventHandler {
   /// False when a fault, not only a warning, was found.
   bool check_plain(const YamlNode& node, const YAML::Mark& mark);
   void check_comment(const YamlNode& node, const YAML::Mark& mark);
+  bool check_commented_value(const YAML::Mark& mark);
+  [[nodiscard]] bool begins_commented_item(std::size_t line) const;
   void count_node(const YAML::Mark& mark);
   [[nodiscard]] bool expects_key() const;
   [[nodiscard]] std::string_view written_null(const YAML::Mark& mark) const;

@@ -163,8 +163,7 @@ class Collector {
                             at,
                             file_->layer,
                             file_mode_};
-    auto [place, fresh] =
-        out_.by_kind[declaration.kind].try_emplace(fold_key(name), declaration);
+    auto [place, fresh] = out_.by_kind[declaration.kind].try_emplace(fold_key(name), declaration);
     if (fresh) {
       return;
     }
@@ -178,6 +177,7 @@ class Collector {
       faults_.add(at,
                   title + " is already declared at " + place_text(first.at),
                   "give one of them another id, or use 'override'");
+      out_.repeated_rules.push_back(std::move(declaration));
       return;
     }
     if (canonical_node(first.node) != canonical_node(node)) {

@@ -196,6 +196,9 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
       rules.rules.push_back(*std::move(rule));
     }
   }
+  for (const Declaration& repeated : declarations.repeated_rules) {
+    read_rule(context, repeated);
+  }
   std::sort(rules.rules.begin(), rules.rules.end(), [](const Rule& a, const Rule& b) {
     return std::tie(a.phase, a.id) < std::tie(b.phase, b.id);
   });

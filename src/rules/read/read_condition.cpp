@@ -3,6 +3,7 @@
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
+#include "yaml/wide_comma.h"
 
 namespace triaged {
 namespace {
@@ -64,6 +65,9 @@ std::vector<std::string> folded_list(YamlMapping& mapping, std::string_view key)
 TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
   TagTest test;
   if (!node.is_mapping()) {
+    for (const YamlNode* item : as_items(node)) {
+      warn_of_wide_comma(*item, context.faults);
+    }
     for (const LocatedText& tag : as_text_list(node, context.faults, "'tag' in " + context.title)) {
       test.has_any.push_back(fold_key(tag.text));
     }

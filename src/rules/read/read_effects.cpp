@@ -4,6 +4,7 @@
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
+#include "yaml/wide_comma.h"
 
 namespace triaged {
 namespace {
@@ -161,6 +162,7 @@ class EffectReader {
   std::vector<ValueExpr> read_values(const YamlNode& node, const std::string& what) {
     std::vector<ValueExpr> values;
     for (const YamlNode* item : as_items(node)) {
+      warn_of_wide_comma(*item, context_.faults);
       if (auto value = read_value(*item, what)) {
         values.push_back(*std::move(value));
       }

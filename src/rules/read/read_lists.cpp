@@ -6,6 +6,7 @@
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
+#include "yaml/wide_comma.h"
 
 namespace triaged {
 namespace {
@@ -31,6 +32,9 @@ class ListReader {
   void read(const YamlNode& node, const std::string& what) {
     if (items_ > kMaxListWords) {
       return;
+    }
+    for (const YamlNode* item : as_items(node)) {
+      warn_of_wide_comma(*item, context_.faults);
     }
     for (const LocatedText& item : as_text_list(node, context_.faults, what)) {
       read_item(item, what);

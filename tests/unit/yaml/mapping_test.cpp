@@ -137,8 +137,8 @@ INSTANTIATE_TEST_SUITE_P(
              "platform: &p x\nname: *p\n",
              "f:1:11: anchors ('&name') are not supported (write the value out, or use a list, "
              "table or macro of the rules)\n"
-             "f:2:7: aliases ('*name') are not supported (write the value out, or use a list, "
-             "table or macro of the rules)\n"},
+             "f:2:7: aliases ('*name') are not supported (write the value out; quote a text that "
+             "begins with '*')\n"},
         Case{"NotAMapping", "- a\n", "f:1:1: source 'chat' must be a mapping, found a list\n"},
         Case{"Nested",
              "platform: x\nlimits: {siez: 1}\n",

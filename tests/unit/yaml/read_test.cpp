@@ -107,8 +107,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "a: &x 1\nb: *x\n<<: {c: 1}\nd: !!str 5\nd: 6\n",
                   "f:1:4: anchors ('&name') are not supported (write the value out, or use a "
                   "list, table or macro of the rules)\n"
-                  "f:2:4: aliases ('*name') are not supported (write the value out, or use a "
-                  "list, table or macro of the rules)\n"
+                  "f:2:4: aliases ('*name') are not supported (write the value out; quote a text "
+                  "that begins with '*')\n"
                   "f:3:1: merge keys ('<<') are not supported (write the keys out)\n"
                   "f:4:4: tags ('!name') are not supported (remove the tag; quote the text if it "
                   "begins with '!')\n"
@@ -121,8 +121,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "begins with '!')\n"},
         FaultCase{"UnknownAlias",
                   "a: *nobody\n",
-                  "f:1:4: aliases ('*name') are not supported (quote the text if it begins with "
-                  "'*')\n"},
+                  "f:1:4: aliases ('*name') are not supported (write the value out; quote a text "
+                  "that begins with '*')\n"},
         FaultCase{"SecondDocument",
                   "a: 1\n---\nb: 2\n",
                   "f:2:1: a second document begins here (keep one document per file: remove the "
@@ -173,8 +173,7 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"FullWidthCommaInList",
                   "a: [漏電，觸電、起火]\n",
                   "f:1:5: warning: a full-width comma does not separate items: this is one item "
-                  "(separate items with an ASCII "
-                  "',', or quote the text)\n"},
+                  "(write [漏電, 觸電, 起火], or quote the text if it is one)\n"},
         FaultCase{"FullWidthColonInFlowMapping",
                   "a: {高：urgent}\n",
                   "f:1:5: a full-width mark inside a key of '{ … }' (use an ASCII ':' and a space "
