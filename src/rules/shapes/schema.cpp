@@ -62,10 +62,6 @@ OrderedJson term_schema(string_view term) {
   if (term.starts_with('~')) {
     return pattern(std::string(term.substr(1)));
   }
-  if (term.ends_with('*')) {
-    const OrderedJson one = term_schema(term.substr(0, term.size() - 1));
-    return {{"anyOf", {one, list_of(one)}}};
-  }
   if (term.starts_with("map ")) {
     return {{"type", "object"}, {"additionalProperties", value_schema(term.substr(4))}};
   }
@@ -74,6 +70,10 @@ OrderedJson term_schema(string_view term) {
     pair["minItems"] = 2;
     pair["maxItems"] = 2;
     return pair;
+  }
+  if (term.ends_with('*')) {
+    const OrderedJson one = term_schema(term.substr(0, term.size() - 1));
+    return {{"anyOf", {one, list_of(one)}}};
   }
   if (term.starts_with('@')) {
     return {{"$ref", "#/definitions/" + std::string(term.substr(1))}};

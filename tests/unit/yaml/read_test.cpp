@@ -192,7 +192,7 @@ INSTANTIATE_TEST_SUITE_P(
                   "it goes on, or put a space after '#')\n"},
         FaultCase{"UnclosedList",
                   "a: [1, 2\nb: 3\n",
-                  "f:2:2: '[' is not closed (close it with ']', and put ',' between the items)\n"},
+                  "f:1:4: '[' is not closed (close it with ']', and put ',' between the items)\n"},
         FaultCase{"UnclosedQuote",
                   "a: \"x\nb: 3\n",
                   "f:1:4: this quotation is not closed (close it with the same mark)\n"},
