@@ -87,7 +87,7 @@ Result<void> Evaluator::judge_lane(LaneClaim& lane, const JudgingRules& rules, B
   Record record = std::move(lane.record);
   for (const PendingEvent& pending : lane.events) {
     const SteadyPoint begun = clock_.steady();
-    std::optional<Decided> decided = judge(lane, pending, record, rules);
+    std::optional<Decided> decided = judge(lane, pending, record, rules, batch);
     if (!decided) {
       return {};  // the store did not answer: the lease runs out and the lane is claimed again
     }
@@ -107,7 +107,8 @@ Result<void> Evaluator::judge_lane(LaneClaim& lane, const JudgingRules& rules, B
 std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
                                         const PendingEvent& pending,
                                         const Record& before,
-                                        const JudgingRules& rules) {
+                                        const JudgingRules& rules,
+                                        const Batch& batch) {
   Decided out;
   out.lane = lane.lane;
   out.fence = lane.fence;
@@ -116,7 +117,7 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
   // A fault in our own code must cost one event its decision, visibly, not the daemon its life.
   try {
     const Program& program = program_for(pending.event, before, rules);
-    auto decision = decide(program, store_, pending, before);
+    auto decision = decide(program, store_, pending, before, batch.decided);
     if (!decision.ok() && error_info(decision.error().code).retryable) {
       return std::nullopt;
     }

@@ -67,7 +67,8 @@ class Evaluator {
   std::optional<Decided> judge(const LaneClaim& lane,
                                const PendingEvent& pending,
                                const Record& before,
-                               const JudgingRules& rules);
+                               const JudgingRules& rules,
+                               const Batch& batch);
   void note_shadow(const CandidateRules& candidate,
                    const PendingEvent& pending,
                    const Record& before,

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "model/facts.h"
 #include "model/record.h"
 
 namespace triaged {
@@ -120,15 +121,16 @@ struct Decision {
   std::vector<SingleEffect> effects;  ///< by phase, then rule id
   std::vector<Reservation> reservations;
   std::vector<std::string>
-      changed_fields;   ///< of the record, sorted; what the agents' tool has to be told
-  Record record;        ///< the record after this event
-  Json facts;           ///< the facts and raw values used; null when none
+      changed_fields;              ///< of the record, sorted; what the agents' tool has to be told
+  Record record;                   ///< the record after this event
+  Json facts;                      ///< null, or {raw: values used, journal: answers by question}
+  std::vector<FactRow> fact_rows;  ///< what the journal's indexes hold of this event
   std::string ignored;  ///< why nothing was judged (an echo, a repeated "created"); "" otherwise
   std::vector<Event> follow_ups;
 };
 
-/// The stored form, one JSON document: everything but `record` and `follow_ups`, with the record's
-/// public outcome.
+/// The stored form, one JSON document: everything but `record`, `fact_rows` and `follow_ups`, with
+/// the record's public outcome.
 std::string to_text(const Decision& decision);
 /// The same as a tree.
 Json to_json(const Decision& decision);

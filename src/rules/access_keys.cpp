@@ -86,6 +86,7 @@ struct KeyFinder {
   std::optional<Keys> operator()(const TableTest&) const { return std::nullopt; }
   std::optional<Keys> operator()(const TimeTest&) const { return std::nullopt; }
   std::optional<Keys> operator()(const FactsTest&) const { return std::nullopt; }
+  std::optional<Keys> operator()(const JournalTest&) const { return std::nullopt; }
 
   std::optional<Keys> operator()(const TagTest& test) const {
     std::optional<Keys> best;

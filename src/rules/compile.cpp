@@ -45,6 +45,9 @@ class LiteralNumbers {
 
   void number(Condition& condition) {
     for_each_condition(condition, [this](Condition& one) {
+      if (auto* fact = std::get_if<JournalTest>(&one.node); fact != nullptr && fact->spec->where) {
+        number(*fact->spec->where);
+      }
       auto* test = std::get_if<TextTest>(&one.node);
       if (test == nullptr) {
         return;
@@ -121,6 +124,15 @@ void add_value(const ValueExpr& value, const TablePtr& table, std::set<std::stri
   }
 }
 
+/// Appends the questions to the journal in a condition.
+void collect_facts(const Condition& condition, std::vector<const JournalTest*>& out) {
+  for_each_condition(condition, [&out](const Condition& one) {
+    if (const auto* test = std::get_if<JournalTest>(&one.node)) {
+      out.push_back(test);
+    }
+  });
+}
+
 /// What one effect can write to `field`.
 void add_writable(const Effect& effect,
                   const Rule& rule,
@@ -158,6 +170,7 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
   std::shared_ptr<CompiledProgram> program(new CompiledProgram(std::move(rules)));
   program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals()));
   program->index_ = AccessIndex::build(program->rules_.rules, numbers.literals().size());
+  program->find_facts();
   program->priority_ = program->rules_.priority.value_or(DeclaredValues{});
   program->status_ = program->rules_.status.value_or(DeclaredValues{});
   program->zone_ = TRY(Zone::find(program->rules_.time_zone));
@@ -170,6 +183,30 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
   program->canonical_ = dump_json(canonical);
   program->hash_ = sha256_hex(program->canonical_);
   return std::shared_ptr<const CompiledProgram>(std::move(program));
+}
+
+void CompiledProgram::find_facts() {
+  std::map<std::string, FactSpecPtr> specs;
+  for (const Rule& rule : rules_.rules) {
+    std::vector<const JournalTest*>& tests = fact_tests_.emplace_back();
+    if (rule.mode.kind == Mode::Kind::kOff) {
+      continue;
+    }
+    for (const std::optional<Condition>* condition : {&rule.when, &rule.unless}) {
+      if (*condition) {
+        collect_facts(**condition, tests);
+      }
+    }
+    for (const RuleException& exception : rule.exceptions) {
+      collect_facts(exception.when, tests);
+    }
+    for (const JournalTest* test : tests) {
+      specs.emplace(test->spec->index.id, test->spec);
+    }
+  }
+  for (auto& [id, spec] : specs) {
+    fact_specs_.push_back(std::move(spec));
+  }
 }
 
 std::unique_ptr<Evaluation> CompiledProgram::begin(const Event& event, const Record& record) const {

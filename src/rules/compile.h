@@ -45,6 +45,13 @@ class CompiledProgram final : public Program {
   /// Whether the exception's last day, in the daemon's time zone, was over at `at`.
   [[nodiscard]] bool has_ended(const RuleException& exception, TimePoint at) const;
 
+  /// The questions to the journal in a rule's conditions; `rule` is its place in rules().
+  [[nodiscard]] const std::vector<const JournalTest*>& fact_tests(std::size_t rule) const {
+    return fact_tests_[rule];
+  }
+  /// Every index that a decision adds to, once.
+  [[nodiscard]] const std::vector<FactSpecPtr>& fact_specs() const { return fact_specs_; }
+
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
   [[nodiscard]] const AccessIndex& index() const { return index_; }
   [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }
@@ -53,8 +60,11 @@ class CompiledProgram final : public Program {
  private:
   friend Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules);
   explicit CompiledProgram(RuleSet rules) : rules_(std::move(rules)) {}
+  void find_facts();
 
   RuleSet rules_;
+  std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
+  std::vector<FactSpecPtr> fact_specs_;                   ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
   AccessIndex index_;
   DeclaredValues priority_;

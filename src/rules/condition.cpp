@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/fact_text.h"
 #include "rules/judge/truth.h"
 
 namespace triaged {
@@ -174,6 +175,8 @@ struct Printer {
     return std::string("time: {") + (test.outside ? "outside " : "during ") + names_text(names) +
            "}";
   }
+
+  std::string operator()(const JournalTest& test) const { return fact_test_to_string(test); }
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calendar/calendar.h"
+#include "model/facts.h"
 #include "rules/fields.h"
 #include "text/description_facts.h"
 #include "text/fuzzy.h"
@@ -143,6 +144,32 @@ struct TimeTest {
   bool outside = false;  ///< true for a time in the hours of none
 };
 
+/// What rules ask of the journal, as far as it decides which rows an index holds: windows and
+/// thresholds belong to the questions. Immutable after compile, which numbers the keywords of
+/// `where`.
+struct FactSpec {
+  FactItem of = FactItem::kTicket;
+  std::shared_ptr<Condition> where;  ///< as it stood when the entry was decided; null = all
+  std::vector<FieldRef> same;        ///< by name
+  std::optional<FieldRef> distinct;
+  bool texts = false;  ///< rows keep what near duplicates are told by
+  std::string team;    ///< kTurn: whose turns
+  FactIndex index;
+};
+using FactSpecPtr = std::shared_ptr<FactSpec>;
+
+/// `count`, `surge` and `near_duplicate`.
+struct JournalTest {
+  enum class Kind : std::uint8_t { kCount, kSurge, kNearDuplicate };
+  Kind kind = Kind::kCount;
+  FactSpecPtr spec;
+  Millis window{};
+  std::optional<std::int64_t> at_least, at_most;
+  std::int64_t times_normal = 1000;  ///< kSurge: thousandths
+  int similarity = 0;                ///< kNearDuplicate: thousandths
+  bool same_ticket = false;          ///< kNearDuplicate
+};
+
 struct AllOf {
   std::vector<Condition> children;
 };
@@ -165,13 +192,18 @@ struct Condition {
                ChangedTest,
                TableTest,
                TimeTest,
-               FactsTest>
+               FactsTest,
+               JournalTest>
       node;
   SourcePos at;
 };
 
 /// Canonical: the same for conditions that differ only in the order of their parts.
 std::string condition_to_string(const Condition& condition);
+/// `count`, `surge` or `near_duplicate`.
+std::string_view to_string(JournalTest::Kind kind);
+/// Fills in `index` from the rest.
+void name_index(FactSpec& spec);
 
 /// Calls `visit` with every condition below and including this one, depth first.
 template <class C, class Visit>

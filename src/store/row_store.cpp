@@ -29,6 +29,7 @@ void RowStore::restore(const LiveRows& live) {
     outbox_.add(entry);
   }
   outbox_.settle();
+  journal_start_ = live.journal_start;
   dead_letters_ = live.dead_letters;
   last_ = live.last;
   stored_last_ = live.last;
@@ -67,6 +68,9 @@ Result<void> RowStore::run_transaction(std::span<WriteQueue::Job* const> jobs) {
   for (const auto& [day, number] : batch_.numbers) {
     rows_->put_last_number(day, number);
   }
+  if (batch_.journal_start) {
+    rows_->put_journal_start(*batch_.journal_start);
+  }
   if (last_ != stored_last_) {
     rows_->put_last_ids(last_);
   }
@@ -103,6 +107,9 @@ void RowStore::publish(bool committed) {
 }
 
 void RowStore::publish_rows() {
+  if (batch_.journal_start) {
+    journal_start_ = batch_.journal_start;
+  }
   for (const Batch::NewEvent& event : batch_.events) {
     lanes_.add(event.row);
   }
@@ -148,15 +155,6 @@ void RowStore::remember_rows() {
   for (const EntryId id : batch_.merged) {
     recent_entries_.erase(id);
   }
-}
-
-Result<Facts> RowStore::read_facts(std::span<const FactQuery> queries, EventSeq as_of) {
-  if (queries.empty()) {
-    return Facts{};
-  }
-  return invalid_input("this store keeps no index that could answer fact '" + queries.front().id +
-                           "' for event " + std::to_string(as_of),
-                       "remove count, surge and near_duplicate from the rules");
 }
 
 Result<int> RowStore::fire_due(TimePoint now, int at_most) {

@@ -35,7 +35,13 @@ class RowStore final : public Store {
 
   Result<std::vector<Appended>> append(std::span<const Delivery> deliveries) override;
   Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) override;
-  Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) override;
+  Result<Facts> read_facts(std::span<const FactQuery> queries,
+                           EventSeq as_of,
+                           std::span<const Decided> pending) override;
+  Result<std::vector<std::string>> fact_indexes() override;
+  Result<void> put_facts(std::span<const FactBackfill> facts) override;
+  Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) override;
+  Result<std::vector<Record>> list_records(RecordId after, int at_most) override;
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override;
   Result<std::vector<OutboxClaim>> claim_outbox(const Claim& claim) override;
   Result<std::vector<Outcome>> record_attempts(std::span<const Attempted> attempted) override;
@@ -83,6 +89,7 @@ class RowStore final : public Store {
     std::vector<Finished> finished;
     std::map<std::pair<RecordId, std::string>, EntryId> syncs;  ///< new ones, to fold into
     std::map<std::string, std::int64_t> numbers;                ///< last per day, to be written
+    std::optional<TimePoint> journal_start;                     ///< where it moved back
     std::int64_t dead = 0;
   };
 
@@ -152,6 +159,11 @@ class RowStore final : public Store {
                     const std::string& why,
                     TimePoint now);
 
+  // row_store_facts.cpp
+  class FactReader;
+  void write_facts(const Decided& decided, TimePoint at);
+  void note_journal_start(TimePoint at);
+
   // row_store_outbox.cpp
   Result<std::vector<Outcome>> write_attempts(std::span<const Attempted> attempted);
   Result<Outcome> give_up(const Attempted& attempted, const Error& why);
@@ -180,6 +192,7 @@ class RowStore final : public Store {
   std::mutex books_mutex_;  ///< guards the books and what was written last
   LaneBook lanes_;
   OutboxBook outbox_;
+  std::optional<TimePoint> journal_start_;  ///< the time of the earliest event decided
   Recent<EventSeq, Event> recent_events_{kRecent};
   Recent<RecordId, Record> recent_records_{kRecent};  ///< without a number: not decided yet
   Recent<EntryId, OutboxEntry> recent_entries_{kRecent};

@@ -247,6 +247,7 @@ Outcome RowStore::write_decision(const PackedDecision& packed) {
                        given.decision,
                        packed.decision,
                        refusals});
+  write_facts(given, row->at);
   rows_->dequeue_event(given.seq);
   return outcome;
 }

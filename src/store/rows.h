@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "store/fact_answers.h"
 #include "store/store.h"
 
 namespace triaged {
@@ -52,6 +53,7 @@ struct LiveRows {
   std::vector<LiveEntry> entries;  ///< by id
   std::int64_t dead_letters = 0;
   LastIds last;
+  std::optional<TimePoint> journal_start;  ///< as put_journal_start() left it
 };
 
 /// Names of records: the channel's conversation, or the ticket on a desk.
@@ -170,6 +172,11 @@ class Rows {
   virtual void put_record(const RecordRow& row) = 0;
   virtual void join_contacts(RecordId record, const std::vector<ContactKey>& keys) = 0;
   virtual void put_decision(const DecisionRow& row) = 0;
+  /// A row that is there already stays as it is.
+  virtual void put_fact(const FactWrite& write) = 0;
+  virtual void put_journal_start(TimePoint at) = 0;
+  /// As Store::keep_fact_indexes().
+  virtual void keep_fact_indexes(std::span<const FactIndex> indexes) = 0;
   virtual int count_grants(const std::string& key, TimePoint after, TimePoint until) = 0;
   virtual void put_grant(const std::string& key, TimePoint at, Millis window) = 0;
   /// False when an entry with this key is there already.
@@ -213,6 +220,11 @@ class Rows {
   virtual Result<std::string> read_event_bytes(EventSeq seq) const = 0;
   /// Nothing when the record has no row yet.
   virtual Result<std::optional<Record>> read_record(RecordId id) const = 0;
+  /// At most so many records that have a row, by id.
+  virtual Result<std::vector<Record>> read_records(RecordId after, int at_most) const = 0;
+  /// In the order of (at, item).
+  virtual Result<std::vector<StoredFact>> read_facts(const FactRange& range) const = 0;
+  virtual Result<std::vector<std::string>> read_fact_indexes() const = 0;
   virtual Result<OutboxEntry> read_entry(EntryId id) const = 0;
   /// An entry's arguments as they are stored, readable or not.
   virtual Result<std::string> read_entry_args(EntryId id) const = 0;

@@ -188,6 +188,14 @@ struct StoredDecision {
   Json decision;
 };
 
+/// What an index holds of one stored decision.
+struct FactBackfill {
+  RecordId record = 0;
+  EventSeq seq = 0;
+  TimePoint at{};  ///< the event's
+  std::vector<FactRow> rows;
+};
+
 struct Retention {
   Millis raw{std::chrono::days(30)};
   Millis attempts{std::chrono::days(90)};
@@ -221,9 +229,22 @@ class Store {
 
   /// Takes records that have pending events and are in nobody's hands (or whose lease ran out).
   virtual Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) = 0;
-  /// Exact answers over the journal as of `as_of`, that event's own record included. kInvalidInput:
-  /// a kind of question that this store keeps no index for.
-  virtual Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) = 0;
+  /// Exact answers over the journal, for the event `as_of`: one for each query, in their order.
+  /// `pending` are decisions that the caller is about to commit; they count as committed. The cost
+  /// grows with what is inside of the windows only.
+  virtual Result<Facts> read_facts(std::span<const FactQuery> queries,
+                                   EventSeq as_of,
+                                   std::span<const Decided> pending) = 0;
+  /// The ids of the indexes that hold the whole journal.
+  virtual Result<std::vector<std::string>> fact_indexes() = 0;
+  /// Adds rows of decisions that were made before their index was wanted. Doing it twice adds
+  /// nothing.
+  virtual Result<void> put_facts(std::span<const FactBackfill> facts) = 0;
+  /// Says that these indexes hold the whole journal and that no other is wanted: purge() removes
+  /// the rows of others.
+  virtual Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) = 0;
+  /// At most so many decided records with an id above `after`, by id.
+  virtual Result<std::vector<Record>> list_records(RecordId after, int at_most) = 0;
   /// Commits decisions in the given order. A lane is free again once its last claimed event is
   /// committed or failed, and after a decision that cannot be stored: those behind it in the lane
   /// are refused with kConflict. Fails with kUnavailable only.

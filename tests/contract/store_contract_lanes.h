@@ -337,11 +337,4 @@ TEST_P(StoreContract, FollowUpEventsJoinTheSameLane) {
   EXPECT_EQ(next.events.at(0).event.message->text, "follow-up");
 }
 
-TEST_P(StoreContract, FactsThatCannotBeAnsweredAreAnErrorNotAGuess) {
-  EXPECT_TRUE(store_->read_facts({}, 1).take().empty());
-  FactQuery query;
-  query.id = "rule/count";
-  EXPECT_EQ(store_->read_facts({&query, 1}, 1).error().code, ErrorCode::kInvalidInput);
-}
-
 }  // namespace triaged

@@ -132,7 +132,15 @@ class FakeOutbox final : public Store {
 
   Result<std::vector<Appended>> append(std::span<const Delivery>) override { return none(); }
   Result<std::vector<LaneClaim>> claim_lanes(const Claim&) override { return none(); }
-  Result<Facts> read_facts(std::span<const FactQuery>, EventSeq) override { return none(); }
+  Result<Facts> read_facts(std::span<const FactQuery>,
+                           EventSeq,
+                           std::span<const Decided>) override {
+    return none();
+  }
+  Result<std::vector<std::string>> fact_indexes() override { return none(); }
+  Result<void> put_facts(std::span<const FactBackfill>) override { return none(); }
+  Result<void> keep_fact_indexes(std::span<const FactIndex>) override { return none(); }
+  Result<std::vector<Record>> list_records(RecordId, int) override { return none(); }
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided>) override {
     return none();
   }

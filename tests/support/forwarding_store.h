@@ -18,8 +18,20 @@ class ForwardingStore : public Store {
   Result<std::vector<LaneClaim>> claim_lanes(const Claim& claim) override {
     return inner_->claim_lanes(claim);
   }
-  Result<Facts> read_facts(std::span<const FactQuery> queries, EventSeq as_of) override {
-    return inner_->read_facts(queries, as_of);
+  Result<Facts> read_facts(std::span<const FactQuery> queries,
+                           EventSeq as_of,
+                           std::span<const Decided> pending) override {
+    return inner_->read_facts(queries, as_of, pending);
+  }
+  Result<std::vector<std::string>> fact_indexes() override { return inner_->fact_indexes(); }
+  Result<void> put_facts(std::span<const FactBackfill> facts) override {
+    return inner_->put_facts(facts);
+  }
+  Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) override {
+    return inner_->keep_fact_indexes(indexes);
+  }
+  Result<std::vector<Record>> list_records(RecordId after, int at_most) override {
+    return inner_->list_records(after, at_most);
   }
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override {
     return inner_->commit_decisions(decided);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "rules/judge/fact_book.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -232,6 +233,10 @@ struct Evaluator {
     return truth_of(open != test.outside);
   }
 
+  Truth operator()(const JournalTest& test) const {
+    return input.facts == nullptr ? Truth::kUnknown : input.facts->truth(test);
+  }
+
  private:
   Truth any_of(const std::vector<Condition>& children) const {
     Truth truth = Truth::kFalse;
@@ -274,6 +279,20 @@ bool names_event_field(FieldId id) {
          id == FieldId::kAuditVerdict;
 }
 
+/// What the journal answered, or why it was not asked.
+std::string fact_remark(const JournalTest& test, const ConditionInput& input) {
+  const std::string words = input.facts == nullptr ? "" : input.facts->words(test);
+  if (!words.empty()) {
+    return "  (" + words + ")";
+  }
+  for (const FieldRef& field : test.spec->same) {
+    if (std::holds_alternative<std::monostate>(read_field(field, input.snapshot))) {
+      return "  (" + field.name + " is missing)";
+    }
+  }
+  return "";
+}
+
 void explain_into(const Condition& condition,
                   const ConditionInput& input,
                   int depth,
@@ -299,6 +318,9 @@ void explain_into(const Condition& condition,
     if (test != nullptr &&
         std::holds_alternative<std::monostate>(read_field(test->field, input.snapshot))) {
       out += "  (" + test->field.name + " is missing)";
+    }
+    if (const auto* fact = std::get_if<JournalTest>(&condition.node)) {
+      out += fact_remark(*fact, input);
     }
     out += "\n";
     return;
@@ -375,7 +397,8 @@ bool rests_on_event(const Condition& condition,
   visit_grounds(condition, input, [&](const Condition& ground) {
     if (std::holds_alternative<TextTest>(ground.node) ||
         std::holds_alternative<FactsTest>(ground.node) ||
-        std::holds_alternative<ChangedTest>(ground.node)) {
+        std::holds_alternative<ChangedTest>(ground.node) ||
+        std::holds_alternative<JournalTest>(ground.node)) {
       fresh = true;
     } else if (const auto* test = std::get_if<FieldTest>(&ground.node)) {
       const FieldId id = test->field.id;

@@ -10,10 +10,13 @@
 
 namespace triaged {
 
+class FactBook;
+
 /// Everything that a condition may look at. Borrows all of it.
 struct ConditionInput {
   const RecordSnapshot& snapshot;
   const ScannedText& text;
+  const FactBook* facts = nullptr;  ///< without it, what the journal would answer is unknown
 };
 
 /// Kleene's value of a condition. Pure.

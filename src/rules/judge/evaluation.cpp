@@ -54,10 +54,29 @@ MergeContext RuleEvaluation::merge_context() const {
   return {program_.rules(), event_.at};
 }
 
-void RuleEvaluation::resume(const Facts&) {
+void RuleEvaluation::resume(const Facts& facts) {
   if (done_) {
     return;
   }
+  if (step_ < 0) {
+    begin();
+  } else {
+    facts_.answer(facts);
+    wanted_.clear();  // what was not answered stays unknown
+    run_step();
+  }
+  while (step_ < kLastStep) {
+    prepare_step();
+    if (!wanted_.empty()) {
+      return;
+    }
+    run_step();
+  }
+  finish();
+  done_ = true;
+}
+
+void RuleEvaluation::begin() {
   intake_ = take_in(program_.rules(), event_, before_);
   decision_.record = std::move(intake_.record);
   decision_.event_id = event_.id;
@@ -67,14 +86,14 @@ void RuleEvaluation::resume(const Facts&) {
   if (!event_.raw.is_null()) {
     decision_.facts = {{"raw", event_.raw}};
   }
+  step_ = kLastStep;
   if (intake_.ignored.empty()) {
-    judge();
+    begin_judging();
+    step_ = static_cast<int>(Phase::kAudit);
   }
-  finish();
-  done_ = true;
 }
 
-void RuleEvaluation::judge() {
+void RuleEvaluation::begin_judging() {
   TextContext context;
   if (intake_.opening) {
     context.subject = event_.ticket.subject;
@@ -89,32 +108,93 @@ void RuleEvaluation::judge() {
   called_ = program_.index().by_event(text_, intake_.types);
   wishes_.priority_before = decision_.record.priority;
   wishes_.members["tags"].before = decision_.record.tags;
+  wishes_.scoring = event_.is(event_type::kMessageCustomer) && event_.message.has_value();
+}
+
+/// Finds the step's rules and what they want to know. Nothing else happens before it is answered.
+void RuleEvaluation::prepare_step() {
+  facts_.begin_phase();
+  if (step_ < kPhaseCount) {
+    prepare_phase();
+    return;
+  }
+  const RecordSnapshot now = snapshot();
+  const ConditionInput input{now, text_, &facts_};
+  for (const auto& [id, survey] : program_.rules().surveys) {
+    if (!survey.when || !listens(survey.events) || evaluate(*survey.when, input) == Truth::kFalse) {
+      continue;
+    }
+    for_each_condition(*survey.when, [&](const Condition& one) {
+      if (const auto* test = std::get_if<JournalTest>(&one.node)) {
+        facts_.ask(*test, input, wanted_);
+      }
+    });
+  }
+}
+
+void RuleEvaluation::prepare_phase() {
+  const auto phase = static_cast<Phase>(step_);
+  const RecordSnapshot now = snapshot();
+  const ConditionInput input{now, text_, &facts_};
+  candidates_ = program_.index().in_phase(phase, called_, now);
+  for (const std::uint32_t number : candidates_) {
+    want_facts_of(number, input);
+  }
+}
+
+/// A rule that is false whatever the journal says asks nothing.
+void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& input) {
+  const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
+  if (tests.empty()) {
+    return;
+  }
+  const Rule& rule = program_.rules().rules[number];
+  const bool possible =
+      listens(rule.events) && (!rule.when || evaluate(*rule.when, input) != Truth::kFalse);
+  if (!possible && rule.id != explained_) {
+    return;
+  }
+  for (const JournalTest* test : tests) {
+    facts_.ask(*test, input, wanted_);
+  }
+}
+
+void RuleEvaluation::run_step() {
+  if (step_ == kSurveyStep) {
+    trigger_surveys();
+    ++step_;
+    return;
+  }
+  const auto phase = static_cast<Phase>(step_);
+  if (phase == Phase::kEngage) {
+    status_before_engage_ = decision_.record.status.value;
+  }
+  run_phase();
+  ++step_;
+  if (phase == Phase::kAudit) {
+    end_audit();
+  }
+}
+
+/// An invalid message skips all phases but the last, which hears of that instead.
+void RuleEvaluation::end_audit() {
   const bool customers = event_.is(event_type::kMessageCustomer) && event_.message.has_value();
-  wishes_.scoring = customers;
-  run_phase(Phase::kAudit);
   if (customers) {
     settle_verdict();
   }
-  const bool judged = decision_.verdict == "valid" || decision_.verdict == "suspected_duplicate";
-  if (judged) {
+  if (decision_.verdict == "valid" || decision_.verdict == "suspected_duplicate") {
     decision_.record.valid_messages += customers ? 1 : 0;
-    for (const Phase phase :
-         {Phase::kExtract, Phase::kClassify, Phase::kPrioritize, Phase::kRoute}) {
-      run_phase(phase);
-    }
-  } else {
-    intake_.types = {std::string(event_type::kAuditInvalidated)};
-    called_ = program_.index().by_event(text_, intake_.types);
+    return;
   }
-  status_before_engage_ = decision_.record.status.value;
-  run_phase(Phase::kEngage);
-  trigger_surveys();
+  intake_.types = {std::string(event_type::kAuditInvalidated)};
+  called_ = program_.index().by_event(text_, intake_.types);
+  step_ = static_cast<int>(Phase::kEngage);
 }
 
-void RuleEvaluation::run_phase(Phase phase) {
+void RuleEvaluation::run_phase() {
+  const auto phase = static_cast<Phase>(step_);
   const RecordSnapshot now = snapshot();
-  const ConditionInput input{now, text_};
-  const std::vector<std::uint32_t> numbers = program_.index().in_phase(phase, called_, now);
+  const ConditionInput input{now, text_, &facts_};
   const std::vector<Rule>& rules = program_.rules().rules;
   if (!explained_.empty()) {
     for (const Rule& rule : rules) {
@@ -123,7 +203,7 @@ void RuleEvaluation::run_phase(Phase phase) {
       }
     }
   }
-  for (const std::uint32_t number : numbers) {
+  for (const std::uint32_t number : candidates_) {
     consider(rules[number], input);
   }
   if (dirty_) {
@@ -273,7 +353,7 @@ void RuleEvaluation::settle_verdict() {
 
 void RuleEvaluation::trigger_surveys() {
   const RecordSnapshot now = snapshot();
-  const ConditionInput input{now, text_};
+  const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
     if (!listens(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {
       continue;

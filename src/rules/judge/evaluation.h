@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rules/compile.h"
+#include "rules/judge/fact_book.h"
 #include "rules/judge/intake.h"
 #include "rules/judge/wishes.h"
 
@@ -44,7 +45,7 @@ class RuleEvaluation final : public Evaluation {
                  const EvaluationOptions& options);
 
   bool done() const override { return done_; }
-  std::span<const FactQuery> wanted() const override { return {}; }
+  std::span<const FactQuery> wanted() const override { return wanted_; }
   void resume(const Facts& facts) override;
   Decision take() && override { return std::move(decision_); }
 
@@ -58,8 +59,18 @@ class RuleEvaluation final : public Evaluation {
     RuleWishes wishes;
   };
 
-  void judge();
-  void run_phase(Phase phase);
+  /// The steps of judging: the phases, and then what is no rule.
+  static constexpr int kSurveyStep = kPhaseCount;
+  static constexpr int kLastStep = kPhaseCount + 1;
+
+  void begin();
+  void begin_judging();
+  void prepare_step();
+  void prepare_phase();
+  void want_facts_of(std::uint32_t number, const ConditionInput& input);
+  void run_step();
+  void run_phase();
+  void end_audit();
   void consider(const Rule& rule, const ConditionInput& input);
   bool listens(const std::vector<EventFilter>& events) const;
   bool is_excepted(const Rule& rule, const ConditionInput& input) const;
@@ -72,6 +83,7 @@ class RuleEvaluation final : public Evaluation {
   void take_single(SingleEffect effect);
   void finish();
   void finish_shadow();
+  void finish_facts();
   void finish_changed_fields();
   void finish_status_follow_up();
   void withhold_backfill();
@@ -95,7 +107,11 @@ class RuleEvaluation final : public Evaluation {
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;
-  bool dirty_ = true;  ///< there are wishes that were not merged yet
+  FactBook facts_;
+  std::vector<FactQuery> wanted_;
+  std::vector<std::uint32_t> candidates_;  ///< of the step: rules that may fire; sorted
+  int step_ = -1;                          ///< a phase, or one of the steps above
+  bool dirty_ = true;                      ///< there are wishes that were not merged yet
   bool done_ = false;
 };
 

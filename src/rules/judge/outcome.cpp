@@ -161,10 +161,29 @@ void RuleEvaluation::finish() {
             });
   finish_shadow();
   finish_changed_fields();
+  finish_facts();
   decision_.follow_ups = std::move(intake_.corrections);
   finish_status_follow_up();
   if (event_.backfill) {
     withhold_backfill();
+  }
+}
+
+/// What was asked is kept with the decision; what the journal's indexes need to know of it is
+/// handed to the commit.
+void RuleEvaluation::finish_facts() {
+  if (Json kept = facts_.kept(); !kept.is_null()) {
+    decision_.facts["journal"] = std::move(kept);
+  }
+  if (program_.fact_specs().empty() || !decision_.ignored.empty()) {
+    return;
+  }
+  const RecordSnapshot now = snapshot();
+  const ConditionInput input{now, text_, &facts_};
+  for (const FactSpecPtr& spec : program_.fact_specs()) {
+    if (std::optional<FactRow> row = present_row(*spec, input)) {
+      decision_.fact_rows.push_back(*std::move(row));
+    }
   }
 }
 

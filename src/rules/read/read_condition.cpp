@@ -28,7 +28,6 @@ constexpr Synonym kAtomSynonyms[] = {
     {"message", "write `text: {…}` or a field such as 'message.length'"},
     {"event", "'event' stands beside 'when'"},
 };
-constexpr std::string_view kLaterAtoms[] = {"count", "surge", "near_duplicate"};
 constexpr Synonym kTextSynonyms[] = {
     {"contains", "write 'has_any'"},
     {"any", "write 'has_any'"},
@@ -226,10 +225,8 @@ std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry,
   if (entry.key == "macro") {
     return read_macro(context, value, depth);
   }
-  if (std::find(std::begin(kLaterAtoms), std::end(kLaterAtoms), entry.key) !=
-      std::end(kLaterAtoms)) {
-    report_later(context.faults, at, "condition '" + entry.key + "'");
-    return std::nullopt;
+  if (is_fact_atom(entry.key)) {
+    return read_fact_test(context, entry);
   }
   const bool declared =
       find_dimension(context.out, entry.key) != nullptr || context.out.scores.contains(entry.key);

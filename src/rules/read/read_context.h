@@ -95,6 +95,9 @@ std::optional<std::size_t> index_of(const std::vector<std::string>& values,
 std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth = 0);
 FieldTest read_field_test(ReadContext& context, const FieldRef& field, const YamlNode& node);
 TextTest read_text_test(ReadContext& context, const YamlNode& node);
+/// `count`, `surge`, `near_duplicate`.
+bool is_fact_atom(std::string_view key);
+std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& entry);
 /// The macro's condition with its parameters filled in, as written.
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 

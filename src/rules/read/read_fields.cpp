@@ -22,8 +22,17 @@ constexpr std::array<OpenFamily, 5> kOpenFamilies{{
 constexpr std::string_view kProductFields[] = {
     "name", "model", "batch", "serial", "order_no", "purchased_on", "service_type", "diagnosis"};
 /// What may stand where a condition names a field, without being one.
-constexpr std::string_view kConditionWords[] = {
-    "all", "any", "none", "tag", "text", "changed", "table", "macro"};
+constexpr std::string_view kConditionWords[] = {"all",
+                                                "any",
+                                                "none",
+                                                "tag",
+                                                "text",
+                                                "changed",
+                                                "table",
+                                                "macro",
+                                                "count",
+                                                "surge",
+                                                "near_duplicate"};
 
 const std::vector<std::string>& verdicts() {
   static const std::vector<std::string> kVerdicts{"valid",

@@ -260,7 +260,7 @@ int MemoryRows::purge(const Retention& retention, TimePoint now) {
   });
   removed +=
       erase_some(grants_, slice, [&](const auto& grant) { return grant.second.expires_at < now; });
-  return removed + purge_decided(now - retention.decided, slice);
+  return removed + purge_decided(now - retention.decided, slice) + purge_facts(slice);
 }
 
 int MemoryRows::purge_decided(TimePoint before, int slice) {

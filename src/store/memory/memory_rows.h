@@ -46,6 +46,9 @@ class MemoryRows final : public Rows {
   void put_record(const RecordRow& row) override;
   void join_contacts(RecordId record, const std::vector<ContactKey>& keys) override;
   void put_decision(const DecisionRow& row) override;
+  void put_fact(const FactWrite& write) override;
+  void put_journal_start(TimePoint) override {}
+  void keep_fact_indexes(std::span<const FactIndex> indexes) override;
   int count_grants(const std::string& key, TimePoint after, TimePoint until) override;
   void put_grant(const std::string& key, TimePoint at, Millis window) override;
   bool put_entry(const OutboxEntry& entry) override;
@@ -71,6 +74,9 @@ class MemoryRows final : public Rows {
   std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;
   Result<std::string> read_event_bytes(EventSeq seq) const override;
   Result<std::optional<Record>> read_record(RecordId id) const override;
+  Result<std::vector<Record>> read_records(RecordId after, int at_most) const override;
+  Result<std::vector<StoredFact>> read_facts(const FactRange& range) const override;
+  Result<std::vector<std::string>> read_fact_indexes() const override;
   Result<OutboxEntry> read_entry(EntryId id) const override;
   Result<std::string> read_entry_args(EntryId id) const override;
   Result<RecordId> find_record_id(const std::string& name) const override;
@@ -107,6 +113,7 @@ class MemoryRows final : public Rows {
 
   int purge_decided(TimePoint before, int slice);
   int purge_names(int slice);
+  int purge_facts(int slice);
 
   bool keeps_history_;
   mutable std::mutex mutex_;
@@ -126,6 +133,10 @@ class MemoryRows final : public Rows {
   std::map<TimerKey, TimerDraft> timers_;
   std::set<std::pair<TimePoint, TimerKey>> due_;
   std::map<std::string, SurveyInvite> surveys_;
+  using FactKey = std::tuple<std::string, std::uint64_t, TimePoint, std::int64_t>;
+  std::map<FactKey, StoredFact> facts_;  ///< by index, group, at, item
+  std::set<std::string> fact_indexes_;   ///< complete
+  std::set<std::string> dropped_facts_;  ///< their rows go with purge()
   std::map<DeadId, DeadRow> dead_;
   std::map<std::string, std::string> rule_sets_;
   std::map<std::int64_t, std::pair<Release, std::string>> releases_;  ///< with their files

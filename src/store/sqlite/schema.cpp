@@ -85,6 +85,15 @@ CREATE TABLE releases(number INTEGER PRIMARY KEY, hash TEXT NOT NULL, rules TEXT
                       promoted_at INTEGER NOT NULL, by TEXT NOT NULL, lives INTEGER NOT NULL,
                       files BLOB NOT NULL);
 PRAGMA user_version = 2;
+)sql"},
+                                 Migration{3, R"sql(
+CREATE TABLE fact_indexes(number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE,
+                          state INTEGER NOT NULL);
+CREATE TABLE facts(idx INTEGER NOT NULL, grp INTEGER NOT NULL, at INTEGER NOT NULL,
+                   item INTEGER NOT NULL, record INTEGER NOT NULL, value INTEGER NOT NULL,
+                   text BLOB NOT NULL, PRIMARY KEY(idx, grp, at, item)) WITHOUT ROWID;
+
+PRAGMA user_version = 3;
 )sql"}};
 
 std::int64_t pragma(Database& database, const char* sql) {

@@ -45,7 +45,8 @@ int SqliteRows::purge(const Retention& retention, TimePoint now) {
   count();
   purge_decided(closed_before, slice);
   count();
-  return removed + purge_records(closed_before, slice) + purge_links(slice);
+  removed += purge_records(closed_before, slice);
+  return removed + purge_links(slice) + purge_facts(slice);
 }
 
 // A sweep, the next slice with every call: grants last from minutes to months, so those that ran

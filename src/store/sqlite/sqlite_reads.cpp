@@ -2,6 +2,7 @@
 #include <set>
 
 #include "store/sqlite/own_json.h"
+#include "store/sqlite/sqlite_reading.h"
 #include "store/sqlite/sqlite_rows.h"
 #include "store/sqlite/zstd_body.h"
 
@@ -100,18 +101,6 @@ Result<std::unique_ptr<Database>> SqliteRows::borrow() const {
     return *fault;
   }
   return reader;
-}
-
-template <class T, class Read>
-Result<T> SqliteRows::reading(Read read) const {
-  std::unique_ptr<Database> reader = TRY(borrow());
-  Result<T> answer = read(*reader);
-  if (std::optional<Error> fault = reader->take_fault()) {
-    return *fault;
-  }
-  std::lock_guard lock(readers_mutex_);
-  readers_.push_back(std::move(reader));
-  return answer;
 }
 
 std::vector<Result<Event>> SqliteRows::read_events(const std::vector<EventSeq>& seqs) const {

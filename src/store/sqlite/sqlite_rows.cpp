@@ -59,6 +59,7 @@ Result<void> SqliteRows::commit() {
   if (!fault) {
     return {};
   }
+  fact_numbers_.clear();  // one of them may have been given in this transaction
   if (db_->in_transaction()) {
     db_->run("ROLLBACK");
     db_->take_fault();

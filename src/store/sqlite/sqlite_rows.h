@@ -48,6 +48,9 @@ class SqliteRows final : public Rows {
   void put_record(const RecordRow& row) override;
   void join_contacts(RecordId record, const std::vector<ContactKey>& keys) override;
   void put_decision(const DecisionRow& row) override;
+  void put_fact(const FactWrite& write) override;
+  void put_journal_start(TimePoint at) override;
+  void keep_fact_indexes(std::span<const FactIndex> indexes) override;
   int count_grants(const std::string& key, TimePoint after, TimePoint until) override;
   void put_grant(const std::string& key, TimePoint at, Millis window) override;
   bool put_entry(const OutboxEntry& entry) override;
@@ -73,6 +76,9 @@ class SqliteRows final : public Rows {
   std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;
   Result<std::string> read_event_bytes(EventSeq seq) const override;
   Result<std::optional<Record>> read_record(RecordId id) const override;
+  Result<std::vector<Record>> read_records(RecordId after, int at_most) const override;
+  Result<std::vector<StoredFact>> read_facts(const FactRange& range) const override;
+  Result<std::vector<std::string>> read_fact_indexes() const override;
   Result<OutboxEntry> read_entry(EntryId id) const override;
   Result<std::string> read_entry_args(EntryId id) const override;
   Result<RecordId> find_record_id(const std::string& name) const override;
@@ -96,6 +102,14 @@ class SqliteRows final : public Rows {
     std::string key;
   };
 
+  /// The primary key of a row of an index; as made, it stands before all of them.
+  struct FactName {
+    std::int64_t index = -1;
+    std::int64_t group = 0;
+    std::int64_t at = 0;
+    std::int64_t item = 0;
+  };
+
   SqliteRows(SqliteOptions options, std::unique_ptr<LockFile> lock, std::unique_ptr<Database> db)
       : options_(std::move(options)), lock_(std::move(lock)), db_(std::move(db)) {}
 
@@ -111,6 +125,9 @@ class SqliteRows final : public Rows {
   int purge_records(TimePoint before, int slice);
   int purge_links(int slice);
   int purge_grants(TimePoint before, int slice);
+  std::int64_t fact_index_number(const std::string& id);
+  int purge_facts(int slice);
+  int purge_facts_of_records(int slice);
 
   /// Runs `read` on a connection that nobody else uses meanwhile; its fault wins over its answer.
   template <class T, class Read>
@@ -123,8 +140,10 @@ class SqliteRows final : public Rows {
   DigestIndex keys_{*db_, DigestIndex::Kind::kDedupeKey};     ///< to the day they were seen
   DigestIndex customers_{*db_, DigestIndex::Kind::kContact};  ///< by contact
   std::string index_key_;
-  LinkName purged_link_;           ///< how far the sweep over the links has come
-  std::int64_t purged_grant_ = 0;  ///< likewise over the grants; 0 = begins anew
+  std::map<std::string, std::int64_t> fact_numbers_;  ///< of the indexes that were written to
+  FactName purged_fact_;                              ///< as purged_link_
+  LinkName purged_link_;                              ///< how far the sweep over the links has come
+  std::int64_t purged_grant_ = 0;                     ///< likewise over the grants; 0 = begins anew
 
   mutable std::mutex readers_mutex_;
   mutable std::vector<std::unique_ptr<Database>> readers_;  ///< not in use now

@@ -97,6 +97,10 @@ Result<LiveRows> SqliteRows::load() {
     if (ids.next()) {
       live.last = {ids.integer(0), ids.integer(1), ids.integer(2), ids.integer(3), ids.integer(4)};
     }
+    Rowset start = db_->query("SELECT value FROM meta WHERE name = 'journal_start'");
+    if (start.next()) {
+      live.journal_start = start.time(0);
+    }
     Rowset dead = db_->query("SELECT count(*) FROM dead");
     live.dead_letters = dead.next() ? dead.integer(0) : 0;
   }

@@ -74,20 +74,5 @@ TEST_F(ExampleTest, TableRowNamesTheGroupAndWeightDecides) {
   EXPECT_THAT(safety.conflicts, IsEmpty());
 }
 
-TEST(LaterLanguageTest, CountAndSurgeRulesAreLocatedFaults) {
-  const std::string faults = faults_of(R"(version: 1
-priority: {levels: [低, 高], default: 低}
-prioritize:
-  - id: pri.repeat
-    when: {count: {of: ticket, same: customer.id, in: 7d, at_least: 3}}
-    then: {raise: 高}
-  - id: pri.surge
-    when: {surge: {same: [product.model], in: 1h, at_least: 8}}
-    then: {raise: 高, link: {parent: incident}}
-)");
-  EXPECT_THAT(faults, HasSubstr("r.yaml:5:12: condition 'count' is not supported by this version"));
-  EXPECT_THAT(faults, HasSubstr("r.yaml:8:12: condition 'surge' is not supported by this version"));
-}
-
 }  // namespace
 }  // namespace triaged

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "base/log.h"
+#include "contract/store_contract_facts.h"
 #include "contract/store_contract_lanes.h"
 #include "contract/store_contract_outbox.h"
 #include "contract/store_contract_threads.h"
@@ -29,6 +30,10 @@ std::unique_ptr<Store> open_scratch_store(StoreSignals signals) {
 
 INSTANTIATE_TEST_SUITE_P(Sqlite,
                          StoreContract,
+                         testing::Values(StoreKind{"sqlite", open_scratch_store}),
+                         [](const auto& kind) { return kind.param.name; });
+INSTANTIATE_TEST_SUITE_P(Sqlite,
+                         FactContract,
                          testing::Values(StoreKind{"sqlite", open_scratch_store}),
                          [](const auto& kind) { return kind.param.name; });
 
@@ -154,7 +159,7 @@ TEST_P(SqliteFileTest, ChangesNoOlderDatabaseUnlessItMay) {
   ASSERT_FALSE(opened.ok());
   EXPECT_EQ(opened.error().code, ErrorCode::kInvalidInput);
   EXPECT_THAT(opened.error().message, testing::HasSubstr("version 0"));
-  execute("PRAGMA user_version = 2");
+  execute("PRAGMA user_version = 3");
   EXPECT_TRUE(open_sqlite_store(reading).ok()) << "the newest is opened";
 }
 

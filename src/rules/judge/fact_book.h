@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "model/facts.h"
+#include "rules/judge/evaluate_condition.h"
+
+namespace triaged {
+
+/// The questions that one evaluation asked the journal, and their answers. Questions belong to a
+/// phase, since its snapshot is part of them; answers stay for the decision. Not thread-safe.
+class FactBook {
+ public:
+  /// Forgets the last phase's questions.
+  void begin_phase() { asked_.clear(); }
+  /// Adds the test's question to `wanted` unless it is answered, or cannot be asked because a field
+  /// that it groups by is missing.
+  void ask(const JournalTest& test, const ConditionInput& input, std::vector<FactQuery>& wanted);
+  /// As above for a question that no condition asks.
+  void ask(FactQuery query, std::vector<FactQuery>& wanted);
+  void answer(const Facts& facts);
+
+  /// Unknown while there is no answer.
+  [[nodiscard]] Truth truth(const JournalTest& test) const;
+  /// What the journal answered: null for an unanswered question.
+  [[nodiscard]] const Json* answer_to(const JournalTest& test) const;
+  [[nodiscard]] const Json* answer_to(const std::string& id) const;
+  /// The answer in words, such as `3` or `12, usually 4`; "" without one.
+  [[nodiscard]] std::string words(const JournalTest& test) const;
+  /// By id; null when nothing was asked.
+  [[nodiscard]] Json kept() const;
+
+ private:
+  std::unordered_map<const JournalTest*, std::string> asked_;  ///< the ids of this phase's questions
+  std::map<std::string, Json> answers_;
+};
+
+/// Names a question by everything that decides its answer within one decision.
+std::string question_id(const FactQuery& query);
+
+/// A hash of texts in their order; equal for script-folded spellings of the same.
+std::uint64_t group_of(std::span<const std::string> texts);
+
+/// The group that an entry belongs to: nothing when one of the fields is missing. Anonymous
+/// customers are never one group.
+std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot& snapshot);
+
+/// What an index holds of the present event as the evaluation sees it now; nothing when that is no
+/// entry: another kind of event, an invalid one, one that `where` does not hold for.
+std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input);
+
+}  // namespace triaged

@@ -1,0 +1,114 @@
+// What the journal's indexes hold of an event.
+#include "base/crypto.h"
+#include "rules/judge/fact_book.h"
+#include "text/fold.h"
+#include "text/shingles.h"
+
+namespace triaged {
+namespace {
+
+bool is_judged(const std::string& verdict) {
+  return verdict == "valid" || verdict == "suspected_duplicate";
+}
+
+bool is_message(const Event& event) {
+  return event.is(event_type::kMessageCustomer) && event.message.has_value();
+}
+
+/// A record is invalid when it has messages and none of them is valid.
+bool is_valid_record(const RecordSnapshot& snapshot) {
+  const Record& record = snapshot.record;
+  const bool by_this = is_message(snapshot.event) && is_judged(snapshot.verdict);
+  return by_this || record.valid_messages > 0 || record.customer_messages == 0;
+}
+
+bool is_entry(FactItem item, const RecordSnapshot& snapshot) {
+  switch (item) {
+    case FactItem::kTicket:
+      return is_valid_record(snapshot);
+    case FactItem::kMessage:
+      return is_message(snapshot.event) && is_judged(snapshot.verdict);
+    case FactItem::kSurvey:
+      return snapshot.event.is(event_type::kSurveyAnswered) && is_valid_record(snapshot);
+    case FactItem::kOpen:
+    case FactItem::kTurn:
+      return false;  // these follow from the decision, not from a condition
+  }
+  return false;
+}
+
+bool is_customer_field(FieldId id) {
+  return id >= FieldId::kCustomerId && id <= FieldId::kCustomerCustom;
+}
+
+/// "" when it is missing.
+std::string group_text(const FieldRef& field, const RecordSnapshot& snapshot) {
+  const Customer& customer = snapshot.record.customer;
+  if (is_customer_field(field.id) && customer.anonymous.value_or(false)) {
+    return "";
+  }
+  return fold_key(field_text(read_field(field, snapshot)).value_or(""));
+}
+
+}  // namespace
+
+std::uint64_t group_of(std::span<const std::string> texts) {
+  std::string bytes;
+  for (const std::string& text : texts) {
+    const std::string key = fold_key(text);
+    bytes += std::to_string(key.size()) + ':' + key;
+  }
+  const Sha256 hash = sha256(bytes);
+  std::uint64_t group = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    group = group << 8U | hash[i];
+  }
+  return group == 0 ? 1 : group;
+}
+
+std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot& snapshot) {
+  std::vector<std::string> texts;
+  texts.reserve(spec.same.size());
+  for (const FieldRef& field : spec.same) {
+    texts.push_back(group_text(field, snapshot));
+    if (texts.back().empty()) {
+      return std::nullopt;
+    }
+  }
+  return group_of(texts);
+}
+
+std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input) {
+  const RecordSnapshot& snapshot = input.snapshot;
+  if (!is_entry(spec.of, snapshot) ||
+      (spec.where != nullptr && evaluate(*spec.where, input) != Truth::kTrue)) {
+    return std::nullopt;
+  }
+  const auto group = group_of(spec, snapshot);
+  if (!group) {
+    return std::nullopt;
+  }
+  FactRow row;
+  row.index = spec.index.id;
+  row.group = *group;
+  row.by_record = spec.of == FactItem::kTicket;
+  row.at = row.by_record ? snapshot.record.opened_at : snapshot.event.at;
+  if (spec.distinct) {
+    const std::string value = group_text(*spec.distinct, snapshot);
+    if (value.empty()) {
+      return std::nullopt;
+    }
+    row.value = group_of({&value, 1});
+  }
+  if (spec.texts) {
+    const bool told = is_message(snapshot.event) &&
+                      (spec.of != FactItem::kTicket || snapshot.record.customer_messages == 1);
+    row.text = told ? shingles_of(snapshot.event.message->text) : "";
+    if (row.text.empty()) {
+      return std::nullopt;
+    }
+  }
+  return row;
+}
+
+}  // namespace triaged
