@@ -12,7 +12,7 @@ namespace triaged {
 namespace {
 
 /// Raised when the same rules would decide otherwise than before.
-constexpr int kEngineVersion = 1;
+constexpr int kEngineVersion = 2;
 
 constexpr std::string_view kCustomPrefix = "custom.";
 

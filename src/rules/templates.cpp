@@ -58,7 +58,8 @@ std::optional<std::string> value_text(const FieldRef& field,
   }
   const FieldValue value = read_field(field, snapshot);
   if (const auto* at = std::get_if<TimePoint>(&value)) {
-    return zone.format(*at);
+    const bool placed = field.calendar != nullptr && field.calendar->spec().name != "always";
+    return (placed ? field.calendar->zone() : zone).format(*at);
   }
   std::optional<std::string> text = field_text(value);
   return text ? std::optional(masked(field, *text)) : std::nullopt;

@@ -18,8 +18,8 @@ struct Rendered {
 
 /// Writes a template in the reader's language: the exact one, else the other Chinese script, else
 /// the text for any language, else English, else the first. Contacts are masked, times stand in
-/// `zone`. Values are not escaped for any markup yet, but marked for whoever does it. The number of
-/// a record that has none yet is left as kNumberPlace.
+/// `zone`, those of a calendar in its own. Values are not escaped for any markup yet, but marked
+/// for whoever does it. The number of a record that has none yet is left as kNumberPlace.
 Rendered render(const TextTemplate& text,
                 const std::string& language,
                 const Zone& zone,

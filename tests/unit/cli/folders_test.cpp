@@ -111,6 +111,22 @@ TEST_F(FoldersTest, ChecksTheLayersOfAConfiguration) {
   EXPECT_NE(said.err.find("did you mean 'classify'?"), std::string::npos) << said.err;
 }
 
+TEST_F(FoldersTest, WebhooksOfRulesGoToConfiguredPlaces) {
+  write("rules/base.yaml",
+        "version: 1\nengage:\n  - id: a\n    event: ticket.solved\n"
+        "    then: {webhook: {destination: crn, body: {a: b}}}\n");
+  const std::string config = write("triaged.yaml",
+                                   "version: 1\nlayers: [" + path("rules") +
+                                       "]\nadapters: [" TRIAGED_SOURCE_DIR
+                                       "/adapters]\nsources: {crm: {platform: popup}}\n");
+  const Said said = run({"check", config});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_NE(said.err.find("base.yaml:5:21: webhook destination 'crn' is not configured (did you "
+                          "mean 'crm'?)"),
+            std::string::npos)
+      << said.err;
+}
+
 TEST_F(FoldersTest, RunsTestsAndLocatesWhatFails) {
   write("rules/base.yaml", kRules);
   write("rules/base.test.yaml", kTests);

@@ -89,6 +89,9 @@ TEST(RecordTest, GoesRoundThroughJson) {
   record.scores["urgency"] = 60;
   record.locks["priority"] = {Actor::kAgent, at("2026-11-21T10:00:00Z")};
   record.escalated = {"li"};
+  record.linked = {"T1", "T2"};
+  record.parent = "T2";
+  record.thread = {"水壺壞了", "在嗎"};
   record.customer_messages = 3;
   record.started_by = Actor::kCustomer;
   const Json json = to_json(record);
@@ -97,6 +100,8 @@ TEST(RecordTest, GoesRoundThroughJson) {
   EXPECT_EQ(dump_json(to_json(*read)), dump_json(json));
   EXPECT_EQ(present_names(read->tags), std::vector<std::string>{"安全風險"});
   EXPECT_EQ(read->locks.at("priority").at, record.locks.at("priority").at);
+  EXPECT_EQ(read->linked, record.linked);
+  EXPECT_EQ(read->thread, record.thread);
 }
 
 TEST(EventTest, AnyTextIsWrittenAsJson) {
