@@ -94,8 +94,8 @@ constexpr ShapeKey kDuplicateKeys[] = {
     {"same_ticket", "bool", "Whether the same ticket counts too"},
 };
 constexpr ShapeKey kTimeKeys[] = {
-    {"during", "text", "Inside the hours of this calendar"},
-    {"outside", "text", "Outside the hours of this calendar"},
+    {"during", "text*", "Inside the hours of one of these calendars"},
+    {"outside", "text*", "Outside the hours of all of them"},
 };
 
 constexpr MappingShape kConditionShapes[] = {

@@ -21,11 +21,11 @@ constexpr ShapeKey kThenKeys[] = {
     {"note", "text | @words", "An internal note; `{{ field }}` is filled in"},
     {"message", "text | @message", "A public message to the customer"},
     {"notify", "@notify", "A notification to people of ours"},
-    {"clock", "@clock", "Starts, stops or pauses a clock"},
+    {"clock", "@clock*", "Starts, stops or pauses a clock"},
     {"survey", "text | @survey_id", "Sends a survey"},
     {"link", "@link", "Links the ticket to an incident"},
     {"tell_reporters", "@tell", "Tells all who reported an incident"},
-    {"webhook", "@webhook", "Posts to a destination"},
+    {"webhook", "@webhook*", "Posts to a destination"},
     {"custom", "map text", "Writes custom fields"},
     {"limit", "@limit", "How often this rule may send something"},
 };
@@ -69,7 +69,6 @@ constexpr ShapeKey kClockKeys[] = {
     {"start", "text", "The clock to start"},
     {"stop", "text", "The clock to stop"},
     {"pause", "text", "The clock to pause"},
-    {"resume", "text", "The clock to let run again"},
     {"target", "span", "How long it may run"},
     {"calendar", "text", "The calendar it counts in; always when left out"},
 };
@@ -80,14 +79,12 @@ constexpr ShapeKey kLinkKeys[] = {
     {"parent!", "text", "`incident`, or the parent's number"},
 };
 constexpr ShapeKey kTellKeys[] = {
-    {"template", "text", "The template with the words"},
-    {"text", "text", "The words"},
+    {"template!", "text", "The template with the words"},
     {"once_per", "=customer,ticket", "Each customer, or each ticket, hears it once"},
-    {"channel", "text*", "Where it is sent"},
 };
 constexpr ShapeKey kWebhookKeys[] = {
     {"destination!", "text", "A destination of the configuration"},
-    {"body", "any", "What is posted; `{{ field }}` is filled in"},
+    {"body!", "any", "What is posted; `{{ field }}` is filled in"},
 };
 constexpr ShapeKey kLimitKeys[] = {
     {"per", "=ticket,customer,incident,group,rule", "What is counted for; ticket when left out"},

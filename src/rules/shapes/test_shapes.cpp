@@ -47,6 +47,7 @@ constexpr ShapeKey kTestEventKeys[] = {
     {"raw", "any", "The untouched payload"},
     {"name", "any", "The event's own fact, such as the tag of tag.added"},
     {"result", "any", "The result of ticket.confirmed"},
+    {"detail", "map any", "Further facts of the event, such as a clock's name and left_ms"},
 };
 constexpr ShapeKey kCustomerKeys[] = {
     {"id", "text", "Its id"},

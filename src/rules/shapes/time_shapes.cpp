@@ -6,12 +6,16 @@ namespace {
 constexpr ShapeKey kCalendarKeys[] = {
     {"zone", "text", "The time zone, such as Asia/Shanghai"},
     {"week", "map text*", "Hours by days: {mon-fri: [\"09:00-12:00\", \"13:30-18:00\"]}"},
-    {"closed", "text*", "Holidays: dates, 2026-10-01..2026-10-07, or a CSV or .ics file"},
+    {"closed", "@closed_days*", "Holidays: dates, 2026-10-01..2026-10-07, or a CSV or .ics file"},
     {"open", "map text*", "Make-up days with their hours; they beat closed days"},
-    {"valid_until", "date", "The last day the holidays are known for; check warns before it"},
+    {"valid_until", "date", "The last day the holidays are known for; check warns after it"},
+};
+constexpr ShapeKey kClosedFileKeys[] = {
+    {"file!", "text", "A CSV or .ics file, named from this one"},
 };
 constexpr ShapeKey kSlaKeys[] = {
     {"id!", "text", "The policy's name"},
+    {"why", "text", "What it is for"},
     {"when", "@condition*", "Which tickets it holds for; every ticket when left out"},
     {"calendar", "text | map text", "A calendar, or one for each priority level"},
     {"pause_while", "@condition*", "While this holds, its clocks stand still"},
@@ -46,8 +50,8 @@ constexpr ShapeKey kDelayKeys[] = {
     {"message!", "text | @message", "What the customer is told"},
 };
 constexpr ShapeKey kScheduleKeys[] = {
-    {"at!", "text*", "When: daily 09:00, mon 09:00, last day 10:00"},
-    {"calendar", "text", "Moved to the next opening of this calendar"},
+    {"at!", "text", "When: 09:00, mon-fri 09:00, day 1 10:00, last day 10:00"},
+    {"calendar", "text", "Its open days are counted, not all days"},
     {"each", "map any", "One event for each of these: {customer: {active_in: 30d}}"},
 };
 constexpr ShapeKey kSurveyKeys[] = {
@@ -72,8 +76,8 @@ constexpr ShapeKey kHoursKeys[] = {
     {"else", "=next_open,drop", "What happens outside of them"},
 };
 constexpr ShapeKey kThrottleKeys[] = {
-    {"ticket", "text", "once per solved, or once"},
-    {"customer", "text | @customer_throttle", "How often one customer is asked"},
+    {"ticket", "text", "once per solved, or such as 2 per 30d"},
+    {"customer", "@customer_throttle", "How often one customer is asked"},
     {"overall", "text", "How many are sent at all, such as 2000 per 1d"},
 };
 constexpr ShapeKey kCustomerThrottleKeys[] = {
@@ -114,6 +118,8 @@ constexpr ShapeKey kClassKeys[] = {
 
 constexpr MappingShape kTimeShapes[] = {
     {"calendar", "Opening hours", kCalendarKeys},
+    {"closed_file", "Days on which it is closed", kClosedFileKeys},
+    {"closed_days", "Days, or a file with days", {}, "", "text | @closed_file"},
     {"sla", "A service level", kSlaKeys},
     {"stage", "A clock of a service level", kStageKeys},
     {"warning", "What happens before a clock is due", kWarningKeys},
