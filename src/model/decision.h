@@ -22,6 +22,7 @@ struct Evidence {
   std::string part;  ///< text, subject or thread
   int from = 0;
   int to = 0;
+  int weight = 0;  ///< thousandths by which a lexicon's term spoke for the answer; 0 = no such term
   bool operator==(const Evidence&) const = default;
 };
 

@@ -13,6 +13,7 @@ void write(JsonWriter& out, const Evidence& evidence) {
   out.put_text("part", evidence.part);
   out.put_number("from", evidence.from);
   out.put_number("to", evidence.to);
+  out.put("weight", evidence.weight);
 }
 
 void write(JsonWriter& out, const FiredRule& fired) {

@@ -68,6 +68,11 @@ class LiteralNumbers {
     });
   }
 
+  /// Terms are numbered after all keywords.
+  void append_terms(const std::vector<std::string>& terms) {
+    literals_.insert(literals_.end(), terms.begin(), terms.end());
+  }
+
   [[nodiscard]] const std::vector<std::string>& literals() const { return literals_; }
 
  private:
@@ -167,9 +172,16 @@ void add_writable(const Effect& effect,
 Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
   LiteralNumbers numbers;
   number_all(rules, numbers);
+  const auto first_term = static_cast<std::uint32_t>(numbers.literals().size());
+  for (std::size_t i = 0; i < rules.lexicons.size(); ++i) {
+    rules.lexicons[i]->number = static_cast<std::uint32_t>(i);
+  }
+  LexiconIndex lexicons(rules.lexicons, first_term);
+  numbers.append_terms(lexicons.terms());
   std::shared_ptr<CompiledProgram> program(new CompiledProgram(std::move(rules)));
-  program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals()));
-  program->index_ = AccessIndex::build(program->rules_.rules, numbers.literals().size());
+  program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals(), first_term));
+  program->index_ = AccessIndex::build(program->rules_.rules, first_term);
+  program->lexicons_ = std::move(lexicons);
   program->find_facts();
   program->priority_ = program->rules_.priority.value_or(DeclaredValues{});
   program->status_ = program->rules_.status.value_or(DeclaredValues{});

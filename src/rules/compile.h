@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "rules/access_keys.h"
+#include "rules/lexicon.h"
 #include "rules/program.h"
 #include "rules/rule_set.h"
 
@@ -55,6 +56,7 @@ class CompiledProgram final : public Program {
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
   [[nodiscard]] const AccessIndex& index() const { return index_; }
   [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }
+  [[nodiscard]] const LexiconIndex& lexicons() const { return lexicons_; }
   [[nodiscard]] const Zone& zone() const { return zone_; }
 
  private:
@@ -67,6 +69,7 @@ class CompiledProgram final : public Program {
   std::vector<FactSpecPtr> fact_specs_;                   ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
   AccessIndex index_;
+  LexiconIndex lexicons_;
   DeclaredValues priority_;
   DeclaredValues status_;
   Zone zone_ = Zone::utc();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "rules/condition.h"
+#include "rules/lexicon.h"
 #include "rules/program.h"
 
 namespace triaged {
@@ -42,7 +43,9 @@ struct SetEffect {
   std::string dimension;
   bool many = false;
   bool unset = false;
-  std::vector<ValueExpr> values;
+  std::vector<ValueExpr> values;  ///< of a lexicon's answer: parallel to its classes
+  LexiconPtr from{};              ///< the lexicon that answers with one or more of `values`
+  std::string otherwise{};        ///< its answer when no class stands out; "" = none
 };
 struct TagEffect {
   std::vector<ValueExpr> tags;
@@ -61,9 +64,13 @@ struct ScoreEffect {
   std::string score;
   int add = 0;
   std::string group;
+  LexiconPtr lexicon{};  ///< whose sum of one class is added, instead of `add`
+  std::size_t cls = 0;
+  int times = 1;  ///< points for each whole of the sum
 };
 struct AuditEffect {
   std::string verdict;
+  LexiconPtr from{};  ///< whose classes are verdicts, instead of `verdict`
 };
 struct ExtractEffect {
   std::string field;
@@ -289,6 +296,7 @@ struct RuleSet {
   bool reads_thread = false;        ///< some condition looks at `part: thread`
   std::vector<std::string> clocks;  ///< names of stages and of clocks that rules start; sorted
   std::map<std::string, DeclaredCalendar> calendars;  ///< with the built-in `always`
+  std::vector<LexiconPtr> lexicons;  ///< that rules use, by name
   std::string default_route;
   std::vector<std::string> raw_paths;  ///< sorted
   Json canonical;                      ///< everything declared, in an order of its own

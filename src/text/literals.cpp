@@ -87,7 +87,16 @@ struct Collector {
   const std::vector<Literal>& literals;
   std::string_view text;
   std::size_t max_hits;
+  std::uint32_t first_term;
+  std::vector<bool> seen;  ///< terms, by their number after the first
   LiteralScan scan;
+
+  void put_term(const LiteralHit& hit) {
+    if (!seen[hit.id - first_term]) {
+      seen[hit.id - first_term] = true;
+      scan.terms.push_back(hit);
+    }
+  }
 };
 
 int on_match(unsigned index, unsigned long long, unsigned long long to, unsigned, void* context) {
@@ -99,12 +108,16 @@ int on_match(unsigned index, unsigned long long, unsigned long long to, unsigned
     return 0;
   }
   for (const std::uint32_t id : literal.ids) {
+    const LiteralHit hit{id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+    if (id >= collector.first_term) {
+      collector.put_term(hit);
+      continue;
+    }
     if (collector.scan.hits.size() >= collector.max_hits) {
       collector.scan.truncated = true;
       return 1;
     }
-    collector.scan.hits.push_back(
-        {id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)});
+    collector.scan.hits.push_back(hit);
   }
   return 0;
 }
@@ -131,9 +144,10 @@ std::size_t LiteralAutomaton::size() const {
 }
 
 Result<std::unique_ptr<const LiteralAutomaton>> LiteralAutomaton::compile(
-    std::span<const std::string> folded) {
+    std::span<const std::string> folded, std::uint32_t first_term) {
   auto state = std::make_unique<State>();
   state->count = folded.size();
+  state->first_term = std::min(first_term, static_cast<std::uint32_t>(folded.size()));
   state->literals = TRY(distinct_literals(folded));
   if (!state->literals.empty()) {
     state->database = TRY(compile_database(state->literals));
@@ -147,7 +161,12 @@ Result<LiteralScan> LiteralAutomaton::scan(std::string_view folded, std::size_t 
     return invalid_input("a text of " + std::to_string(folded.size()) + " bytes is too long",
                          "at most " + std::to_string(kMaxTextBytes) + " bytes are scanned");
   }
-  Collector collector{state_->literals, folded, max_hits, {}};
+  Collector collector{state_->literals,
+                      folded,
+                      max_hits,
+                      state_->first_term,
+                      std::vector<bool>(state_->count - state_->first_term),
+                      {}};
   if (state_->database == nullptr || folded.empty()) {
     return std::move(collector.scan);
   }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -22,9 +23,11 @@ struct LiteralHit {
   bool operator==(const LiteralHit&) const = default;
 };
 
-/// Hits sorted by begin, end, id. `truncated`: there were more than asked for.
+/// Hits sorted by begin, end, id. `truncated`: there were more than asked for. `terms`: the first
+/// occurrence of each term, in no order.
 struct LiteralScan {
   std::vector<LiteralHit> hits;
+  std::vector<LiteralHit> terms;
   bool truncated = false;
 };
 
@@ -38,6 +41,7 @@ class LiteralAutomaton {
   static constexpr std::size_t kMaxLiteralBytes = 4096;
   static constexpr std::size_t kMaxTextBytes = std::size_t{16} << 20U;
   static constexpr std::size_t kMaxHits = 20'000;
+  static constexpr std::uint32_t kNoTerms = std::numeric_limits<std::uint32_t>::max();
 
   ~LiteralAutomaton();
   LiteralAutomaton(const LiteralAutomaton&) = delete;
@@ -46,10 +50,11 @@ class LiteralAutomaton {
   LiteralAutomaton& operator=(LiteralAutomaton&&) = delete;
 
   /// `folded` are texts of fold(); the same one may stand there twice, then both ids are reported.
-  /// None at all is fine and finds nothing. kInvalidInput: an empty, too long or not UTF-8 literal;
-  /// kInternal: Vectorscan refuses (an unsuitable processor, no memory).
+  /// None at all is fine and finds nothing. Ids from `first_term` on are terms, of which a scan
+  /// only tells whether and where they first occur. kInvalidInput: an empty, too long or not UTF-8
+  /// literal; kInternal: Vectorscan refuses (an unsuitable processor, no memory).
   static Result<std::unique_ptr<const LiteralAutomaton>> compile(
-      std::span<const std::string> folded);
+      std::span<const std::string> folded, std::uint32_t first_term = kNoTerms);
 
   /// What serialize() gave, without compiling. kInvalidInput: damaged, or written for another
   /// version of Vectorscan, folding or processor; then compile anew.

@@ -1,6 +1,6 @@
 // LiteralAutomaton to bytes and back:
 //   magic, SHA-256 of all that follows (hex), folding table's hash (hex), count of ids,
-//   count of literals, {text, count of ids, ids...}..., database.
+//   first id of a term, count of literals, {text, count of ids, ids...}..., database.
 // Numbers are 8 bytes little-endian; texts and the database stand behind their length.
 #include <algorithm>
 #include <cstdlib>
@@ -12,7 +12,7 @@
 namespace triaged {
 namespace {
 
-constexpr std::string_view kMagic = "triaged literals 1\n";
+constexpr std::string_view kMagic = "triaged literals 2\n";
 constexpr std::size_t kHashBytes = 64;
 
 void put_number(std::string& out, std::uint64_t number) {
@@ -105,6 +105,7 @@ Result<Database> read_database(std::string_view bytes) {
 Result<std::string> LiteralAutomaton::serialize() const {
   std::string body(fold_table_hash());
   put_number(body, state_->count);
+  put_number(body, state_->first_term);
   put_number(body, state_->literals.size());
   for (const Literal& literal : state_->literals) {
     put_text(body, literal.text);
@@ -134,6 +135,10 @@ Result<std::unique_ptr<const LiteralAutomaton>> LiteralAutomaton::deserialize(
   }
   auto state = std::make_unique<State>();
   state->count = reader.number();
+  state->first_term = static_cast<std::uint32_t>(reader.number());
+  if (state->first_term > state->count) {
+    return unusable("it is damaged");
+  }
   for (std::uint64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
     state->literals.push_back(TRY(read_literal(reader, state->count)));
   }

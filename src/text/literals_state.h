@@ -70,7 +70,8 @@ inline Error library_error(const std::string& what, hs_error_t code) {
 struct LiteralAutomaton::State {
   std::vector<Literal> literals;  ///< Sorted by text; the index is Vectorscan's id.
   std::size_t count = 0;
-  Database database;  ///< Null when there are no literals.
+  std::uint32_t first_term = kNoTerms;  ///< Ids from here on are terms.
+  Database database;                    ///< Null when there are no literals.
   std::unique_ptr<ScratchPool> scratches;
 
   /// Fills `scratches` from `database`.

@@ -10,8 +10,6 @@
 namespace triaged {
 namespace {
 
-constexpr std::size_t kMaxEvidence = 20;
-
 bool contains(const std::vector<std::string>& sorted, const std::string& key) {
   return std::find(sorted.begin(), sorted.end(), key) != sorted.end();
 }

@@ -102,6 +102,7 @@ void RuleEvaluation::begin_judging() {
     context.thread = thread_text(before_);
   }
   text_ = scan_text(event_, context, &program_.automaton());
+  lexicons_.emplace(program_.lexicons(), text_, event_.message ? event_.message->language : "");
   if (!text_.error.empty()) {
     decision_.failed.push_back({"", text_.error});
   }
@@ -251,15 +252,22 @@ bool RuleEvaluation::is_live(const Rule& rule) const {
 }
 
 void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
-  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_grounds_});
+  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_grounds_, *lexicons_});
+  if (wishes.silent) {
+    return;
+  }
   if (!is_live(rule)) {
     shadows_.push_back({&rule, std::move(wishes)});
     return;
   }
-  decision_.fired.push_back(
-      {rule.id,
-       rule.phase,
-       rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{}});
+  std::vector<Evidence> evidence =
+      rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{};
+  for (Evidence& contribution : wishes.evidence) {
+    if (evidence.size() < kMaxEvidence) {
+      evidence.push_back(std::move(contribution));
+    }
+  }
+  decision_.fired.push_back({rule.id, rule.phase, std::move(evidence)});
   apply(wishes, wishes_, decision_.record);
   dirty_ = true;
   lay_grounds(rule, wishes, input);

@@ -7,6 +7,7 @@
 #include "rules/compile.h"
 #include "rules/judge/fact_book.h"
 #include "rules/judge/intake.h"
+#include "rules/judge/lexicon_reading.h"
 #include "rules/judge/wishes.h"
 
 namespace triaged {
@@ -20,7 +21,9 @@ struct RuleWishes {
   std::vector<std::string> verdicts;
   std::vector<SingleEffect> singles;
   std::vector<Reservation> reservations;
-  std::vector<HeldBack> refused;  ///< effects that cannot be, with the reason
+  std::vector<HeldBack> refused;   ///< effects that cannot be, with the reason
+  std::vector<Evidence> evidence;  ///< of lexicons
+  bool silent = false;             ///< there are only lexicons to answer, and none does
 };
 
 /// What turning effects into wishes needs. Borrows all of it.
@@ -28,6 +31,7 @@ struct FireContext {
   const CompiledProgram& program;
   const ConditionInput& input;
   const std::vector<FreshGround>& fresh_grounds;
+  const LexiconReading& lexicons;
 };
 
 /// The wishes of a rule that fired, evaluated against the phase's snapshot.
@@ -97,6 +101,7 @@ class RuleEvaluation final : public Evaluation {
   Decision decision_;
   Intake intake_;  ///< its record has moved into the decision
   ScannedText text_;
+  std::optional<LexiconReading> lexicons_;  ///< borrows text_
   Wishes wishes_;
   MergeOutcome outcome_;
   std::vector<HeldBack> refused_;

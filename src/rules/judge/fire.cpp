@@ -18,6 +18,7 @@ class Firing {
     for (const Effect& effect : rule_.then) {
       std::visit(*this, effect);
     }
+    out_.silent = unanswered_ == rule_.then.size();
     if (rule_.limit) {
       reserve();
     }
@@ -25,6 +26,10 @@ class Firing {
   }
 
   void operator()(const SetEffect& effect) {
+    if (effect.from != nullptr) {
+      set_answer(effect);
+      return;
+    }
     const std::string field = std::string(kDimensionPrefix) + effect.dimension;
     for (const ValueExpr& expression : effect.values) {
       const auto value = value_of(expression, effect.dimension);
@@ -52,10 +57,26 @@ class Firing {
   }
 
   void operator()(const ScoreEffect& effect) {
+    if (effect.lexicon != nullptr) {
+      score_sum(effect);
+      return;
+    }
     out_.scores.push_back({effect.score, {effect.add, effect.group, is_fresh(), &rule_}});
   }
 
-  void operator()(const AuditEffect& effect) { out_.verdicts.push_back(effect.verdict); }
+  void operator()(const AuditEffect& effect) {
+    if (effect.from == nullptr) {
+      out_.verdicts.push_back(effect.verdict);
+      return;
+    }
+    const auto top = context_.lexicons.top_class(*effect.from);
+    if (!top || effect.from->classes[*top] == "valid") {
+      ++unanswered_;
+      return;
+    }
+    out_.verdicts.push_back(effect.from->classes[*top]);
+    show(*effect.from, {*top});
+  }
 
   void operator()(const ExtractEffect& effect) {
     if (!captured_) {
@@ -222,6 +243,54 @@ class Firing {
     return people;
   }
 
+  /// The lexicon's class or classes, else what it says otherwise.
+  void set_answer(const SetEffect& effect) {
+    const std::string field = std::string(kDimensionPrefix) + effect.dimension;
+    const LexiconReading& lexicons = context_.lexicons;
+    std::vector<std::size_t> classes;
+    if (effect.many) {
+      classes = lexicons.classes_above(*effect.from);
+    } else if (const auto top = lexicons.top_class(*effect.from)) {
+      classes.push_back(*top);
+    }
+    if (classes.empty() && effect.otherwise.empty()) {
+      ++unanswered_;
+      return;
+    }
+    const auto wish = [&](const std::string& value) {
+      if (effect.many) {
+        out_.members.push_back({field, {value, false, false, &rule_}});
+      } else {
+        out_.values.push_back({field, {value, &rule_}});
+      }
+    };
+    for (const std::size_t cls : classes) {
+      wish(effect.values[cls].literal);
+    }
+    if (classes.empty()) {
+      wish(effect.otherwise);
+    }
+    show(*effect.from, classes);
+  }
+
+  /// The sum in whole points, halves away from zero; nothing without a hit.
+  void score_sum(const ScoreEffect& effect) {
+    if (!context_.lexicons.was_hit(*effect.lexicon)) {
+      ++unanswered_;
+      return;
+    }
+    const std::int64_t sum =
+        context_.lexicons.sum(*effect.lexicon, effect.cls) * std::int64_t{effect.times};
+    const std::int64_t points = (sum + (sum < 0 ? -500 : 500)) / 1000;
+    const auto bounded = static_cast<int>(std::clamp<std::int64_t>(points, -100, 100));
+    out_.scores.push_back({effect.score, {bounded, effect.group, true, &rule_}});
+    show(*effect.lexicon, {effect.cls});
+  }
+
+  void show(const Lexicon& lexicon, const std::vector<std::size_t>& classes) {
+    context_.lexicons.contributions(lexicon, classes, kMaxEvidence, out_.evidence);
+  }
+
   void refuse(const std::string& field, std::string why) {
     out_.refused.push_back({rule_.id, field, Json(), std::move(why)});
   }
@@ -325,6 +394,7 @@ class Firing {
   RuleWishes out_;
   std::vector<std::pair<std::string, std::string>> captures_;
   const Table::Row* row_ = nullptr;
+  std::size_t unanswered_ = 0;  ///< effects whose lexicon gave no answer
   bool captured_ = false;
   bool bound_ = false;
 };

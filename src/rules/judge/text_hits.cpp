@@ -319,7 +319,7 @@ ScannedPart scan_part(std::string_view name,
     error = "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
             " characters; only the first were read";
   }
-  ScannedPart part{name, std::string(cut), fold(cut), {}, marks_of(cut)};
+  ScannedPart part{name, std::string(cut), fold(cut), {}, {}, marks_of(cut)};
   if (automaton == nullptr) {
     return part;
   }
@@ -332,6 +332,7 @@ ScannedPart scan_part(std::string_view name,
     error = "the " + std::string(name) + " holds too many keywords; not all were read";
   }
   part.hits = std::move(scan.value().hits);
+  part.terms = std::move(scan.value().terms);
   std::sort(part.hits.begin(), part.hits.end(), [](const LiteralHit& a, const LiteralHit& b) {
     return std::tie(a.id, a.begin, a.end) < std::tie(b.id, b.begin, b.end);
   });

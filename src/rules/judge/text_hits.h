@@ -21,12 +21,16 @@ inline constexpr std::size_t kMaxScannedPoints = 65'536;
 /// What the customer wrote in earlier messages: a part that only `part: thread` looks at.
 inline constexpr std::string_view kThreadPart = "thread";
 
+/// How many hits a rule's evidence holds at most.
+inline constexpr std::size_t kMaxEvidence = 20;
+
 /// A part of what the customer wrote, folded and scanned once for all rules.
 struct ScannedPart {
   std::string_view name;  ///< `subject`, `text` or kThreadPart
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
-  std::vector<LiteralHit> hits;      ///< by literal, then place
+  std::vector<LiteralHit> hits;      ///< of keywords, by literal, then place
+  std::vector<LiteralHit> terms;     ///< first hits of lexicons' terms, in no order
   std::vector<std::uint32_t> marks;  ///< the byte of each 64th code point of `original`
 
   /// The original code points of a hit, at a cost that does not grow with the text.

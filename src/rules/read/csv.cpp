@@ -10,92 +10,120 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
+bool starts_point(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+}
+
 /// Cuts one file into rows, character by character.
 class CsvReader {
  public:
   explicit CsvReader(std::string_view text) : text_(text) {}
 
-  Result<std::vector<CsvRow>> read() {
+  Result<std::vector<std::vector<CsvField>>> read() {
+    begin_field();
     while (at_ < text_.size()) {
-      const char c = text_[at_++];
+      const char c = next();
       if (quoted_) {
-        TRY(read_quoted(c));
+        read_quoted(c);
       } else {
         TRY(read_plain(c));
       }
     }
     if (quoted_) {
-      return invalid_input("line " + std::to_string(line_) + ": a quote is not closed");
+      return fault_at(field_.line, field_.column, "a quote is not closed");
     }
     end_row();
     return std::move(rows_);
   }
 
  private:
-  Result<void> read_quoted(char c) {
+  char next() {
+    const char c = text_[at_++];
+    column_ += starts_point(c) ? 1 : 0;
+    return c;
+  }
+
+  static Error fault_at(int line, int column, const std::string& what, std::string hint = "") {
+    Error error = invalid_input("line " + std::to_string(line) + ": " + what, std::move(hint));
+    error.at = SourcePos{"", line, column};
+    return error;
+  }
+
+  void read_quoted(char c) {
     if (c == '\n') {
-      ++line_;
+      end_line();
     }
     if (c != '"') {
-      field_ += c;
+      field_.text += c;
     } else if (at_ < text_.size() && text_[at_] == '"') {
-      field_ += '"';
-      ++at_;
+      field_.text += next();
     } else {
       quoted_ = false;
     }
-    return {};
   }
 
   Result<void> read_plain(char c) {
     switch (c) {
       case '"':
-        if (!trim(field_).empty() || was_quoted_) {
-          return invalid_input("line " + std::to_string(line_) + ": a quote inside a field",
-                               "put the whole field in quotes and double the inner ones");
+        if (!trim(field_.text).empty() || was_quoted_) {
+          return fault_at(line_,
+                          column_ - 1,
+                          "a quote inside a field",
+                          "put the whole field in quotes and double the inner ones");
         }
-        field_.clear();
+        field_.text.clear();
         quoted_ = was_quoted_ = true;
         return {};
       case ',':
         end_field();
         return {};
       case '\n':
+        end_line();
         end_row();
-        ++line_;
         return {};
       case '\r':
         return {};
       default:
-        field_ += c;
+        field_.text += c;
         return {};
     }
   }
 
-  void end_field() {
-    row_.push_back(was_quoted_ ? field_ : std::string(trim(field_)));
-    field_.clear();
+  void end_line() {
+    ++line_;
+    column_ = 1;
+  }
+
+  void begin_field() {
+    field_ = {"", line_, column_};
     was_quoted_ = false;
+  }
+
+  void end_field() {
+    if (!was_quoted_) {
+      field_.text = std::string(trim(field_.text));
+    }
+    row_.push_back(std::move(field_));
+    begin_field();
   }
 
   void end_row() {
     end_field();
-    if (row_.size() > 1 || !row_.front().empty()) {
-      rows_.push_back({row_line_, std::move(row_)});
+    if (row_.size() > 1 || !row_.front().text.empty()) {
+      rows_.push_back(std::move(row_));
     }
     row_.clear();
-    row_line_ = line_ + 1;
   }
 
   std::string_view text_;
   std::size_t at_ = 0;
   int line_ = 1;
-  int row_line_ = 1;
+  int column_ = 1;  ///< of the next character
   bool quoted_ = false;
   bool was_quoted_ = false;
-  std::string field_;
-  std::vector<std::string> row_;
-  std::vector<CsvRow> rows_;
+  CsvField field_;
+  std::vector<CsvField> row_;
+  std::vector<std::vector<CsvField>> rows_;
 };
 
 }  // namespace
@@ -116,7 +144,7 @@ std::string CsvColumns::cell(const CsvRow& row, std::optional<std::size_t> colum
   return column && *column < row.cells.size() ? row.cells[*column] : std::string();
 }
 
-Result<std::vector<CsvRow>> parse_csv_rows(std::string_view text) {
+Result<std::vector<std::vector<CsvField>>> parse_located_csv(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
@@ -124,6 +152,19 @@ Result<std::vector<CsvRow>> parse_csv_rows(std::string_view text) {
     return invalid_input("the file is not UTF-8", "save it as UTF-8");
   }
   return CsvReader(text).read();
+}
+
+Result<std::vector<CsvRow>> parse_csv_rows(std::string_view text) {
+  std::vector<std::vector<CsvField>> located = TRY(parse_located_csv(text));
+  std::vector<CsvRow> rows;
+  rows.reserve(located.size());
+  for (std::vector<CsvField>& row : located) {
+    CsvRow& out = rows.emplace_back(CsvRow{row.front().line, {}});
+    for (CsvField& field : row) {
+      out.cells.push_back(std::move(field.text));
+    }
+  }
+  return rows;
 }
 
 Result<std::vector<std::vector<std::string>>> parse_csv(std::string_view text) {

@@ -9,6 +9,13 @@
 
 namespace triaged {
 
+/// A field and where it begins in its file, 1-based; columns in code points.
+struct CsvField {
+  std::string text;
+  int line = 0;
+  int column = 0;
+};
+
 /// One row and the line of the file on which it begins, counted from 1.
 struct CsvRow {
   int line = 0;
@@ -21,6 +28,8 @@ struct CsvRow {
 Result<std::vector<std::vector<std::string>>> parse_csv(std::string_view text);
 /// The same with lines, for files whose rows are checked one by one.
 Result<std::vector<CsvRow>> parse_csv_rows(std::string_view text);
+/// The same with each field's place; the error has one too (without the file's name).
+Result<std::vector<std::vector<CsvField>>> parse_located_csv(std::string_view text);
 
 /// Finds cells by the names in the first row, compared folded. Borrows the rows.
 class CsvColumns {

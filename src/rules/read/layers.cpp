@@ -25,6 +25,7 @@ constexpr Section kSections[] = {
     {"macros", "macro", Shape::kNamed},
     {"dimensions", "dimension", Shape::kNamed},
     {"scores", "score", Shape::kNamed},
+    {"lexicons", "lexicon", Shape::kNamed},
     {"people", "person", Shape::kNamed},
     {"teams", "team", Shape::kNamed},
     {"templates", "template", Shape::kNamed},
@@ -43,7 +44,6 @@ constexpr Section kSections[] = {
     {"route", "rule", Shape::kRules},
     {"engage", "rule", Shape::kRules},
 };
-constexpr std::string_view kLaterSections[] = {"lexicons"};
 /// Where the order of a list carries a meaning.
 constexpr std::string_view kOrderedKeys[] = {"between", "channel", "levels", "ask"};
 
@@ -74,7 +74,6 @@ class Collector {
       }
     }
     read_override_section(mapping);
-    reject_later_sections(mapping);
     mapping.finish();
   }
 
@@ -203,16 +202,6 @@ class Collector {
         replaced_.insert({change->kind, fold_key(change->name)});
       }
       overrides_.push_back(*std::move(change));
-    }
-  }
-
-  void reject_later_sections(YamlMapping& mapping) {
-    for (const std::string_view name : kLaterSections) {
-      if (mapping.find(name) != nullptr) {
-        faults_.add(mapping.key_at(name),
-                    "'" + std::string(name) + "' is not supported by this version",
-                    "leave the section out");
-      }
     }
   }
 

@@ -5,9 +5,11 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/crypto.h"
 #include "base/time.h"
 #include "rules/read/read_context.h"
 #include "rules/read/yaml_files.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
@@ -88,6 +90,49 @@ Json canonical_tables(const ReadContext& context) {
   return tables;
 }
 
+/// The rows by a hash: they are many, and their files' names and order mean nothing.
+Json canonical_lexicons(const ReadContext& context) {
+  Json lexicons = Json::object();
+  for (const auto& [name, lexicon] : context.lexicons) {
+    std::string rows;
+    for (const LexiconRow& row : lexicon->rows) {
+      rows += row.term + '\n' + std::to_string(row.languages);
+      for (std::size_t i = 0; i < row.weights.size(); ++i) {
+        rows += ' ' + fold_key(lexicon->classes[i]) + ' ' + std::to_string(row.weights[i]);
+      }
+      rows += '\n';
+    }
+    lexicons[name] = sha256_hex(rows);
+  }
+  return lexicons;
+}
+
+/// The lexicons that rules answer from, by name.
+std::vector<LexiconPtr> used_lexicons(const RuleSet& rules) {
+  std::map<std::string, LexiconPtr> used;
+  const auto use = [&used](const LexiconPtr& lexicon) {
+    if (lexicon != nullptr) {
+      used.emplace(lexicon->name, lexicon);
+    }
+  };
+  for (const Rule& rule : rules.rules) {
+    for (const Effect& effect : rule.then) {
+      if (const auto* set = std::get_if<SetEffect>(&effect)) {
+        use(set->from);
+      } else if (const auto* score = std::get_if<ScoreEffect>(&effect)) {
+        use(score->lexicon);
+      } else if (const auto* audit = std::get_if<AuditEffect>(&effect)) {
+        use(audit->from);
+      }
+    }
+  }
+  std::vector<LexiconPtr> lexicons;
+  for (auto& [name, lexicon] : used) {
+    lexicons.push_back(std::move(lexicon));
+  }
+  return lexicons;
+}
+
 Json canonical_declarations(const ReadContext& context) {
   Json all = Json::object();
   for (const auto& [kind, named] : context.declarations.by_kind) {
@@ -109,6 +154,9 @@ Json canonical_declarations(const ReadContext& context) {
   }
   if (all.contains("calendar")) {
     all["calendar days"] = canonical_calendars(context.out);
+  }
+  if (!context.lexicons.empty()) {
+    all["lexicon rows"] = canonical_lexicons(context);
   }
   return all;
 }
@@ -182,6 +230,7 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   read_schedules(context);
   read_duty(context);
   read_all_tables(context);
+  read_lexicons(context);
   for (const std::string& id : declarations.names("survey")) {
     read_survey_questions(context, *declarations.find("survey", id));
   }
@@ -202,6 +251,7 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
   std::sort(rules.rules.begin(), rules.rules.end(), [](const Rule& a, const Rule& b) {
     return std::tie(a.phase, a.id) < std::tie(b.phase, b.id);
   });
+  rules.lexicons = used_lexicons(rules);
   std::sort(rules.raw_paths.begin(), rules.raw_paths.end());
   rules.raw_paths.erase(std::unique(rules.raw_paths.begin(), rules.raw_paths.end()),
                         rules.raw_paths.end());

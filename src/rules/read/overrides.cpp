@@ -19,6 +19,7 @@ const std::vector<std::string>& kinds() {
                                                "macro",
                                                "dimension",
                                                "score",
+                                               "lexicon",
                                                "person",
                                                "team",
                                                "template",

@@ -32,6 +32,7 @@ struct ReadContext {
   std::string title;
   int nodes = 0;  ///< of the condition being read
   int macro_depth = 0;
+  std::map<std::string, LexiconPtr> lexicons{};  ///< by folded name
 };
 
 /// What people write instead of a key of ours.
@@ -77,6 +78,24 @@ Json canonical_calendars(const RuleSet& rules);
 KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what);
 /// A declared table by name; null (reported) when there is none.
 TablePtr find_table(ReadContext& context, const YamlNode& name, const std::string& what);
+
+/// Reads every declared lexicon into the context.
+void read_lexicons(ReadContext& context);
+/// A lexicon by name; null (reported) when there is none.
+LexiconPtr find_lexicon(ReadContext& context, const YamlNode& name, const std::string& what);
+/// `{from: lexicon}` as a dimension's value.
+std::optional<SetEffect> read_lexicon_set(ReadContext& context,
+                                          const YamlNode& node,
+                                          const DeclaredValues& dimension,
+                                          const std::string& what);
+/// `{lexicon, class, times, group}` of a score; the key `lexicon` is there.
+std::optional<ScoreEffect> read_lexicon_score(ReadContext& context,
+                                              YamlMapping& mapping,
+                                              const std::string& score);
+/// `{from: lexicon}` as a verdict; the key `from` is there.
+std::optional<AuditEffect> read_lexicon_audit(ReadContext& context,
+                                              YamlMapping& mapping,
+                                              const std::vector<std::string>& verdicts);
 
 /// A field by its name; an unknown one is reported with the nearest.
 std::optional<FieldRef> resolve_field(ReadContext& context,

@@ -143,8 +143,10 @@ class EffectReader {
       SetEffect effect{dimension->name, dimension->many, unset, {}};
       for (const YamlNode* item : as_items(entry->value)) {
         const std::string what = "'" + entry->key + "' in " + dimensions->what();
-        if (item->is_mapping()) {
-          report_later(context_.faults, item->at(), "a lexicon in " + what);
+        if (item->is_mapping() && !unset) {
+          if (auto answer = read_lexicon_set(context_, *item, *dimension, what)) {
+            add(*std::move(answer));
+          }
         } else if (auto value = read_value(*item, what)) {
           check_declared(*item, *value, dimension->values, "dimension '" + dimension->name + "'");
           effect.values.push_back(*std::move(value));
@@ -155,7 +157,9 @@ class EffectReader {
                             "dimension '" + dimension->name + "' takes one value",
                             "declare it with `many: true`, or keep one");
       }
-      add(std::move(effect));
+      if (!effect.values.empty()) {
+        add(std::move(effect));
+      }
     }
   }
 
@@ -234,10 +238,16 @@ class EffectReader {
       ScoreEffect effect{declared->name, 0, ""};
       if (entry->value.is_mapping()) {
         YamlMapping inner(entry->value, context_.faults, what);
+        if (inner.find("lexicon") != nullptr) {
+          if (auto from_lexicon = read_lexicon_score(context_, inner, declared->name)) {
+            add(*std::move(from_lexicon));
+          }
+          inner.finish();
+          continue;
+        }
         effect.add = static_cast<int>(inner.optional_int("add", -100, 100).value_or(0));
         effect.group = inner.optional_text("group").value_or("");
-        constexpr std::string_view kLater[] = {"lexicon"};
-        finish_mapping(inner, entry->value, {}, kLater);
+        inner.finish();
       } else {
         effect.add =
             static_cast<int>(as_int(entry->value, context_.faults, what, {-100, 100}).value_or(0));
@@ -254,6 +264,10 @@ class EffectReader {
     const YamlNode* verdict = node;
     if (node->is_mapping()) {
       YamlMapping inner(*node, context_.faults, mapping_.name_of("audit"));
+      if (inner.find("from") != nullptr) {
+        read_audit_answer(*node, inner);
+        return;
+      }
       verdict = inner.require("verdict", "write `audit: {verdict: advertisement}`");
       constexpr std::string_view kLater[] = {"of"};
       finish_mapping(inner, *node, {}, kLater);
@@ -266,14 +280,31 @@ class EffectReader {
     if (!text) {
       return;
     }
+    check_declared(*verdict, value, verdicts(), "'verdict'");
+    check_audit_phase(*node);
+    add(AuditEffect{value.literal});
+  }
+
+  void read_audit_answer(const YamlNode& node, YamlMapping& mapping) {
+    auto effect = read_lexicon_audit(context_, mapping, verdicts());
+    mapping.finish();
+    check_audit_phase(node);
+    if (effect) {
+      add(*std::move(effect));
+    }
+  }
+
+  std::vector<std::string> verdicts() const {
     const FieldRef field{FieldId::kAuditVerdict, FieldType::kValue, "audit.verdict", ""};
-    check_declared(*verdict, value, *declared_values(context_, field), "'verdict'");
+    return *declared_values(context_, field);
+  }
+
+  void check_audit_phase(const YamlNode& node) {
     if (rule_.phase != Phase::kAudit) {
-      context_.faults.add(node->at(),
+      context_.faults.add(node.at(),
                           "'audit' stands in " + context_.title + ", which is no audit rule",
                           "move the rule to the section 'audit'");
     }
-    add(AuditEffect{value.literal});
   }
 
   std::set<std::string> captures() const {

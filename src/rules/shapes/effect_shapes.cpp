@@ -40,10 +40,13 @@ constexpr ShapeKey kPointsKeys[] = {
     {"add", "int -100..100", "How many points"},
     {"group", "text", "Reasons of one group count up to the score's cap_per_group"},
     {"lexicon", "text", "The lexicon that gives the points"},
+    {"class", "text", "The lexicon's class whose sum counts"},
+    {"times", "int -100..100", "Points for each whole of that sum"},
 };
 constexpr ShapeKey kVerdictKeys[] = {
-    {"verdict!", "text", "valid, blank, duplicate, suspected_duplicate, advertisement, …"},
+    {"verdict", "text", "valid, blank, duplicate, suspected_duplicate, advertisement, …"},
     {"of", "text", "What it is a duplicate of: $match"},
+    {"from", "text", "The lexicon whose classes are verdicts"},
 };
 constexpr ShapeKey kFromTeamKeys[] = {
     {"from!", "text", "The team"},

@@ -40,7 +40,7 @@ constexpr ShapeKey kTableKeys[] = {
     {"columns", "text*", "The columns that rules may use; all when left out"},
 };
 constexpr ShapeKey kLexiconKeys[] = {
-    {"file!", "text", "A CSV file with the columns term, lang and one for each class"},
+    {"file!", "text*", "CSV files with the columns term, lang and one for each class"},
     {"classes!", "text*", "The classes, as the file's columns name them"},
     {"margin", "number 0..1000", "By how much the first class must lead the second"},
     {"otherwise", "text", "The class when none leads by enough"},

@@ -111,6 +111,19 @@ TEST(LiteralAutomatonTest, SaysWhenThereIsMore) {
   EXPECT_EQ(automaton->scan(long_text).error().code, ErrorCode::kInvalidInput);
 }
 
+TEST(LiteralAutomatonTest, TellsOnlyTheFirstPlaceOfTerms) {
+  const std::vector<std::string> literals{"漏电", "慢", "late", "漏电"};
+  const auto automaton = LiteralAutomaton::compile(literals, 1).value()->serialize().value();
+  const auto again = LiteralAutomaton::deserialize(automaton);
+  ASSERT_TRUE(again.ok()) << to_string(again.error());
+  LiteralScan scan = (*again)->scan("漏电慢慢 lately late 漏电 late").value();
+  EXPECT_EQ(scan.hits, (std::vector<LiteralHit>{{0, 0, 6}, {0, 25, 31}}));
+  std::sort(scan.terms.begin(), scan.terms.end(), [](const LiteralHit& a, const LiteralHit& b) {
+    return a.id < b.id;
+  });
+  EXPECT_EQ(scan.terms, (std::vector<LiteralHit>{{1, 6, 9}, {2, 20, 24}, {3, 0, 6}}));
+}
+
 TEST(LiteralAutomatonTest, SerialisedFindsTheSame) {
   const auto automaton = compile({"漏電", "refund", "漏电", "5G套餐"});
   const std::string bytes = automaton->serialize().value();

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "rules/judge/text_hits.h"
+#include "rules/lexicon.h"
+
+namespace triaged {
+
+/// What the lexicons make of one event's text: each class's sum, in thousandths. Borrows index and
+/// text.
+class LexiconReading {
+ public:
+  /// `language` of the message; "" = unclear.
+  LexiconReading(const LexiconIndex& index, const ScannedText& text, std::string_view language);
+
+  /// Intercepts and weights of the distinct terms that were hit, by class.
+  [[nodiscard]] std::int64_t sum(const Lexicon& lexicon, std::size_t cls) const {
+    return sums_[index_.first_sum(lexicon.number) + cls];
+  }
+  /// Whether a term of the lexicon was hit in the message's language.
+  [[nodiscard]] bool was_hit(const Lexicon& lexicon) const { return hits_[lexicon.number] > 0; }
+
+  /// The class that leads by the margin; nothing on a tie or without a hit. A single class leads
+  /// zero.
+  [[nodiscard]] std::optional<std::size_t> top_class(const Lexicon& lexicon) const;
+  /// The classes above their thresholds, in declared order; without thresholds the top class.
+  [[nodiscard]] std::vector<std::size_t> classes_above(const Lexicon& lexicon) const;
+
+  /// Appends the strongest contributions to these classes, at most `most`, by part and place. A
+  /// term that speaks for several of them stands there once, with its strongest weight.
+  void contributions(const Lexicon& lexicon,
+                     const std::vector<std::size_t>& classes,
+                     std::size_t most,
+                     std::vector<Evidence>& out) const;
+
+ private:
+  struct TermHit {
+    std::uint32_t part = 0;
+    LiteralHit hit;
+  };
+  void collect_hits();
+  void add(const std::int32_t* weights, std::size_t lexicon);
+
+  const LexiconIndex& index_;
+  const ScannedText& text_;
+  LanguageSet languages_;
+  std::vector<TermHit> terms_;  ///< each term once, at its first place
+  std::vector<std::int64_t> sums_;
+  std::vector<std::uint32_t> hits_;
+};
+
+}  // namespace triaged
