@@ -64,6 +64,7 @@ CommandRun define_dead(CLI::App& app);
 CommandRun define_outbox(CLI::App& app);
 CommandRun define_reload(CLI::App& app);
 CommandRun define_adapter(CLI::App& app);
+CommandRun define_learn(CLI::App& app);
 CommandRun define_replay(CLI::App& app);
 CommandRun define_promote(CLI::App& app);
 CommandRun define_rollback(CLI::App& app);

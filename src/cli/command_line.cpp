@@ -29,6 +29,7 @@ constexpr std::array kCommands = {
     Command{"dead", texts::kDeadSummary, define_dead},
     Command{"outbox", texts::kOutboxSummary, define_outbox},
     Command{"reload", texts::kReloadSummary, define_reload},
+    Command{"learn", texts::kLearnSummary, define_learn},
     Command{"adapter", texts::kAdapterSummary, define_adapter},
     Command{"health", texts::kHealthSummary, define_health},
 };

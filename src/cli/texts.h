@@ -254,4 +254,36 @@ inline constexpr const char* kAdapterUpdate =
 inline constexpr const char* kAdapterMade =
     ": written; describe your platform there, then run triaged adapter test ";
 
+inline constexpr const char* kLearnSummary = "Learn a readable lexicon from labelled texts";
+inline constexpr const char* kLearnFooter =
+    "DATA holds one JSON object a line: {\"text\": \"…\", \"labels\": {\"topic\": \"…\"}, "
+    "\"lang\": "
+    "\"zh-Hant\"}.\n"
+    "Writes a CSV file of words and weights and a rule file that uses it, with figures as "
+    "comments.\n"
+    "Example: triaged learn --data tickets.jsonl --label topic --out rules/company";
+inline constexpr const char* kLearnData = "A JSON Lines file of labelled texts";
+inline constexpr const char* kLearnLabel = "The member of \"labels\" to learn";
+inline constexpr const char* kLearnOut = "The directory for the two files";
+inline constexpr const char* kLearnName = "Name of lexicon and files; the label's unless given";
+inline constexpr const char* kLearnDimension =
+    "The dimension to set, declared elsewhere; without it the rule file declares one";
+inline constexpr const char* kLearnTerms = "Most words for each class and language";
+inline constexpr const char* kLearnSeed = "Decides which texts are held back";
+inline constexpr const char* kLearnLang = "Languages to learn, each for itself";
+inline constexpr const char* kLearnMany = "A text may have several classes, or none";
+inline constexpr const char* kLearnMargin = "By how much the top class must lead to be the answer";
+inline constexpr const char* kLearnOtherwise = "The answer where no class does";
+inline constexpr const char* kLearnClass =
+    "value=name: call a label's value so; value= leaves it out (may be repeated)";
+inline constexpr const char* kLearnShare =
+    "Share of the texts that the figures are measured on; 0 for none";
+inline constexpr const char* kLearnJson = "Figures as JSON on standard output";
+inline constexpr const char* kLearnExamples = " texts, ";
+inline constexpr const char* kLearnRows = " rows\n";
+inline constexpr const char* kLearnUnlabelled = " lines without the label, ";
+inline constexpr const char* kLearnOtherLanguages = " in other languages were passed over\n";
+inline constexpr const char* kLearnHeldBack =
+    " of them held back and judged by what the others taught:\n";
+
 }  // namespace triaged::texts

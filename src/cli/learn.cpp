@@ -1,0 +1,204 @@
+#include "learn/learn.h"
+
+#include <unistd.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/admin_door.h"
+#include "cli/command.h"
+#include "cli/report.h"
+#include "cli/table.h"
+#include "cli/texts.h"
+
+namespace triaged {
+namespace {
+
+struct LearnArguments {
+  std::string data;
+  std::string out;
+  std::string name;
+  std::string dimension;
+  std::string margin = "0";
+  std::vector<std::string> renamed;
+  LearnOptions learn;
+  bool json = false;
+};
+
+std::string decimals(double value) {
+  return thousandths_text(static_cast<std::int64_t>(value * 1000 + 0.5));
+}
+
+Result<void> write_file(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream out(path, std::ios::binary);
+  out << text;
+  out.close();
+  if (!out) {
+    return invalid_input("'" + path.string() + "' cannot be written",
+                         "check that the directory is there and yours");
+  }
+  return {};
+}
+
+/// `negative=負面`, each value of a label with the class it stands for.
+Result<void> read_names(LearnArguments& arguments) {
+  for (const std::string& pair : arguments.renamed) {
+    const std::size_t equals = pair.find('=');
+    if (equals == std::string::npos || equals == 0) {
+      return invalid_input("'" + pair + "' renames nothing",
+                           "write --class value=name, or --class value= to leave it out");
+    }
+    arguments.learn.examples.names[pair.substr(0, equals)] = pair.substr(equals + 1);
+  }
+  const auto margin = parse_thousandths(arguments.margin);
+  if (!margin || *margin < 0) {
+    return invalid_input("--margin is '" + arguments.margin + "'",
+                         "write a number such as 0.2, with at most three decimals");
+  }
+  arguments.learn.margin = *margin;
+  return {};
+}
+
+OrderedJson json_of(const Learned& learned, const Faults& faults, const RuleFileNames& names) {
+  OrderedJson classes = OrderedJson::array();
+  for (const ClassFigures& one : learned.figures) {
+    classes.push_back({{"lang", one.language},
+                       {"class", one.cls},
+                       {"precision", one.precision()},
+                       {"recall", one.recall()},
+                       {"f1", one.f1()},
+                       {"support", one.wanted}});
+  }
+  OrderedJson misleading = OrderedJson::array();
+  for (const MisleadingTerm& one : learned.misleading) {
+    misleading.push_back({{"term", one.term},
+                          {"lang", one.language},
+                          {"errors", one.errors},
+                          {"answered", one.answered},
+                          {"right", one.wanted}});
+  }
+  return {{"ok", faults.ok()},
+          {"files", {names.csv, names.name + ".yaml"}},
+          {"examples", learned.examples},
+          {"held_back", learned.held_back},
+          {"rows", learned.lexicon.rows.size()},
+          {"classes", std::move(classes)},
+          {"misleading", std::move(misleading)},
+          {"malformed", faults.to_json()["faults"]}};
+}
+
+void say_figures(const Learned& learned, const Examples& examples, const CommandIo& io) {
+  io.out << learned.examples << texts::kLearnExamples << learned.lexicon.rows.size()
+         << texts::kLearnRows;
+  if (examples.unlabelled + examples.other_languages > 0) {
+    io.out << examples.unlabelled << texts::kLearnUnlabelled << examples.other_languages
+           << texts::kLearnOtherLanguages;
+  }
+  if (learned.figures.empty()) {
+    return;
+  }
+  std::vector<std::vector<std::string>> rows{
+      {"LANG", "CLASS", "PRECISION", "RECALL", "F1", "TEXTS"}};
+  for (const ClassFigures& one : learned.figures) {
+    rows.push_back({one.language,
+                    one.cls,
+                    decimals(one.precision()),
+                    decimals(one.recall()),
+                    decimals(one.f1()),
+                    std::to_string(one.wanted)});
+  }
+  io.out << learned.held_back << texts::kLearnHeldBack;
+  print_table(io.out, rows);
+}
+
+Result<Learned> learn_and_write(const LearnArguments& arguments,
+                                const Examples& examples,
+                                const RuleFileNames& names,
+                                const CommandIo& io) {
+  const bool terminal = isatty(STDERR_FILENO) == 1;
+  const Learned learned =
+      TRY(learn(examples, arguments.learn, [&io, terminal](std::string_view step) {
+        if (terminal) {
+          io.err << step << '\n' << std::flush;
+        }
+      }));
+  std::error_code failed;
+  std::filesystem::create_directories(arguments.out, failed);
+  const std::filesystem::path folder(arguments.out);
+  TRY(write_file(folder / names.csv, lexicon_csv(learned.lexicon)));
+  TRY(write_file(folder / (names.name + ".yaml"), rule_file(learned, arguments.learn, names)));
+  return learned;
+}
+
+int run_learn(LearnArguments arguments, const CommandIo& io) {
+  if (const Result<void> read = read_names(arguments); !read.ok()) {
+    say_error(read.error(), io);
+    return kExitUsage;
+  }
+  std::ifstream in(arguments.data, std::ios::binary);
+  if (!in) {
+    return say_error(not_found("'" + arguments.data + "' cannot be read",
+                               "name a file with one JSON object a line"),
+                     io);
+  }
+  Faults faults;
+  const Examples examples = read_examples(in, arguments.data, arguments.learn.examples, faults);
+  const std::string name = arguments.name.empty() ? arguments.learn.examples.label : arguments.name;
+  const RuleFileNames names{name, name + ".csv", arguments.dimension};
+  const Result<Learned> learned = learn_and_write(arguments, examples, names, io);
+  if (arguments.json) {
+    if (!learned.ok()) {
+      faults.add(learned.error(), SourcePos{arguments.data, 0, 0});
+      return report_faults(faults, true, io);
+    }
+    io.out << dump_json(json_of(*learned, faults, names)) << '\n';
+    return faults.ok() ? kExitGood : kExitFaults;
+  }
+  const int code = report_faults(faults, false, io);
+  if (!learned.ok()) {
+    return say_error(learned.error(), io);
+  }
+  say_figures(*learned, examples, io);
+  io.out << arguments.out << '/' << names.csv << ' ' << arguments.out << '/' << names.name
+         << ".yaml\n";
+  return code;
+}
+
+}  // namespace
+
+CommandRun define_learn(CLI::App& app) {
+  auto arguments = std::make_shared<LearnArguments>();
+  LearnOptions& learn = arguments->learn;
+  app.footer(texts::kLearnFooter);
+  app.add_option("--data", arguments->data, texts::kLearnData)->required();
+  app.add_option("--label", learn.examples.label, texts::kLearnLabel)->required();
+  app.add_option("--out", arguments->out, texts::kLearnOut)->required();
+  app.add_option("--name", arguments->name, texts::kLearnName);
+  app.add_option("--dimension", arguments->dimension, texts::kLearnDimension);
+  app.add_option("--terms", learn.terms, texts::kLearnTerms)
+      ->check(CLI::Range(1, 100'000))
+      ->capture_default_str();
+  app.add_option("--seed", learn.seed, texts::kLearnSeed)->capture_default_str();
+  app.add_option("--lang", learn.examples.languages, texts::kLearnLang)
+      ->delimiter(',')
+      ->check(CLI::IsMember({"zh", "zh-Hant", "zh-Hans", "en"}))
+      ->capture_default_str();
+  app.add_flag("--many", learn.examples.many, texts::kLearnMany);
+  app.add_option("--margin", arguments->margin, texts::kLearnMargin)->capture_default_str();
+  app.add_option("--otherwise", learn.otherwise, texts::kLearnOtherwise);
+  app.add_option("--class", arguments->renamed, texts::kLearnClass);
+  app.add_option("--held-back", learn.held_back, texts::kLearnShare)
+      ->check(CLI::Range(0.0, 0.5))
+      ->capture_default_str();
+  app.add_flag("--json", arguments->json, texts::kLearnJson);
+  return [arguments](const CommandIo& io) { return run_learn(*arguments, io); };
+}
+
+}  // namespace triaged
