@@ -32,7 +32,9 @@ constexpr std::string_view kConditionWords[] = {"all",
                                                 "macro",
                                                 "count",
                                                 "surge",
-                                                "near_duplicate"};
+                                                "near_duplicate",
+                                                "time",
+                                                "has_facts"};
 
 const std::vector<std::string>& verdicts() {
   static const std::vector<std::string> kVerdicts{"valid",
