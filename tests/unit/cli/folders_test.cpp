@@ -121,7 +121,7 @@ TEST_F(FoldersTest, WebhooksOfRulesGoToConfiguredPlaces) {
                                        "/adapters]\nsources: {crm: {platform: popup}}\n");
   const Said said = run({"check", config});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_NE(said.err.find("base.yaml:5:21: webhook destination 'crn' is not configured (did you "
+  EXPECT_NE(said.err.find("base.yaml:5:22: webhook destination 'crn' is not configured (did you "
                           "mean 'crm'?)"),
             std::string::npos)
       << said.err;
