@@ -10,6 +10,7 @@
 #include "app/open_files.h"
 #include "app/open_store.h"
 #include "app/restart_settings.h"
+#include "app/undo_rule.h"
 #include "base/log.h"
 #include "release/layer_tests.h"
 
@@ -453,6 +454,9 @@ AdminHooks App::admin_hooks() {
   hooks.reload = [this] { return reload(); };
   hooks.promote = [this](const PromoteWish& wish) { return promote(wish); };
   hooks.rollback = [this](const std::string& to) { return rollback(to); };
+  hooks.undo = [this](const UndoWish& wish) {
+    return undo_rule(*store_, snapshot()->program.get(), wish, clock_.utc());
+  };
   hooks.unready = [this] {
     std::vector<std::string> reasons;
     if (const Result<void> healthy = store_->health(); !healthy.ok()) {

@@ -7,9 +7,11 @@
 
 #include "app/open_store.h"
 #include "app/setup.h"
+#include "app/undo_rule.h"
 #include "config/load_config.h"
 #include "receive/http_head.h"
 #include "receive/problem.h"
+#include "rules/load_program.h"
 
 namespace triaged {
 
@@ -48,6 +50,7 @@ OfflineAdmin::OfflineAdmin(std::string config_path,
       site_({.reload = no_reload,
              .promote = [this](const PromoteWish& wish) { return promote(wish); },
              .rollback = [this](const std::string& to) { return rollback(to); },
+             .undo = [this](const UndoWish& wish) { return undo(wish); },
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
              .destinations = [] { return Json::array(); },
              .refresh_metrics = [] {},
@@ -88,6 +91,16 @@ ReloadReport OfflineAdmin::promote(const PromoteWish& wish) {
   ReloadReport report;
   const auto change = desk_.promote(config_, wish, report.faults);
   return change ? keep(*change, std::move(report)) : report;
+}
+
+// Rules with faults do not keep what one of them wrote from being taken back.
+Result<OrderedJson> OfflineAdmin::undo(const UndoWish& wish) {
+  Faults ignored;
+  std::shared_ptr<const CompiledProgram> program;
+  if (const Result<RulesOrigin> origin = desk_.origin(config_); origin.ok()) {
+    program = load_program(origin->layers, rule_options(config_), ignored);
+  }
+  return undo_rule(*store_, program.get(), wish, clock_.utc());
 }
 
 ReloadReport OfflineAdmin::rollback(const std::string& to) {

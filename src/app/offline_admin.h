@@ -35,6 +35,7 @@ class OfflineAdmin {
   ReloadReport keep(const ReleaseChange& change, ReloadReport report);
   ReloadReport promote(const PromoteWish& wish);
   ReloadReport rollback(const std::string& to);
+  Result<OrderedJson> undo(const UndoWish& wish);
 
   std::string config_path_;
   EnvLookup env_;

@@ -69,5 +69,6 @@ CommandRun define_replay(CLI::App& app);
 CommandRun define_promote(CLI::App& app);
 CommandRun define_rollback(CLI::App& app);
 CommandRun define_releases(CLI::App& app);
+CommandRun define_undo(CLI::App& app);
 
 }  // namespace triaged

@@ -23,6 +23,7 @@ constexpr std::array kCommands = {
     Command{"promote", texts::kPromoteSummary, define_promote},
     Command{"rollback", texts::kRollbackSummary, define_rollback},
     Command{"releases", texts::kReleasesSummary, define_releases},
+    Command{"undo", texts::kUndoSummary, define_undo},
     Command{"send", texts::kSendSummary, define_send},
     Command{"doctor", texts::kDoctorSummary, define_doctor},
     Command{"explain", texts::kExplainSummary, define_explain},

@@ -1,7 +1,5 @@
 // promote, rollback and releases: which rule set runs.
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
@@ -19,6 +17,7 @@
 #include "cli/reload_report.h"
 #include "cli/table.h"
 #include "cli/texts.h"
+#include "cli/user_name.h"
 #include "release/release_moves.h"
 
 namespace triaged {
@@ -38,12 +37,6 @@ struct RollbackOptions {
   AdminOptions admin;
   std::string to;
 };
-
-/// Whom the list of releases names.
-std::string user_name() {
-  const struct passwd* user = ::getpwuid(::getuid());
-  return user == nullptr ? std::to_string(::getuid()) : std::string(user->pw_name);
-}
 
 int call_release(const AdminOptions& admin, const CommandIo& io, const std::string& target) {
   AdminDoor door(admin, io);

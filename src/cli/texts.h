@@ -211,6 +211,22 @@ inline constexpr const char* kReleasesFooter =
 inline constexpr const char* kNoReleases = "no release was promoted yet";
 inline constexpr const char* kNextStart = "kept; the daemon takes it when it starts";
 
+inline constexpr const char* kUndoSummary =
+    "Take back what a rule wrote, where nobody changed it since";
+inline constexpr const char* kUndoFooter =
+    "Tags, priority, status, group, assignee and dimensions go back to what stood before; what "
+    "people or other rules\nchanged since stays, and is listed with the reason. Switch the rule "
+    "off "
+    "first, or it fires again.\nWorks with and without a running daemon.\n"
+    "Example: triaged undo --rule cls.safety --since 2h --dry-run";
+inline constexpr const char* kUndoRule = "The rule's id";
+inline constexpr const char* kUndoSince =
+    "What it wrote since then: a time such as 2026-11-21T09:30:00+08:00, or how long ago, such as "
+    "2h";
+inline constexpr const char* kUndoDryRun = "Only show what would be taken back";
+inline constexpr const char* kUndone = " tickets: taken back";
+inline constexpr const char* kUndoWould = " tickets would change";
+
 inline constexpr const char* kSendSummary =
     "Sign and post a shipped sample webhook as its platform would";
 inline constexpr const char* kSendFooter =

@@ -40,6 +40,8 @@ inline constexpr std::string_view kIncidentClosed = "incident.closed";
 inline constexpr std::string_view kImprovementLanded = "improvement.landed";
 inline constexpr std::string_view kAuditInvalidated = "audit.invalidated";
 inline constexpr std::string_view kAgentCorrected = "agent.corrected";
+inline constexpr std::string_view kRuleUndone =
+    "rule.undone";  ///< a person takes back what a rule wrote
 inline constexpr std::string_view kDeliveryReport =
     "delivery.report";  ///< what became of a message we sent
 }  // namespace event_type

@@ -63,6 +63,24 @@ HttpAnswer AdminSite::list_releases() {
   return json_answer(200, dump_json(OrderedJson{{"releases", std::move(rows)}}));
 }
 
+// GET says what POST would do.
+HttpAnswer AdminSite::undo(const HttpRequest& request) {
+  UndoWish wish;
+  wish.rule = query_value(request, "rule");
+  wish.by = query_value(request, "by");
+  wish.dry_run = request.method != "POST";
+  const Result<TimePoint> since = parse_time(query_value(request, "since"));
+  if (wish.rule.empty() || !since.ok()) {
+    return problem_answer(400,
+                          "say which rule, and since when",
+                          "such as undo?rule=cls.safety&since=2026-11-21T09:30:00Z");
+  }
+  wish.since = *since;
+  const Result<OrderedJson> undone = hooks_.undo(wish);
+  return undone.ok() ? json_answer(200, dump_json(*undone))
+                     : problem_answer("the rule cannot be taken back", undone.error());
+}
+
 // Over the network a caller may name releases, and no directories of this machine.
 HttpAnswer AdminSite::release_call(const HttpRequest& request,
                                    std::string_view verb,

@@ -188,6 +188,9 @@ HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest, Adm
   if (rest == "reload") {
     return by(kActing, request, [this] { return reload(); });
   }
+  if (rest == "undo") {
+    return by("GET, HEAD, POST", request, [&] { return undo(request); });
+  }
   if (rest == "releases") {
     return by(kReading, request, [this] { return list_releases(); });
   }

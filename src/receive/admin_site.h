@@ -33,6 +33,14 @@ struct PromoteWish {
   std::string by;                   ///< who asks
 };
 
+/// Whose writings are to be taken back.
+struct UndoWish {
+  std::string rule;
+  TimePoint since{};
+  bool dry_run = true;
+  std::string by;  ///< who asks
+};
+
 /// What the admin face asks of the rest of the daemon.
 struct AdminHooks {
   /// Loads configuration, adapters and rules again; with an error the old ones stay.
@@ -40,6 +48,8 @@ struct AdminHooks {
   /// Takes a rule set up as a release, or takes one back; with an error everything stays.
   std::function<ReloadReport(const PromoteWish& wish)> promote;
   std::function<ReloadReport(const std::string& to)> rollback;
+  /// Takes back what a rule wrote, or says what would be.
+  std::function<Result<OrderedJson>(const UndoWish& wish)> undo;
   /// Reasons why the daemon should get no traffic now; empty = ready.
   std::function<std::vector<std::string>()> unready;
   /// How the platforms do that are written to, as /readyz shows it beside the reasons.
@@ -54,8 +64,8 @@ struct AdminHooks {
 /// Who may use /api: on TCP the bearer of the token, on the control socket whoever can open it.
 enum class AdminAccess : std::uint8_t { kBearer, kTrusted };
 
-/// What `admin_listen` and the control socket serve: /readyz, /metrics, /healthz, the JSON API under
-/// /api/v1 and /playground. Thread-safe.
+/// What `admin_listen` and the control socket serve: /readyz, /metrics, /healthz, the JSON API
+/// under /api/v1 and /playground. Thread-safe.
 class AdminSite {
  public:
   AdminSite(
@@ -78,6 +88,7 @@ class AdminSite {
   HttpAnswer metrics();
   HttpAnswer reload();
   HttpAnswer list_releases();
+  HttpAnswer undo(const HttpRequest& request);
   HttpAnswer release_call(const HttpRequest& request, std::string_view verb, AdminAccess access);
   HttpAnswer list_dead(const HttpRequest& request);
   HttpAnswer dead_letter(const HttpRequest& request, std::string_view rest);

@@ -52,7 +52,7 @@ class ReleaseE2eTest : public DeskTest {
   /// The newest decision of the customer who wrote last.
   [[nodiscard]] Json last_decision() const {
     const Json all = ask("decisions/%23" + std::to_string(customers_))["decisions"];
-    return all.empty() ? Json() : all.front()["decision"];
+    return all.empty() ? Json() : all.back()["decision"];
   }
 
   int customers_ = 0;
@@ -135,6 +135,25 @@ TEST_F(ReleaseE2eTest, WithoutReleasesPromotingIsRefusedWithAHint) {
   const auto end = triaged({"promote"});
   EXPECT_EQ(end.code, 1);
   EXPECT_THAT(end.err, HasSubstr("rules_from: releases"));
+}
+
+TEST_F(ReleaseE2eTest, WhatARuleWroteIsTakenBackOnTheDesk) {
+  write_rules(tagging("first"));
+  start_daemon();
+  const std::int64_t conversation = customer_writes("li", "my parrot is loud");
+  ASSERT_TRUE(wait_ticket(conversation, [](const Json& t) { return has_label(t, "first"); }));
+  const auto preview = triaged({"undo", "--rule", "own.parrot", "--since", "1h", "--dry-run"});
+  EXPECT_EQ(preview.code, 0);
+  EXPECT_THAT(preview.out, HasSubstr("tags  first → –"));
+  EXPECT_THAT(preview.out, HasSubstr("1 tickets would change"));
+  EXPECT_TRUE(has_label(ticket(conversation), "first"));
+
+  EXPECT_EQ(triaged({"undo", "--rule", "own.parrot", "--since", "1h"}).code, 0);
+  EXPECT_TRUE(wait_ticket(conversation, [](const Json& t) { return !has_label(t, "first"); }));
+  EXPECT_TRUE(wait_settled());
+  EXPECT_EQ(last_decision()["changed"], Json::array({"tags"}));
+  EXPECT_THAT(triaged({"undo", "--rule", "own.parrot", "--since", "1h"}).out,
+              HasSubstr("0 tickets: taken back"));
 }
 
 }  // namespace

@@ -83,6 +83,7 @@ void RuleEvaluation::begin() {
   decision_.rules = program_.hash();
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;
+  refused_ = std::move(intake_.held_back);
   if (!event_.raw.is_null()) {
     decision_.facts = {{"raw", event_.raw}};
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/judge/take_back.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 #include "text/language.h"
@@ -39,6 +40,10 @@ class IntakeReader {
     }
     if (!out_.opening && event_.is(event_type::kTicketCreated)) {
       out_.ignored = "the ticket has a record already, so this is no new one";
+      return std::move(out_);
+    }
+    if (event_.is(event_type::kRuleUndone)) {
+      out_.held_back = take_back(rules_, undo_order_from_json(event_.detail), record());
       return std::move(out_);
     }
     if (out_.opening) {

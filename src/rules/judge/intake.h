@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/decision.h"
 #include "rules/fields.h"
 #include "rules/rule_set.h"
 
@@ -23,6 +24,7 @@ struct Intake {
   std::vector<FieldChange> changes;      ///< without echoes
   std::vector<Event> corrections;        ///< agent.corrected events, to follow this one
   std::map<std::string, Json> platform;  ///< field → value as the platform now shows it
+  std::vector<HeldBack> held_back;       ///< what an undo could not take back
   SurveyResult survey;
   std::string verdict = "valid";  ///< of a customer's message, before any rule
   std::string ignored;            ///< why nothing is judged; "" = judge it

@@ -1,0 +1,72 @@
+#include "app/undo_rule.h"
+
+#include <utility>
+
+#include "base/log.h"
+#include "base/time.h"
+#include "release/undo_plan.h"
+
+namespace triaged {
+namespace {
+
+OrderedJson value_or_null(const std::string& value) {
+  return value.empty() ? OrderedJson() : OrderedJson(value);
+}
+
+OrderedJson to_json_row(const UndoPlan& plan) {
+  OrderedJson taken = OrderedJson::array();
+  OrderedJson kept = OrderedJson::array();
+  for (const UndoRow& row : plan.rows) {
+    if (row.kept.empty()) {
+      taken.push_back(
+          {{"field", row.field}, {"from", row.written}, {"to", value_or_null(row.before)}});
+    } else {
+      kept.push_back({{"field", row.field}, {"value", row.written}, {"reason", row.kept}});
+    }
+  }
+  return {{"ticket", plan.number}, {"taken_back", std::move(taken)}, {"kept", std::move(kept)}};
+}
+
+Result<void> put_order(
+    Store& store, const UndoPlan& plan, const Record& record, const UndoWish& wish, TimePoint now) {
+  Delivery delivery;
+  delivery.webhook.source = record.source;
+  delivery.webhook.received_at = now;
+  delivery.events.push_back(undo_event(plan, record, wish.by, now));
+  TRY(append_one(store, delivery));
+  return {};
+}
+
+}  // namespace
+
+Result<OrderedJson> undo_rule(Store& store,
+                              const CompiledProgram* program,
+                              const UndoWish& wish,
+                              TimePoint now) {
+  OrderedJson tickets = OrderedJson::array();
+  int changed = 0;
+  for (const RecordId id : TRY(store.find_fired(wish.rule, wish.since))) {
+    const Record record = TRY(store.find_record(own_name(id)));
+    const std::vector<StoredDecision> decisions = TRY(store.list_decisions(id));
+    const UndoPlan plan = plan_undo(record, decisions, wish.rule, wish.since, program);
+    if (plan.rows.empty()) {
+      continue;
+    }
+    if (!wish.dry_run && plan.takes_back()) {
+      TRY(put_order(store, plan, record, wish, now));
+    }
+    changed += plan.takes_back() ? 1 : 0;
+    tickets.push_back(to_json_row(plan));
+  }
+  if (!wish.dry_run) {
+    log_line(LogLevel::kInfo,
+             "rule_undone",
+             {{"rule", wish.rule}, {"since", format_utc(wish.since)}, {"tickets", changed}});
+  }
+  return OrderedJson{{"rule", wish.rule},
+                     {"since", format_utc(wish.since)},
+                     {"dry_run", wish.dry_run},
+                     {"tickets", std::move(tickets)}};
+}
+
+}  // namespace triaged

@@ -1,0 +1,90 @@
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <memory>
+#include <ostream>
+#include <string>
+
+#include "base/time.h"
+#include "base/url.h"
+#include "cli/admin_door.h"
+#include "cli/colours.h"
+#include "cli/command.h"
+#include "cli/since.h"
+#include "cli/texts.h"
+#include "cli/user_name.h"
+
+namespace triaged {
+namespace {
+
+struct UndoOptions {
+  AdminOptions admin;
+  std::string rule;
+  std::string since;
+  bool dry_run = false;
+};
+
+std::string shown_text(const Json& row, const char* key) {
+  const std::string text = string_at(row, key);
+  return text.empty() ? "–" : text;
+}
+
+void say_ticket(const Json& ticket, const CommandIo& io) {
+  io.out << string_at(ticket, "ticket") << '\n';
+  for (const Json& row : ticket.at("taken_back")) {
+    io.out << "  " << string_at(row, "field") << "  " << string_at(row, "from") << " → "
+           << shown_text(row, "to") << '\n';
+  }
+  for (const Json& row : ticket.at("kept")) {
+    io.out << "  " << string_at(row, "field") << "  " << string_at(row, "value")
+           << (io.out_colour ? colours::kYellow : "") << " stays: " << string_at(row, "reason")
+           << (io.out_colour ? colours::kPlain : "") << '\n';
+  }
+}
+
+void say_undone(const Json& answer, bool offline, const CommandIo& io) {
+  std::size_t changed = 0;
+  for (const Json& ticket : answer.at("tickets")) {
+    say_ticket(ticket, io);
+    changed += ticket.at("taken_back").empty() ? 0U : 1U;
+  }
+  const bool dry_run = answer.at("dry_run") == true;
+  io.out << changed << (dry_run ? texts::kUndoWould : texts::kUndone)
+         << (offline && !dry_run && changed > 0 ? texts::kOnceServing : "") << '\n';
+}
+
+int run_undo(const UndoOptions& options, const CommandIo& io) {
+  const Result<TimePoint> since = parse_since(options.since, SystemClock().utc());
+  if (!since.ok()) {
+    io.err << "--since: " << to_string(since.error()) << '\n';
+    return kExitUsage;
+  }
+  AdminDoor door(options.admin, io);
+  const Result<Json> answer = door.ask(options.dry_run ? "GET" : "POST",
+                                       "undo?rule=" + percent_encode(options.rule) +
+                                           "&since=" + percent_encode(format_utc(*since)) +
+                                           "&by=" + percent_encode(user_name()));
+  if (!answer.ok()) {
+    return say_error(answer.error(), io);
+  }
+  if (options.admin.json) {
+    io.out << dump_json(*answer) << '\n';
+  } else {
+    say_undone(*answer, door.offline(), io);
+  }
+  return kExitGood;
+}
+
+}  // namespace
+
+CommandRun define_undo(CLI::App& app) {
+  auto options = std::make_shared<UndoOptions>();
+  app.footer(texts::kUndoFooter);
+  app.add_option("--rule", options->rule, texts::kUndoRule)->required();
+  app.add_option("--since", options->since, texts::kUndoSince)->required();
+  app.add_flag("--dry-run", options->dry_run, texts::kUndoDryRun);
+  add_admin_options(app, options->admin);
+  return [options](const CommandIo& io) { return run_undo(*options, io); };
+}
+
+}  // namespace triaged

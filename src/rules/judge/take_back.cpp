@@ -1,0 +1,127 @@
+#include "rules/judge/take_back.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "rules/judge/wishes.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+constexpr const char* kChangedSince = "it was changed since the rule wrote it";
+
+bool is_plain_field(const std::string& field) {
+  return field == "priority" || field == "status" || field == "group" || field == "assignee";
+}
+
+ValueState* value_of(Record& record, const std::string& field) {
+  return find_value(
+      record, is_plain_field(field) ? field : std::string(kDimensionPrefix) + field, false);
+}
+
+MemberSet* members_of(Record& record, const std::string& set) {
+  return find_members(record, set == "tags" ? set : std::string(kDimensionPrefix) + set, false);
+}
+
+std::string default_of(const RuleSet& rules, const std::string& field) {
+  if (field == "group") {
+    return rules.default_route;
+  }
+  const auto of = [](const std::optional<DeclaredValues>& declared) {
+    return declared ? declared->default_value : std::string();
+  };
+  if (field == "priority") {
+    return of(rules.priority);
+  }
+  if (field == "status") {
+    return of(rules.status);
+  }
+  const auto found = std::ranges::find(rules.dimensions, field, &DeclaredValues::name);
+  return found == rules.dimensions.end() ? "" : found->default_value;
+}
+
+bool is_closed(const RuleSet& rules, const std::string& status) {
+  return rules.status && std::ranges::any_of(rules.status->closed, [&](const std::string& closed) {
+           return fold_key(closed) == fold_key(status);
+         });
+}
+
+// A weight of its own would make what goes back compete with rules that have one.
+void put_back(const RuleSet& rules,
+              const UndoOrder::Value& one,
+              ValueState& state,
+              Record& record) {
+  const bool is_default = one.before.empty();
+  state = {is_default ? default_of(rules, one.field) : one.before,
+           0,
+           is_default ? Actor::kUnknown : Actor::kRule,
+           ""};
+  if (one.field == "status" && !is_closed(rules, state.value)) {
+    record.closed_at.reset();
+  }
+}
+
+bool is_rules(Actor by, const std::string& by_rule, const std::string& rule) {
+  return by == Actor::kRule && by_rule == rule;
+}
+
+}  // namespace
+
+Json to_json(const UndoOrder& order) {
+  Json values = Json::array();
+  for (const UndoOrder::Value& one : order.values) {
+    values.push_back({{"field", one.field}, {"written", one.written}, {"before", one.before}});
+  }
+  Json members = Json::array();
+  for (const UndoOrder::Member& one : order.members) {
+    members.push_back({{"set", one.set}, {"name", one.name}});
+  }
+  return {{"rule", order.rule}, {"values", std::move(values)}, {"members", std::move(members)}};
+}
+
+UndoOrder undo_order_from_json(const Json& detail) {
+  UndoOrder order;
+  order.rule = string_at(detail, "rule");
+  if (const Json* values = find_json(detail, "/values"); values != nullptr && values->is_array()) {
+    for (const Json& one : *values) {
+      order.values.push_back(
+          {string_at(one, "field"), string_at(one, "written"), string_at(one, "before")});
+    }
+  }
+  if (const Json* members = find_json(detail, "/members");
+      members != nullptr && members->is_array()) {
+    for (const Json& one : *members) {
+      order.members.push_back({string_at(one, "set"), string_at(one, "name")});
+    }
+  }
+  return order;
+}
+
+std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Record& record) {
+  std::vector<HeldBack> kept;
+  for (const UndoOrder::Value& one : order.values) {
+    ValueState* state = value_of(record, one.field);
+    if (state == nullptr || !is_rules(state->by, state->rule, order.rule) ||
+        fold_key(state->value) != fold_key(one.written) || record.locks.contains(one.field)) {
+      kept.push_back({order.rule, one.field, Json(one.before), kChangedSince});
+      continue;
+    }
+    put_back(rules, one, *state, record);
+  }
+  for (const UndoOrder::Member& one : order.members) {
+    MemberSet* members = members_of(record, one.set);
+    const std::string key = fold_key(one.name);
+    const auto found = members == nullptr ? MemberSet::iterator() : members->find(key);
+    const bool locked = record.locks.contains(one.set == "tags" ? "tag:" + key : one.set);
+    if (members == nullptr || found == members->end() || !found->second.present ||
+        !is_rules(found->second.by, found->second.rule, order.rule) || locked) {
+      kept.push_back({order.rule, one.set, Json(one.name), kChangedSince});
+      continue;
+    }
+    found->second = {found->second.name, false, Actor::kRule, ""};
+  }
+  return kept;
+}
+
+}  // namespace triaged

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/decision.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// What a `rule.undone` event's `detail` asks for. A plain value.
+struct UndoOrder {
+  struct Value {
+    std::string field;    ///< priority, status, group, or a dimension
+    std::string written;  ///< by the rule
+    std::string before;   ///< what goes back; "" = the field's default
+  };
+  struct Member {
+    std::string set;  ///< `tags`, or a many-valued dimension
+    std::string name;
+  };
+  std::string rule;
+  std::vector<Value> values;
+  std::vector<Member> members;
+};
+
+Json to_json(const UndoOrder& order);
+UndoOrder undo_order_from_json(const Json& detail);
+
+/// Takes back what the order names, where it still is the rule's and no lock holds it. The rest is
+/// held back, with the reason.
+std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Record& record);
+
+}  // namespace triaged
