@@ -7,6 +7,7 @@
 #include <random>
 #include <utility>
 
+#include "app/explain_ticket.h"
 #include "app/open_files.h"
 #include "app/open_store.h"
 #include "app/restart_settings.h"
@@ -454,6 +455,9 @@ AdminHooks App::admin_hooks() {
   hooks.reload = [this] { return reload(); };
   hooks.promote = [this](const PromoteWish& wish) { return promote(wish); };
   hooks.rollback = [this](const std::string& to) { return rollback(to); };
+  hooks.explain = [this](const std::string& ticket, const std::string& rule) {
+    return explain_ticket(*store_, snapshot()->program.get(), ticket, rule);
+  };
   hooks.undo = [this](const UndoWish& wish) {
     return undo_rule(*store_, snapshot()->program.get(), wish, clock_.utc());
   };

@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "app/explain_ticket.h"
 #include "app/open_store.h"
 #include "app/setup.h"
 #include "app/undo_rule.h"
@@ -51,6 +52,10 @@ OfflineAdmin::OfflineAdmin(std::string config_path,
              .promote = [this](const PromoteWish& wish) { return promote(wish); },
              .rollback = [this](const std::string& to) { return rollback(to); },
              .undo = [this](const UndoWish& wish) { return undo(wish); },
+             .explain =
+                 [this](const std::string& ticket, const std::string& rule) {
+                   return explain_ticket(*store_, program().get(), ticket, rule);
+                 },
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
              .destinations = [] { return Json::array(); },
              .refresh_metrics = [] {},
@@ -93,14 +98,15 @@ ReloadReport OfflineAdmin::promote(const PromoteWish& wish) {
   return change ? keep(*change, std::move(report)) : report;
 }
 
-// Rules with faults do not keep what one of them wrote from being taken back.
-Result<OrderedJson> OfflineAdmin::undo(const UndoWish& wish) {
+// Rules with faults keep nobody from looking at what is stored, or taking it back.
+std::shared_ptr<const CompiledProgram> OfflineAdmin::program() {
   Faults ignored;
-  std::shared_ptr<const CompiledProgram> program;
-  if (const Result<RulesOrigin> origin = desk_.origin(config_); origin.ok()) {
-    program = load_program(origin->layers, rule_options(config_), ignored);
-  }
-  return undo_rule(*store_, program.get(), wish, clock_.utc());
+  const Result<RulesOrigin> origin = desk_.origin(config_);
+  return origin.ok() ? load_program(origin->layers, rule_options(config_), ignored) : nullptr;
+}
+
+Result<OrderedJson> OfflineAdmin::undo(const UndoWish& wish) {
+  return undo_rule(*store_, program().get(), wish, clock_.utc());
 }
 
 ReloadReport OfflineAdmin::rollback(const std::string& to) {

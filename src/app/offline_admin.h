@@ -36,6 +36,8 @@ class OfflineAdmin {
   ReloadReport promote(const PromoteWish& wish);
   ReloadReport rollback(const std::string& to);
   Result<OrderedJson> undo(const UndoWish& wish);
+  /// The rules that the next daemon would run; nullptr when they have faults.
+  std::shared_ptr<const CompiledProgram> program();
 
   std::string config_path_;
   EnvLookup env_;

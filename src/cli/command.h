@@ -22,8 +22,9 @@ struct CommandIo {
   std::ostream& err;
   bool colour = false;  ///< of `err`
   EnvLookup env = process_env;
-  bool out_colour = false;  ///< of `out`
-  bool progress = false;    ///< `err` is a terminal, where a line may be drawn again and again
+  bool out_colour = false;     ///< of `out`
+  std::istream* in = nullptr;  ///< where a person answers; nullptr: nobody is there to ask
+  bool progress = false;       ///< `err` is a terminal, where a line may be drawn again and again
 };
 
 /// What runs once the command line has been read; returns an ExitCode.
@@ -49,6 +50,8 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
 bool standard_error_has_colour();
 /// The same for standard output.
 bool standard_output_has_colour();
+/// Whether standard input is a terminal.
+bool standard_input_is_terminal();
 /// Whether standard error is a terminal.
 bool standard_error_is_terminal();
 
@@ -70,5 +73,6 @@ CommandRun define_promote(CLI::App& app);
 CommandRun define_rollback(CLI::App& app);
 CommandRun define_releases(CLI::App& app);
 CommandRun define_undo(CLI::App& app);
+CommandRun define_new(CLI::App& app);
 
 }  // namespace triaged

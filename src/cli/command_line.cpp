@@ -18,6 +18,7 @@ constexpr std::array kCommands = {
     Command{"serve", texts::kServeSummary, define_serve},
     Command{"check", texts::kCheckSummary, define_check},
     Command{"try", texts::kTrySummary, define_try},
+    Command{"new", texts::kNewSummary, define_new},
     Command{"test", texts::kTestSummary, define_test},
     Command{"replay", texts::kReplaySummary, define_replay},
     Command{"promote", texts::kPromoteSummary, define_promote},
@@ -86,6 +87,10 @@ bool standard_error_has_colour() {
 
 bool standard_output_has_colour() {
   return has_colour(STDOUT_FILENO);
+}
+
+bool standard_input_is_terminal() {
+  return isatty(STDIN_FILENO) == 1;
 }
 
 bool standard_error_is_terminal() {

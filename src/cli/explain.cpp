@@ -7,9 +7,11 @@
 
 #include "base/url.h"
 #include "cli/admin_door.h"
+#include "cli/colours.h"
 #include "cli/command.h"
 #include "cli/masked.h"
 #include "cli/texts.h"
+#include "cli/trace_report.h"
 #include "cli/try_report.h"
 
 namespace triaged {
@@ -18,6 +20,7 @@ namespace {
 struct ExplainOptions {
   AdminOptions admin;
   std::string ticket;
+  std::string rule;
 };
 
 /// Texts (or targets) of the effects of one kind.
@@ -71,9 +74,24 @@ std::string types_of(const Json& row) {
   return out;
 }
 
+void say_decision(const Json& row, const CommandIo& io) {
+  if (const std::string damage = string_at(row, "damaged"); !damage.empty()) {
+    io.out << "  " << (io.out_colour ? colours::kRed : "") << texts::kDamaged << damage
+           << (io.out_colour ? colours::kPlain : "") << '\n';
+    return;
+  }
+  if (const Json* decision = find_json(row, "/decision")) {
+    print_decision(io.out, as_tried(masked(*decision)), io.out_colour);
+  }
+  if (const Json* again = find_json(row, "/again"); again != nullptr && again->is_object()) {
+    print_trace(io.out, masked(*again), io.out_colour);
+  }
+}
+
 int run_explain(const ExplainOptions& options, const CommandIo& io) {
+  const std::string only = options.rule.empty() ? "" : "?rule=" + percent_encode(options.rule);
   const Result<Json> answer =
-      AdminDoor(options.admin, io).ask("GET", "decisions/" + percent_encode(options.ticket));
+      AdminDoor(options.admin, io).ask("GET", "explain/" + percent_encode(options.ticket) + only);
   if (!answer.ok()) {
     return say_error(answer.error(), io);
   }
@@ -85,9 +103,7 @@ int run_explain(const ExplainOptions& options, const CommandIo& io) {
   if (const Json* decisions = find_json(*answer, "/decisions")) {
     for (const Json& row : *decisions) {
       io.out << '\n' << string_at(row, "decided_at") << "  " << types_of(row) << '\n';
-      if (const Json* decision = find_json(row, "/decision")) {
-        print_decision(io.out, as_tried(masked(*decision)), io.out_colour);
-      }
+      say_decision(row, io);
     }
   }
   return kExitGood;
@@ -99,6 +115,7 @@ CommandRun define_explain(CLI::App& app) {
   auto options = std::make_shared<ExplainOptions>();
   app.footer(texts::kExplainFooter);
   app.add_option("TICKET", options->ticket, texts::kExplainTicket)->required();
+  app.add_option("--rule", options->rule, texts::kExplainRule);
   add_admin_options(app, options->admin);
   return [options](const CommandIo& io) { return run_explain(*options, io); };
 }

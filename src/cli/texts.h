@@ -73,6 +73,8 @@ inline constexpr const char* kTryLanguage =
 inline constexpr const char* kTryRule =
     "Also show each condition of this rule: true, false, unknown";
 inline constexpr const char* kTryJson = "One JSON object for each event, on a line of its own";
+inline constexpr const char* kPhaseNotRun =
+    "its phase was not run: the event was ignored, or the message is not valid";
 inline constexpr const char* kTryUnread = "is no part of an event and was not read";
 
 inline constexpr const char* kNotAFile = "is no file (name a file with one event on each line)";
@@ -109,6 +111,32 @@ inline constexpr const char* kReplayMemoryStore =
     "the store is 'memory:', so there is no journal to read (use --events)";
 
 inline constexpr const char* kCannotWrite = "cannot write the file";
+
+inline constexpr const char* kNewSummary = "Start a rule, with a test that it passes";
+inline constexpr const char* kNewRuleHelp = "Write a rule and its test";
+inline constexpr const char* kNewRuleFooter =
+    "Asks for what it needs on a terminal; with --text it asks nothing. Nothing is overwritten, "
+    "and "
+    "files that do not\npass check and test are not left behind.\n"
+    "Example: triaged new rule --id own.refund --text 退款,退錢 --tag 退款 --priority 中 --out "
+    "rules/company";
+inline constexpr const char* kNewRuleId = "The rule's name, and that of its file";
+inline constexpr const char* kNewRuleText =
+    "Words in the customer's text, any of them; between commas, or given several times";
+inline constexpr const char* kNewRuleTag = "The tag to add";
+inline constexpr const char* kNewRulePriority = "Raise the priority at least to this";
+inline constexpr const char* kNewRuleGroup = "The team to route to";
+inline constexpr const char* kNewRuleWhy = "Why there is this rule";
+inline constexpr const char* kNewRuleExample = "A text that it fires on (default: its first word)";
+inline constexpr const char* kNewRuleNot = "A text that it stays silent on";
+inline constexpr const char* kNewRuleOut = "The directory to write to";
+inline constexpr const char* kNewRuleLayers =
+    "Rule directories that it runs with (default: layers of the configuration)";
+inline constexpr const char* kNewRuleLanguage =
+    "The language of the questions: zh-Hant, zh-Hans or en (default: that of the configuration)";
+inline constexpr const char* kNewRuleNoTerminal =
+    "there is nobody to ask: give the rule as options (--id, --text, --tag, --out; see --help)";
+inline constexpr const char* kNewRuleNext = "Both pass. Next:\n";
 
 inline constexpr const char* kTestSummary =
     "Run the tests of rules: dialogues with a simulated clock";
@@ -164,6 +192,8 @@ inline constexpr const char* kExplainSummary =
     "Show why the stored decisions of a ticket came out as they did";
 inline constexpr const char* kExplainFooter =
     "Works with and without a running daemon.\nExample: triaged explain FW202611210001";
+inline constexpr const char* kExplainRule = "Tell all about this rule, and nothing of the others";
+inline constexpr const char* kDamaged = "damaged: ";
 inline constexpr const char* kExplainTicket =
     "Our record's number, else the ticket's id on a desk, else our own id such as '#17'";
 

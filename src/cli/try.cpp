@@ -17,9 +17,11 @@
 #include "cli/found_config.h"
 #include "cli/report.h"
 #include "cli/texts.h"
+#include "cli/trace_report.h"
 #include "cli/try_places.h"
 #include "cli/try_report.h"
 #include "rules/decision_json.h"
+#include "rules/judge/trace.h"
 #include "rules/load_program.h"
 #include "trial/try_input.h"
 #include "trial/try_journal.h"
@@ -139,20 +141,42 @@ class TryRun {
       return;
     }
     OrderedJson json = json_of(*tried, *program_, places_);
-    const std::string conditions =
-        options_.rule.empty() ? std::string()
-                              : program_->explain_rule(options_.rule, tried->event, tried->before);
+    if (!options_.rule.empty()) {
+      json["rule"] = trace_json(*tried);
+    }
     if (options_.json) {
-      if (!options_.rule.empty()) {
-        json["conditions"] = conditions;
-      }
       io_.out << dump_json(json) << '\n';
       return;
     }
     print_decision(io_.out, json, io_.out_colour);
     if (!options_.rule.empty()) {
-      io_.out << "  " << options_.rule << '\n' << conditions;
+      say_rule(Json(json["rule"]));
     }
+  }
+
+  /// What became of the rule that was asked for.
+  OrderedJson trace_json(const Tried& tried) const {
+    const Retrace again = retrace(
+        *program_, tried.event, tried.before, facts_of(tried.decision.facts), options_.rule);
+    return again.rules.empty() ? OrderedJson() : to_json(again.rules.front());
+  }
+
+  void say_rule(const Json& rule) const {
+    io_.out << "  " << options_.rule << '\n';
+    if (!rule.is_object()) {
+      io_.out << "  " << texts::kPhaseNotRun << '\n';
+      return;
+    }
+    for (const char* part : {"when", "barrier"}) {
+      if (rule.at(part).is_object()) {
+        print_condition(io_.out, rule.at(part), "");
+      }
+    }
+    io_.out << "  " << string_at(rule, "state");
+    if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
+      io_.out << ": " << flip;
+    }
+    io_.out << '\n';
   }
 
   void fail(int number, const Error& error) {

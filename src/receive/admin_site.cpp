@@ -12,6 +12,7 @@
 #include "base/url.h"
 #include "model/number_place.h"
 #include "model/value_marks.h"
+#include "receive/decision_row.h"
 #include "receive/problem.h"
 #include "receive/query_values.h"
 
@@ -52,27 +53,6 @@ OrderedJson to_json_row(const DeadLetter& letter) {
   return row;
 }
 
-/// Puts a record's number into the texts that wait for it, for people to read.
-void show_number(Json& value, const std::string& number) {
-  if (value.is_string()) {
-    value = with_number(value.get<std::string>(), number);
-  } else if (value.is_structured()) {
-    for (Json& item : value) {
-      show_number(item, number);
-    }
-  }
-}
-
-/// A stored decision with the texts of its effects as they went out.
-Json shown_decision(Json decision, const std::string& number) {
-  for (const char* part : {"effects", "held_back"}) {
-    if (const auto found = decision.find(part); found != decision.end()) {
-      show_number(*found, number);
-    }
-  }
-  return decision;
-}
-
 /// An entry's JSON with its text as people read it.
 Json shown_entry(Json entry, Store& store) {
   if (find_json(entry, "/args/authored") != nullptr) {
@@ -87,6 +67,13 @@ Json shown_entry(Json entry, Store& store) {
     }
   }
   return entry;
+}
+
+/// Only a ticket that is not there is "no such ticket".
+HttpAnswer no_ticket_answer(const Error& why) {
+  return problem_answer(
+      why.code == ErrorCode::kNotFound ? "no such ticket" : "the ticket's record cannot be read",
+      why);
 }
 
 /// The request a dead webhook came from, as far as it was kept.
@@ -206,6 +193,9 @@ HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest, Adm
   if (rest == "outbox") {
     return by(kReading, request, [&] { return list_outbox(request); });
   }
+  if (rest.starts_with("explain/")) {
+    return by(kReading, request, [&] { return explain(request, rest.substr(8)); });
+  }
   if (rest.starts_with("decisions/")) {
     return by(kReading, request, [&] { return decisions(rest.substr(10)); });
   }
@@ -314,7 +304,7 @@ HttpAnswer AdminSite::list_outbox(const HttpRequest& request) {
   if (const std::string name = query_value(request, "record"); !name.empty()) {
     const Result<Record> record = store_.find_record(name);
     if (!record.ok()) {
-      return problem_answer("no such ticket", record.error());
+      return no_ticket_answer(record.error());
     }
     filter.record = record->id;
   }
@@ -329,10 +319,15 @@ HttpAnswer AdminSite::list_outbox(const HttpRequest& request) {
   return json_answer(200, dump_json(Json{{"outbox", std::move(rows)}}));
 }
 
+HttpAnswer AdminSite::explain(const HttpRequest& request, std::string_view name) {
+  const Result<Json> told = hooks_.explain(std::string(name), query_value(request, "rule"));
+  return told.ok() ? json_answer(200, dump_json(*told)) : no_ticket_answer(told.error());
+}
+
 HttpAnswer AdminSite::decisions(std::string_view name) {
   const Result<Record> record = store_.find_record(std::string(name));
   if (!record.ok()) {
-    return problem_answer("no such ticket", record.error());
+    return no_ticket_answer(record.error());
   }
   const auto stored = store_.list_decisions(record->id);
   if (!stored.ok()) {
@@ -340,10 +335,7 @@ HttpAnswer AdminSite::decisions(std::string_view name) {
   }
   Json rows = Json::array();
   for (const StoredDecision& decision : *stored) {
-    rows.push_back({{"event", decision.seq},
-                    {"decided_at", format_utc(decision.decided_at)},
-                    {"types", decision.event.types},
-                    {"decision", shown_decision(decision.decision, record->number)}});
+    rows.push_back(decision_row(decision, record->number));
   }
   return json_answer(200,
                      dump_json(Json{{"number", record->number}, {"decisions", std::move(rows)}}));

@@ -50,6 +50,8 @@ struct AdminHooks {
   std::function<ReloadReport(const std::string& to)> rollback;
   /// Takes back what a rule wrote, or says what would be.
   std::function<Result<OrderedJson>(const UndoWish& wish)> undo;
+  /// Why a ticket's decisions came out as they did; of all rules that came near, or of one.
+  std::function<Result<Json>(const std::string& ticket, const std::string& rule)> explain;
   /// Reasons why the daemon should get no traffic now; empty = ready.
   std::function<std::vector<std::string>()> unready;
   /// How the platforms do that are written to, as /readyz shows it beside the reasons.
@@ -97,6 +99,7 @@ class AdminSite {
   Result<void> retry_dead(const std::string& id);
   HttpAnswer list_outbox(const HttpRequest& request);
   HttpAnswer decisions(std::string_view record);
+  HttpAnswer explain(const HttpRequest& request, std::string_view record);
 
   AdminHooks hooks_;
   Store& store_;

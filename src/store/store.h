@@ -186,6 +186,7 @@ struct StoredDecision {
   TimePoint decided_at{};
   Event event;
   Json decision;
+  std::string damage;  ///< what of it cannot be read; "" = nothing
 };
 
 /// What an index holds of one stored decision.

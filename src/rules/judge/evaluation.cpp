@@ -198,6 +198,9 @@ void RuleEvaluation::run_phase() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   const std::vector<Rule>& rules = program_.rules().rules;
+  if (traces_ != nullptr) {
+    trace_phase(phase, input);
+  }
   if (!explained_.empty()) {
     for (const Rule& rule : rules) {
       if (rule.id == explained_ && rule.phase == phase && rule.when) {

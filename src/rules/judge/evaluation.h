@@ -8,6 +8,7 @@
 #include "rules/judge/fact_book.h"
 #include "rules/judge/intake.h"
 #include "rules/judge/lexicon_reading.h"
+#include "rules/judge/trace.h"
 #include "rules/judge/wishes.h"
 
 namespace triaged {
@@ -56,6 +57,15 @@ class RuleEvaluation final : public Evaluation {
   /// Asks for one rule's conditions to be written down while its phase runs.
   void explain(std::string rule_id) { explained_ = std::move(rule_id); }
   [[nodiscard]] const std::string& explanation() const { return explanation_; }
+  /// Asks for what becomes of every rule, or of one, to be written to `traces`, which must outlive
+  /// the evaluation.
+  void trace(std::string rule_id, std::vector<RuleTrace>& traces) {
+    traced_ = std::move(rule_id);
+    traces_ = &traces;
+  }
+  /// Who wished for what, in fields that more than one rule wrote to. Once it is done, before
+  /// take().
+  [[nodiscard]] std::vector<MergeTrace> trace_merges();
 
  private:
   struct ShadowFire {
@@ -85,6 +95,13 @@ class RuleEvaluation final : public Evaluation {
   void settle_verdict();
   void trigger_surveys();
   void take_single(SingleEffect effect);
+  void trace_member_merges(const std::string& set,
+                           const Wishes::Members& members,
+                           std::vector<MergeTrace>& merges);
+  void trace_priority_merge(std::vector<MergeTrace>& merges) const;
+  void trace_phase(Phase phase, const ConditionInput& input);
+  RuleTrace trace_rule(const Rule& rule, const ConditionInput& input) const;
+  void trace_barrier(const Rule& rule, const ConditionInput& input, RuleTrace& trace) const;
   void finish();
   void finish_shadow();
   void finish_facts();
@@ -112,6 +129,8 @@ class RuleEvaluation final : public Evaluation {
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;
+  std::string traced_;                        ///< "" = every rule
+  std::vector<RuleTrace>* traces_ = nullptr;  ///< nullptr: nobody asked
   FactBook facts_;
   std::vector<FactQuery> wanted_;
   std::vector<std::uint32_t> candidates_;  ///< of the step: rules that may fire; sorted

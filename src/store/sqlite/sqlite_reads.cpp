@@ -19,6 +19,31 @@ Json json_of(const std::string& bytes) {
   return json.ok() ? std::move(json).take() : Json();
 }
 
+/// What is damaged is said, and hides nothing else.
+StoredDecision stored_decision_of(const Rowset& row) {
+  StoredDecision stored;
+  stored.seq = row.integer(0);
+  stored.decided_at = row.time(1);
+  Result<Event> event = parse_event(row.bytes(2));
+  if (event.ok()) {
+    stored.event = std::move(event).take();
+  } else {
+    stored.damage = "its event cannot be read: " + to_string(event.error());
+  }
+  Result<Json> decision = parse_own_json(row.bytes(3));
+  if (decision.ok() && decision->is_object()) {
+    stored.decision = std::move(decision).take();
+  } else {
+    stored.damage = decision.ok() ? "the decision is no object"
+                                  : "the decision cannot be read: " + to_string(decision.error());
+    stored.decision = Json::object();
+  }
+  if (!row.is_null(4)) {
+    stored.decision["refused"] = json_of(row.bytes(4));
+  }
+  return stored;
+}
+
 constexpr const char* kReadEntry =
     "SELECT id, record, cause, destination, kind, key, rule, args, created_at, due_at, expires_at,"
     " attempts, state, reason FROM entries WHERE id = ?";
@@ -217,12 +242,7 @@ Result<std::vector<StoredDecision>> SqliteRows::read_decisions(RecordId record) 
         " JOIN events e ON e.seq = d.seq WHERE d.record = ? ORDER BY d.seq",
         record);
     while (rows.next()) {
-      Event event = TRY(parse_event(rows.bytes(2)));
-      Json decision = json_of(rows.bytes(3));
-      if (!rows.is_null(4)) {
-        decision["refused"] = json_of(rows.bytes(4));
-      }
-      decisions.push_back({rows.integer(0), rows.time(1), std::move(event), std::move(decision)});
+      decisions.push_back(stored_decision_of(rows));
     }
     return decisions;
   });

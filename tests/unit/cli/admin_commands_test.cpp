@@ -110,20 +110,31 @@ TEST(AdminCommandsTest, AStateThatIsNoneIsWrongUsage) {
 TEST(AdminCommandsTest, ExplainsStoredDecisions) {
   const FakeDaemon daemon(
       socket_path(),
-      {{"GET /api/v1/decisions/FW1",
+      {{"GET /api/v1/explain/FW1",
         {200,
          R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
          R"("types":["message.customer"],"decision":{"event":"m1","verdict":"valid",)"
          R"("fired":[{"rule":"cls.safety","phase":"classify",)"
          R"("evidence":[{"text":"漏电","part":"text","from":0,"to":2}]}],)"
          R"("effects":[{"kind":"note","text":"call 13812345678"}],)"
-         R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}}}]})"}}});
+         R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}},)"
+         R"("again":{"same":true,"reason":null,"merges":[{"field":"group","value":"b","wishes":[)"
+         R"({"rule":"x","value":"a","weight":50,"won":false},)"
+         R"({"rule":"y","value":"b","weight":100,"won":true}]}],)"
+         R"("rules":[{"rule":"cls.near","phase":"classify","state":"not true","exception":null,)"
+         R"("deciding":[{"test":"tag: a","truth":"false","spans":[]}],)"
+         R"("flip":"if 'tag: a' were true, it would fire"}]}},)"
+         R"({"event":5,"decided_at":"2026-11-21T01:31:00Z","types":[],"damaged":"no JSON",)"
+         R"("decision":{},"again":null}]})"}}});
   const Said said = run({"explain", "FW1"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   for (const char* part : {"FW1\n",
                            "message.customer",
                            "m1  valid  priority 高",
                            "cls.safety (classify)  '漏电'",
+                           "cls.near  not true\n    false  tag: a\n    if 'tag: a' were true",
+                           "group: b  by y (weight 100)  over x a (weight 50)",
+                           "damaged: no JSON",
                            "call 138****5678"}) {
     EXPECT_NE(said.out.find(part), std::string::npos) << part << "\n" << said.out;
   }

@@ -1,0 +1,117 @@
+#include "app/explain_ticket.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "receive/decision_row.h"
+#include "rules/judge/trace.h"
+
+namespace triaged {
+namespace {
+
+/// Rules that did not fire, and are told of nevertheless.
+constexpr std::size_t kMostNear = 20;
+
+bool has_true_test(const ConditionTrace& trace) {
+  if (trace.kind == ConditionTrace::Kind::kTest) {
+    return trace.truth == Truth::kTrue;
+  }
+  return std::ranges::any_of(trace.children, has_true_test);
+}
+
+/// One test away from firing, with something that holds already: otherwise every rule with one
+/// keyword would be near.
+bool is_near(const RuleTrace& trace) {
+  return trace.state == RuleTrace::State::kFalse && trace.when && has_true_test(*trace.when) &&
+         nearest_change(*trace.when, true).size() == 1;
+}
+
+bool is_told(const RuleTrace& trace) {
+  return trace.state == RuleTrace::State::kFired || trace.state == RuleTrace::State::kExcepted ||
+         trace.state == RuleTrace::State::kWatching;
+}
+
+Json plain(const OrderedJson& ordered) {
+  return Json(ordered);
+}
+
+Json rules_json(const std::vector<RuleTrace>& traces, bool all) {
+  Json rows = Json::array();
+  std::size_t near = 0;
+  for (const RuleTrace& trace : traces) {
+    if (all || is_told(trace) || (is_near(trace) && near++ < kMostNear)) {
+      rows.push_back(plain(to_json(trace)));
+    }
+  }
+  return rows;
+}
+
+/// Judges a record's events again, one after the other.
+class Rejudge {
+ public:
+  Rejudge(const CompiledProgram* program, const Record& record, const std::string& rule)
+      : program_(program), number_(record.number), rule_(rule) {
+    before_.id = record.id;
+  }
+
+  Json next(const StoredDecision& stored) {
+    damaged_ = damaged_ || !stored.damage.empty();
+    if (program_ == nullptr || damaged_) {
+      return nullptr;
+    }
+    const Json* kept = find_json(stored.decision, "/facts");
+    Retrace again = retrace(
+        *program_, stored.event, before_, kept == nullptr ? Facts() : facts_of(*kept), rule_);
+    const std::string reason = difference(stored.decision, again.decision);
+    Json merges = Json::array();
+    for (const MergeTrace& merge : again.merges) {
+      merges.push_back(plain(to_json(merge)));
+    }
+    before_ = std::move(again.decision.record);
+    before_.number = number_;
+    return {{"same", reason.empty()},
+            {"reason", reason.empty() ? Json() : Json(reason)},
+            {"rules", rules_json(again.rules, !rule_.empty())},
+            {"merges", std::move(merges)}};
+  }
+
+ private:
+  static std::string difference(const Json& stored, const Decision& again) {
+    if (string_at(stored, "rules") != again.rules) {
+      return "other rules ran then: this is how those of today judge";
+    }
+    const Json now = to_json(again);
+    const Json* then = find_json(stored, "/outcome");
+    const Json* outcome = find_json(now, "/outcome");
+    return then != nullptr && outcome != nullptr && *then == *outcome
+               ? ""
+               : "the record stood otherwise then: decisions before it cannot be judged again";
+  }
+
+  const CompiledProgram* program_;
+  std::string number_;
+  const std::string& rule_;
+  Record before_;
+  bool damaged_ = false;
+};
+
+}  // namespace
+
+Result<Json> explain_ticket(Store& store,
+                            const CompiledProgram* program,
+                            const std::string& ticket,
+                            const std::string& rule) {
+  const Record record = TRY(store.find_record(ticket));
+  Rejudge rejudge(program, record, rule);
+  Json rows = Json::array();
+  for (const StoredDecision& stored : TRY(store.list_decisions(record.id))) {
+    Json row = decision_row(stored, record.number);
+    row["again"] = rejudge.next(stored);
+    rows.push_back(std::move(row));
+  }
+  return Json{{"number", record.number}, {"decisions", std::move(rows)}};
+}
+
+}  // namespace triaged

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "base/result.h"
+#include "rules/compile.h"
+#include "store/store.h"
+
+namespace triaged {
+
+/// Why a ticket's stored decisions came out as they did: `{number, decisions: [{event, decided_at,
+/// types, decision, damaged, again}]}`. Each event is judged again in its turn with the facts that
+/// were used then; `again` tells of the rules that fired, were held back or came near (or only of
+/// `rule`): `{same, reason, rules, merges}`. `same` is false where it comes out otherwise than what
+/// is stored, which `reason` explains: other rules run now. `again` is null where nothing can be
+/// judged again. kNotFound: no such ticket. `program` may be nullptr.
+Result<Json> explain_ticket(Store& store,
+                            const CompiledProgram* program,
+                            const std::string& ticket,
+                            const std::string& rule);
+
+}  // namespace triaged

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+
+#include "base/json.h"
+
+namespace triaged {
+
+/// Prints what `explain` tells of an event that was judged again: each rule with the tests that
+/// decided it and what would turn it, then who won where rules wished for different things.
+void print_trace(std::ostream& out, const Json& again, bool colour);
+
+/// Prints a rule's condition as a tree: what became of each test, the words it found, the field
+/// that is missing.
+void print_condition(std::ostream& out, const Json& condition, const std::string& indent);
+
+}  // namespace triaged

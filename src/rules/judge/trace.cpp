@@ -1,0 +1,386 @@
+#include "rules/judge/trace.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/time.h"
+#include "rules/judge/evaluation.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+/// What a condition is to come out as. "Not true" is false or unknown.
+enum class Aim : std::uint8_t { kTrue, kFalse, kNotTrue, kNotFalse };
+
+bool is_reached(Truth truth, Aim aim) {
+  switch (aim) {
+    case Aim::kTrue:
+      return truth == Truth::kTrue;
+    case Aim::kFalse:
+      return truth == Truth::kFalse;
+    case Aim::kNotTrue:
+      return truth != Truth::kTrue;
+    case Aim::kNotFalse:
+      return truth != Truth::kFalse;
+  }
+  return false;
+}
+
+/// What `none` asks of its parts.
+Aim opposite(Aim aim) {
+  switch (aim) {
+    case Aim::kTrue:
+      return Aim::kFalse;
+    case Aim::kFalse:
+      return Aim::kTrue;
+    case Aim::kNotTrue:
+      return Aim::kNotFalse;
+    case Aim::kNotFalse:
+      return Aim::kNotTrue;
+  }
+  return aim;
+}
+
+using Change = std::vector<const ConditionTrace*>;
+
+Change change_to(const ConditionTrace& trace, Aim aim) {
+  if (is_reached(trace.truth, aim)) {
+    return {};
+  }
+  if (trace.kind == ConditionTrace::Kind::kTest) {
+    return {&trace};
+  }
+  // `none` is the opposite of `any`, so a part that comes out otherwise is enough where all of
+  // them would have to.
+  const bool none = trace.kind == ConditionTrace::Kind::kNone;
+  const Aim of_parts = none ? opposite(aim) : aim;
+  const bool wants_true = of_parts == Aim::kTrue || of_parts == Aim::kNotFalse;
+  const bool every = (trace.kind == ConditionTrace::Kind::kAll) == wants_true;
+  std::optional<Change> best;
+  for (const ConditionTrace& child : trace.children) {
+    Change change = change_to(child, of_parts);
+    if (!best) {
+      best = std::move(change);
+    } else if (every) {
+      best->insert(best->end(), change.begin(), change.end());
+    } else if (change.size() < best->size()) {
+      best = std::move(change);
+    }
+  }
+  return best.value_or(Change());
+}
+
+Json field_json(const FieldValue& value) {
+  struct ToJson {
+    Json operator()(std::monostate) const { return nullptr; }
+    Json operator()(const std::string& text) const { return text; }
+    Json operator()(double number) const { return number; }
+    Json operator()(bool flag) const { return flag; }
+    Json operator()(TimePoint at) const { return format_utc(at); }
+    Json operator()(const std::vector<std::string>& names) const { return names; }
+  };
+  return std::visit(ToJson{}, value);
+}
+
+void trace_field(const FieldRef& field, const ConditionInput& input, ConditionTrace& out) {
+  const FieldValue value = read_field(field, input.snapshot);
+  out.found = field_json(value);
+  if (std::holds_alternative<std::monostate>(value)) {
+    out.missing = field.name;
+  }
+}
+
+ConditionTrace trace_test(const Condition& condition, const ConditionInput& input) {
+  ConditionTrace trace;
+  trace.test = condition_to_string(condition);
+  if (const auto* field = std::get_if<FieldTest>(&condition.node)) {
+    trace_field(field->field, input, trace);
+  } else if (const auto* table = std::get_if<TableTest>(&condition.node)) {
+    trace_field(table->field, input, trace);
+  } else if (const auto* text = std::get_if<TextTest>(&condition.node)) {
+    trace.spans = text_evidence(*text, input.text);
+  } else if (std::holds_alternative<TagTest>(condition.node)) {
+    trace.found = present_names(input.snapshot.record.tags);
+  }
+  return trace;
+}
+
+OrderedJson name_or_null(const std::string& text) {
+  return text.empty() ? OrderedJson() : OrderedJson(text);
+}
+
+OrderedJson spans_json(const std::vector<Evidence>& spans) {
+  OrderedJson rows = OrderedJson::array();
+  for (const Evidence& span : spans) {
+    rows.push_back(
+        {{"text", span.text}, {"part", span.part}, {"from", span.from}, {"to", span.to}});
+  }
+  return rows;
+}
+
+OrderedJson test_json(const ConditionTrace& trace) {
+  return {{"test", trace.test},
+          {"truth", std::string(to_string(trace.truth))},
+          {"found", OrderedJson(trace.found)},
+          {"missing", name_or_null(trace.missing)},
+          {"spans", spans_json(trace.spans)}};
+}
+
+/// A dimension's name without our prefix.
+std::string shown_field(const std::string& field) {
+  return field.starts_with(kDimensionPrefix) ? field.substr(kDimensionPrefix.size()) : field;
+}
+
+/// What stands in a rule's way, or lets it fire.
+const ConditionTrace* deciding_part(const RuleTrace& trace) {
+  if (trace.state == RuleTrace::State::kExcepted) {
+    return trace.barrier ? &*trace.barrier : nullptr;
+  }
+  return trace.when ? &*trace.when : nullptr;
+}
+
+std::string flip_words(const RuleTrace& trace, const Change& change) {
+  switch (trace.state) {
+    case RuleTrace::State::kSilent:
+      return "it looks at other events";
+    case RuleTrace::State::kOff:
+      return "its mode is off";
+    case RuleTrace::State::kWatching:
+      return "its mode lets it only watch";
+    case RuleTrace::State::kFired:
+    case RuleTrace::State::kFalse:
+    case RuleTrace::State::kExcepted:
+      break;
+  }
+  std::string words;
+  const bool to_true = trace.state == RuleTrace::State::kFalse;
+  for (const ConditionTrace* test : change) {
+    words += (words.empty() ? "" : "; ") + std::string("if '") + test->test + "' were " +
+             (test->truth == Truth::kTrue ? "not true" : "true");
+    if (!test->missing.empty()) {
+      words += " (" + test->missing + " is missing)";
+    } else if (!test->found.is_null()) {
+      words += " (found " + dump_json(test->found) + ")";
+    }
+  }
+  return words.empty() ? ""
+                       : words + (to_true || trace.state == RuleTrace::State::kExcepted
+                                      ? ", it would fire"
+                                      : ", it would not fire");
+}
+
+}  // namespace
+
+ConditionTrace trace_condition(const Condition& condition, const ConditionInput& input) {
+  const auto group = [&](ConditionTrace::Kind kind, const std::vector<Condition>& children) {
+    ConditionTrace trace;
+    trace.kind = kind;
+    for (const Condition& child : children) {
+      trace.children.push_back(trace_condition(child, input));
+    }
+    return trace;
+  };
+  ConditionTrace trace;
+  if (const auto* all = std::get_if<AllOf>(&condition.node)) {
+    trace = group(ConditionTrace::Kind::kAll, all->children);
+  } else if (const auto* any = std::get_if<AnyOf>(&condition.node)) {
+    trace = group(ConditionTrace::Kind::kAny, any->children);
+  } else if (const auto* none = std::get_if<NoneOf>(&condition.node)) {
+    trace = group(ConditionTrace::Kind::kNone, none->children);
+  } else {
+    trace = trace_test(condition, input);
+  }
+  trace.truth = evaluate(condition, input);
+  return trace;
+}
+
+std::vector<const ConditionTrace*> nearest_change(const ConditionTrace& trace, bool to_true) {
+  return change_to(trace, to_true ? Aim::kTrue : Aim::kNotTrue);
+}
+
+std::string_view to_string(RuleTrace::State state) {
+  switch (state) {
+    case RuleTrace::State::kFired:
+      return "fired";
+    case RuleTrace::State::kFalse:
+      return "not true";
+    case RuleTrace::State::kExcepted:
+      return "excepted";
+    case RuleTrace::State::kSilent:
+      return "not its event";
+    case RuleTrace::State::kWatching:
+      return "only watching";
+    case RuleTrace::State::kOff:
+      return "off";
+  }
+  return "";
+}
+
+Retrace retrace(const CompiledProgram& program,
+                const Event& event,
+                const Record& before,
+                const Facts& facts,
+                const std::string& only) {
+  RuleEvaluation evaluation(program, event, before, {});
+  Retrace out;
+  evaluation.trace(only, out.rules);
+  while (!evaluation.done()) {
+    evaluation.resume(facts);
+  }
+  out.merges = evaluation.trace_merges();
+  out.decision = std::move(evaluation).take();
+  return out;
+}
+
+OrderedJson to_json(const ConditionTrace& trace) {
+  if (trace.kind == ConditionTrace::Kind::kTest) {
+    return test_json(trace);
+  }
+  const char* name = trace.kind == ConditionTrace::Kind::kAll   ? "all"
+                     : trace.kind == ConditionTrace::Kind::kAny ? "any"
+                                                                : "none";
+  OrderedJson children = OrderedJson::array();
+  for (const ConditionTrace& child : trace.children) {
+    children.push_back(to_json(child));
+  }
+  return {{name, std::move(children)}, {"truth", std::string(to_string(trace.truth))}};
+}
+
+OrderedJson to_json(const RuleTrace& trace) {
+  const ConditionTrace* part = deciding_part(trace);
+  const bool judged = trace.state == RuleTrace::State::kFired ||
+                      trace.state == RuleTrace::State::kFalse ||
+                      trace.state == RuleTrace::State::kExcepted;
+  const Change change = part == nullptr || !judged
+                            ? Change()
+                            : nearest_change(*part, trace.state == RuleTrace::State::kFalse);
+  OrderedJson deciding = OrderedJson::array();
+  for (const ConditionTrace* test : change) {
+    deciding.push_back(test_json(*test));
+  }
+  return {{"rule", trace.rule},
+          {"phase", std::string(to_string(trace.phase))},
+          {"state", std::string(to_string(trace.state))},
+          {"when", trace.when ? to_json(*trace.when) : OrderedJson()},
+          {"exception", name_or_null(trace.exception)},
+          {"barrier", trace.barrier ? to_json(*trace.barrier) : OrderedJson()},
+          {"deciding", std::move(deciding)},
+          {"flip", name_or_null(flip_words(trace, change))}};
+}
+
+OrderedJson to_json(const MergeTrace& trace) {
+  OrderedJson wishes = OrderedJson::array();
+  for (const MergeTrace::Wish& wish : trace.wishes) {
+    wishes.push_back({{"rule", wish.rule},
+                      {"value", OrderedJson(wish.value)},
+                      {"weight", wish.weight},
+                      {"won", wish.won}});
+  }
+  return {
+      {"field", trace.field}, {"value", OrderedJson(trace.value)}, {"wishes", std::move(wishes)}};
+}
+
+// What the evaluation itself contributes: the phase's own snapshot.
+void RuleEvaluation::trace_phase(Phase phase, const ConditionInput& input) {
+  for (const Rule& rule : program_.rules().rules) {
+    if (rule.phase == phase && (traced_.empty() || rule.id == traced_)) {
+      traces_->push_back(trace_rule(rule, input));
+    }
+  }
+}
+
+RuleTrace RuleEvaluation::trace_rule(const Rule& rule, const ConditionInput& input) const {
+  RuleTrace trace;
+  trace.rule = rule.id;
+  trace.phase = rule.phase;
+  if (rule.when) {
+    trace.when = trace_condition(*rule.when, input);
+  }
+  if (rule.mode.kind == Mode::Kind::kOff) {
+    trace.state = RuleTrace::State::kOff;
+  } else if (!listens(rule.events)) {
+    trace.state = RuleTrace::State::kSilent;
+  } else if (trace.when && trace.when->truth != Truth::kTrue) {
+    trace.state = RuleTrace::State::kFalse;
+  } else if (is_excepted(rule, input)) {
+    trace.state = RuleTrace::State::kExcepted;
+    trace_barrier(rule, input, trace);
+  } else {
+    trace.state = is_live(rule) ? RuleTrace::State::kFired : RuleTrace::State::kWatching;
+  }
+  return trace;
+}
+
+void RuleEvaluation::trace_barrier(const Rule& rule,
+                                   const ConditionInput& input,
+                                   RuleTrace& trace) const {
+  if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
+    trace.exception = "unless";
+    trace.barrier = trace_condition(*rule.unless, input);
+    return;
+  }
+  for (const RuleException& exception : rule.exceptions) {
+    if (!program_.has_ended(exception, event_.at) &&
+        evaluate(exception.when, input) == Truth::kTrue) {
+      trace.exception = exception.name;
+      trace.barrier = trace_condition(exception.when, input);
+      return;
+    }
+  }
+}
+
+// A field that one rule alone wished for needs no explanation: whoever fired is known already.
+std::vector<MergeTrace> RuleEvaluation::trace_merges() {
+  std::vector<MergeTrace> merges;
+  for (const auto& [field, values] : wishes_.values) {
+    const ValueState* state = find_value(decision_.record, field, false);
+    const std::string value = state == nullptr ? "" : state->value;
+    MergeTrace merge{shown_field(field), value.empty() ? Json() : Json(value), {}};
+    for (const ValueWish& wish : values.wishes) {
+      merge.wishes.push_back({wish.rule->id,
+                              wish.value.empty() ? Json() : Json(wish.value),
+                              wish.rule->weight,
+                              fold_key(wish.value) == fold_key(value)});
+    }
+    merges.push_back(std::move(merge));
+  }
+  for (const auto& [set, members] : wishes_.members) {
+    trace_member_merges(set, members, merges);
+  }
+  trace_priority_merge(merges);
+  std::erase_if(merges, [](const MergeTrace& merge) { return merge.wishes.size() < 2; });
+  return merges;
+}
+
+void RuleEvaluation::trace_member_merges(const std::string& set,
+                                         const Wishes::Members& members,
+                                         std::vector<MergeTrace>& merges) {
+  const MemberSet* after = find_members(decision_.record, set, false);
+  for (const auto& [key, wishes] : members.wishes) {
+    const auto found = after == nullptr ? MemberSet::const_iterator() : after->find(key);
+    const bool present = after != nullptr && found != after->end() && found->second.present;
+    MergeTrace merge{shown_field(set), {{wishes.front().name, present}}, {}};
+    for (const MemberWish& wish : wishes) {
+      merge.wishes.push_back(
+          {wish.rule->id, {{wish.name, !wish.remove}}, wish.rule->weight, present == !wish.remove});
+    }
+    merges.push_back(std::move(merge));
+  }
+}
+
+void RuleEvaluation::trace_priority_merge(std::vector<MergeTrace>& merges) const {
+  const std::vector<std::string>& levels = program_.priority().values;
+  const std::string& value = decision_.record.priority.value;
+  MergeTrace merge{"priority", value.empty() ? Json() : Json(value), {}};
+  for (const LevelWish& wish : wishes_.levels) {
+    const std::string& level = levels[static_cast<std::size_t>(wish.level)];
+    merge.wishes.push_back({wish.rule->id,
+                            {{wish.cap ? "cap" : "raise", level}},
+                            wish.rule->weight,
+                            fold_key(level) == fold_key(value)});
+  }
+  merges.push_back(std::move(merge));
+}
+
+}  // namespace triaged

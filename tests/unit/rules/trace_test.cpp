@@ -1,0 +1,129 @@
+#include "rules/judge/trace.h"
+
+#include <gmock/gmock.h>
+
+#include "unit/rules/rules_fixture.h"
+
+namespace triaged {
+namespace {
+
+using testing::HasSubstr;
+using State = RuleTrace::State;
+
+constexpr const char* kHead = R"(version: 1
+priority: {levels: [低, 中, 高], default: 低}
+dimensions: {kind: {values: [咨詢, 投訴]}}
+default_route: 人工分派
+)";
+
+/// What became of rule `r` under these lines of its own.
+RuleTrace trace_of(const std::string& lines, const std::string& text) {
+  const auto program =
+      program_of(std::string(kHead) + "classify:\n  - {id: r, " + lines + ", then: {tag: x}}\n");
+  Dialogue dialogue(program);
+  const Event event = dialogue.message(text);
+  const Retrace again = retrace(*program, event, Record{}, {}, "r");
+  EXPECT_EQ(again.rules.size(), 1U);
+  return again.rules.empty() ? RuleTrace{} : again.rules.front();
+}
+
+struct FlipCase {
+  const char* name;
+  const char* rule;
+  const char* text;
+  State state;
+  std::vector<std::string> deciding;  ///< parts of the tests that decided
+};
+
+class TraceTest : public testing::TestWithParam<FlipCase> {};
+
+TEST_P(TraceTest, TellsTheTestsThatDecided) {
+  const RuleTrace trace = trace_of(GetParam().rule, GetParam().text);
+  EXPECT_EQ(trace.state, GetParam().state) << to_string(trace.state);
+  const OrderedJson json = to_json(trace);
+  ASSERT_EQ(json["deciding"].size(), GetParam().deciding.size()) << json;
+  for (std::size_t i = 0; i < GetParam().deciding.size(); ++i) {
+    EXPECT_THAT(json["deciding"][i]["test"].get<std::string>(), HasSubstr(GetParam().deciding[i]));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All,
+    TraceTest,
+    testing::Values(
+        FlipCase{
+            "FiredByOneWord", "when: {text: {has_any: [漏電]}}", "漏電", State::kFired, {"漏电"}},
+        FlipCase{"FalseForTwoTests",
+                 "when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}",
+                 "你好",
+                 State::kFalse,
+                 {"漏电", "急件"}},
+        FlipCase{"FalseForOneOfTwo",
+                 "when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}",
+                 "漏電",
+                 State::kFalse,
+                 {"急件"}},
+        FlipCase{"TheNearestOfSeveralWays",
+                 "when: {any: [{all: [{tag: a}, {tag: b}]}, {tag: c}]}",
+                 "你好",
+                 State::kFalse,
+                 {"\"c\""}},
+        FlipCase{"EveryTrueWayMustGo",
+                 "when: {any: [{text: {has_any: [漏電]}}, {text: {has_any: [冒煙]}}]}",
+                 "漏電冒煙",
+                 State::kFired,
+                 {"漏电", "冒烟"}},
+        FlipCase{"NoneIsBrokenByOne",
+                 "when: {text: {has_any: [漏電]}, none: [{text: {has_any: [沒有]}}]}",
+                 "沒有漏電",
+                 State::kFalse,
+                 {"没有"}},
+        FlipCase{"AMissingFieldIsUnknown", "when: {kind: 投訴}", "漏電", State::kFalse, {"kind"}},
+        FlipCase{"HeldBackByUnless",
+                 "when: {text: {has_any: [漏電]}}, unless: {text: {has_any: [測試]}}",
+                 "漏電測試",
+                 State::kExcepted,
+                 {"测试"}},
+        FlipCase{"OtherEvents",
+                 "event: ticket.solved, when: {text: {has_any: [漏電]}}",
+                 "漏電",
+                 State::kSilent,
+                 {}},
+        FlipCase{"Shadow",
+                 "mode: shadow, when: {text: {has_any: [漏電]}}",
+                 "漏電",
+                 State::kWatching,
+                 {}},
+        FlipCase{"Off", "mode: off, when: {text: {has_any: [漏電]}}", "漏電", State::kOff, {}}),
+    [](const auto& row) { return std::string(row.param.name); });
+
+TEST(TraceWordsTest, NamesTheMissingFieldAndTheWordsFound) {
+  const OrderedJson missing = to_json(trace_of("when: {kind: 投訴}", "漏電"));
+  EXPECT_EQ(missing["deciding"][0]["truth"], "unknown");
+  EXPECT_EQ(missing["deciding"][0]["missing"], "kind");
+  EXPECT_THAT(missing["flip"].get<std::string>(), HasSubstr("(kind is missing), it would fire"));
+  const OrderedJson fired = to_json(trace_of("when: {text: {has_any: [漏電]}}", "插上就漏電"));
+  EXPECT_EQ(fired["deciding"][0]["spans"],
+            OrderedJson::parse(R"([{"text":"漏電","part":"text","from":3,"to":5}])"));
+  EXPECT_THAT(fired["flip"].get<std::string>(), HasSubstr("were not true, it would not fire"));
+}
+
+TEST(TraceWordsTest, TellsWinnersAndLosersOfAMerge) {
+  const auto program =
+      program_of(std::string(kHead) +
+                 "route:\n"
+                 "  - {id: a, when: {text: 漏電}, then: {group: 客服組}, weight: 50}\n"
+                 "  - {id: b, when: {text: 漏電}, then: {group: 安全組}}\n"
+                 "  - {id: c, when: {text: 漏電}, then: {raise: 高}}\n");
+  Dialogue dialogue(program);
+  const Event event = dialogue.message("漏電");
+  const Retrace again = retrace(*program, event, Record{}, {});
+  ASSERT_EQ(again.merges.size(), 1U) << "one wish alone needs no telling";
+  EXPECT_EQ(to_json(again.merges.front()), OrderedJson::parse(R"({"field":"group","value":"安全組",
+      "wishes":[{"rule":"a","value":"客服組","weight":50,"won":false},
+                {"rule":"b","value":"安全組","weight":100,"won":true}]})"));
+  EXPECT_EQ(again.decision.record.group.value, "安全組");
+}
+
+}  // namespace
+}  // namespace triaged
