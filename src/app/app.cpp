@@ -456,7 +456,12 @@ AdminHooks App::admin_hooks() {
   hooks.promote = [this](const PromoteWish& wish) { return promote(wish); };
   hooks.rollback = [this](const std::string& to) { return rollback(to); };
   hooks.explain = [this](const std::string& ticket, const std::string& rule) {
-    return explain_ticket(*store_, snapshot()->program.get(), ticket, rule);
+    const std::shared_ptr<const Setup> now = snapshot();
+    std::vector<const CompiledProgram*> programs{now->program.get()};
+    if (now->candidate) {
+      programs.push_back(now->candidate.get());
+    }
+    return explain_ticket(*store_, programs, ticket, rule);
   };
   hooks.undo = [this](const UndoWish& wish) {
     return undo_rule(*store_, snapshot()->program.get(), wish, clock_.utc());

@@ -51,19 +51,19 @@ Json rules_json(const std::vector<RuleTrace>& traces, bool all) {
 /// Judges a record's events again, one after the other.
 class Rejudge {
  public:
-  Rejudge(const CompiledProgram* program, const Record& record, const std::string& rule)
-      : program_(program), number_(record.number), rule_(rule) {
+  Rejudge(const std::vector<const CompiledProgram*>& programs,
+          const Record& record,
+          const std::string& rule)
+      : programs_(programs), number_(record.number), rule_(rule) {
     before_.id = record.id;
   }
 
   Json next(const StoredDecision& stored) {
     damaged_ = damaged_ || !stored.damage.empty();
-    if (program_ == nullptr || damaged_) {
+    if (programs_.empty() || damaged_) {
       return nullptr;
     }
-    const Json* kept = find_json(stored.decision, "/facts");
-    Retrace again = retrace(
-        *program_, stored.event, before_, kept == nullptr ? Facts() : facts_of(*kept), rule_);
+    Retrace again = retrace(program_of(stored), stored.event, before_, Facts(), rule_);
     const std::string reason = difference(stored.decision, again.decision);
     Json merges = Json::array();
     for (const MergeTrace& merge : again.merges) {
@@ -90,7 +90,13 @@ class Rejudge {
                : "the record stood otherwise then: decisions before it cannot be judged again";
   }
 
-  const CompiledProgram* program_;
+  const CompiledProgram& program_of(const StoredDecision& stored) const {
+    const std::string then = string_at(stored.decision, "rules");
+    const auto found = std::ranges::find(programs_, then, &CompiledProgram::hash);
+    return found == programs_.end() ? *programs_.front() : **found;
+  }
+
+  const std::vector<const CompiledProgram*>& programs_;
   std::string number_;
   const std::string& rule_;
   Record before_;
@@ -100,11 +106,11 @@ class Rejudge {
 }  // namespace
 
 Result<Json> explain_ticket(Store& store,
-                            const CompiledProgram* program,
+                            const std::vector<const CompiledProgram*>& programs,
                             const std::string& ticket,
                             const std::string& rule) {
   const Record record = TRY(store.find_record(ticket));
-  Rejudge rejudge(program, record, rule);
+  Rejudge rejudge(programs, record, rule);
   Json rows = Json::array();
   for (const StoredDecision& stored : TRY(store.list_decisions(record.id))) {
     Json row = decision_row(stored, record.number);

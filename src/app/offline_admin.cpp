@@ -54,7 +54,10 @@ OfflineAdmin::OfflineAdmin(std::string config_path,
              .undo = [this](const UndoWish& wish) { return undo(wish); },
              .explain =
                  [this](const std::string& ticket, const std::string& rule) {
-                   return explain_ticket(*store_, program().get(), ticket, rule);
+                   const std::shared_ptr<const CompiledProgram> now = program();
+                   const std::vector<const CompiledProgram*> all{now.get()};
+                   return explain_ticket(
+                       *store_, now ? all : std::vector<const CompiledProgram*>(), ticket, rule);
                  },
              .unready = [] { return std::vector<std::string>{"no daemon runs"}; },
              .destinations = [] { return Json::array(); },

@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/event_file.h"
 #include "cli/found_config.h"
+#include "cli/present_rules.h"
 #include "cli/replay_print.h"
 #include "cli/replay_source.h"
 #include "cli/report.h"
@@ -228,17 +229,12 @@ int run_replay(const ReplayOptions& options, const CommandIo& io) {
   if (found.refused) {
     return kExitFaults;
   }
-  std::vector<std::string> layers = options.rules;
-  if (layers.empty() && found.config) {
-    for (const LocatedText& layer : found.config->layers) {
-      layers.push_back(layer.text);
-    }
-  }
-  if (layers.empty()) {
-    return say_replay_usage(io, texts::kReplayNoRules);
+  const Result<PresentRules> present = PresentRules::find(options.rules, found.config);
+  if (!present.ok() || present->layers().empty()) {
+    return say_replay_usage(io, present.ok() ? texts::kReplayNoRules : to_string(present.error()));
   }
   Faults faults;
-  ProgramPtr before = load_program(layers, load_options_of(found.config), faults);
+  ProgramPtr before = load_program(present->layers(), load_options_of(found.config), faults);
   ProgramPtr after = load_program(options.against, load_options_of(found.config), faults);
   if (!before || !after) {
     return report_faults(faults, options.json, io);

@@ -95,7 +95,8 @@ inline constexpr const char* kReplaySince =
 inline constexpr const char* kReplayAgainst =
     "Rule directories of the other rules; later ones may override earlier ones";
 inline constexpr const char* kReplayRules =
-    "Rule directories of the present rules (default: layers of the configuration)";
+    "Rule directories of the present rules (default: the live release, or layers of the "
+    "configuration)";
 inline constexpr const char* kReplayConfig =
     "The configuration: its store, layers, time zone and language (default: config/triaged.yaml "
     "where there is one)";

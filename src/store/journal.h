@@ -26,6 +26,8 @@ class Journal {
   /// The next ones in the order in which they were stored, at most `at_most`; none at the end.
   /// kUnavailable: the database is locked or gone.
   virtual Result<std::vector<JournalEvent>> read(int at_most) = 0;
+  /// The packed files of the release that is live; "" when none is.
+  virtual Result<std::string> live_release() = 0;
   /// How many events there are.
   virtual Result<std::int64_t> count() = 0;
 };

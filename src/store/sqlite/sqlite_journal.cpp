@@ -2,9 +2,11 @@
 #include <utility>
 
 #include "store/journal.h"
+#include "store/release.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/own_json.h"
 #include "store/sqlite/schema.h"
+#include "store/sqlite/zstd_body.h"
 
 namespace triaged {
 namespace {
@@ -35,6 +37,17 @@ class SqliteJournal final : public Journal {
     }
     TRY(fault());
     return events;
+  }
+
+  Result<std::string> live_release() override {
+    std::string packed;
+    {
+      Rowset rows = db_->query("SELECT files FROM releases WHERE state = ?",
+                               static_cast<int>(Release::State::kLive));
+      packed = rows.next() ? rows.bytes(0) : "";
+    }
+    TRY(fault());
+    return packed.empty() ? Result<std::string>(std::string()) : unpack_body(packed);
   }
 
   Result<std::int64_t> count() override {

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "cli/command.h"
+#include "release/packed_layers.h"
 #include "store/sqlite/sqlite_store.h"
 #include "unit/store/scratch_folder.h"
 
@@ -218,6 +219,23 @@ TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
   EXPECT_EQ(json["events"], 2);
   EXPECT_EQ(json["changed"], 1);
   EXPECT_EQ(json["examples"][0]["ticket"], "c1");
+}
+
+TEST_F(ReplayTest, ThePresentRulesAreTheLiveReleaseWhereReleasesRun) {
+  SqliteOptions options;
+  options.path = folder_.file("triaged.db");
+  const auto store = open_sqlite_store(options);
+  ASSERT_TRUE(store.ok());
+  const std::vector<std::string> layers{folder_.file("next")};
+  const Release live{1, "hash", "rules", Release::State::kLive, 0, {}, "li", 1};
+  ASSERT_TRUE((*store)->save_releases({&live, 1}, {{1, pack_layers(layers)->files}}).ok());
+  write("triaged.yaml",
+        "version: 1\nrules_from: releases\nstore: sqlite:" + options.path + "\nlayers: [" +
+            folder_.file("present") + "]\n");
+  const Said said =
+      run({"--config", "triaged.yaml", "--against", "next", "--events", "events.jsonl", "--json"});
+  ASSERT_EQ(said.code, kExitGood) << said.err << said.out;
+  EXPECT_EQ(parse_json(said.out)->at("changed"), 0) << "the layers on disk do not count";
 }
 
 struct WrongReplay {

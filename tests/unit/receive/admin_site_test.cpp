@@ -40,6 +40,11 @@ TEST(AdminSiteTest, AnswersOnlyTheMethodsThatAnAddressHas) {
   const SystemClock clock;
   AdminHooks hooks;
   hooks.reload = [] { return ReloadReport{}; };
+  hooks.promote = [](const PromoteWish&) { return ReloadReport{}; };
+  hooks.rollback = [](const std::string&) { return ReloadReport{}; };
+  hooks.explain = [](const std::string&, const std::string&) {
+    return Result<Json>(not_found("none"));
+  };
   hooks.unready = [] { return std::vector<std::string>(); };
   hooks.destinations = [] { return Json(); };
   hooks.refresh_metrics = [] {};
@@ -54,6 +59,11 @@ TEST(AdminSiteTest, AnswersOnlyTheMethodsThatAnAddressHas) {
       {"/api/v1/dead/w1/retry", "POST"},
       {"/api/v1/dead/w1/drop", "POST"},
       {"/api/v1/outbox", "GET, HEAD"},
+      {"/api/v1/releases", "GET, HEAD"},
+      {"/api/v1/releases/promote", "POST"},
+      {"/api/v1/releases/rollback", "POST"},
+      {"/api/v1/undo", "GET, HEAD, POST"},
+      {"/api/v1/explain/1", "GET, HEAD"},
       {"/api/v1/decisions/1", "GET, HEAD"}};
   for (const auto& [path, allowed] : addresses) {
     for (const char* method : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}) {
@@ -136,6 +146,78 @@ TEST_F(ReloadTest, SaysEveryFaultWithItsPlaceAndWhatToDo) {
   EXPECT_EQ(answer["faults"][1]["file"], "r.yaml");
   EXPECT_EQ(answer["faults"][1]["line"], 7);
   EXPECT_EQ(answer["faults"][1]["hint"], "do that");
+}
+
+class RuleCallsTest : public testing::Test {
+ protected:
+  Json call(const std::string& method,
+            const std::string& path,
+            const std::string& query,
+            int status,
+            AdminAccess access = AdminAccess::kTrusted) {
+    AdminHooks hooks;
+    hooks.promote = [this](const PromoteWish& wish) {
+      promoted_ = wish;
+      ReloadReport report;
+      report.rules = "abc";
+      report.release = 3;
+      return report;
+    };
+    hooks.undo = [this](const UndoWish& wish) {
+      undone_ = wish;
+      return Result<OrderedJson>(OrderedJson{{"tickets", OrderedJson::array()}});
+    };
+    AdminSite site(hooks, *store_, clock_, *metrics_, Secret("token"));
+    HttpRequest request;
+    request.method = method;
+    request.path = "/api/v1/" + path;
+    request.query = query;
+    request.headers.emplace_back("authorization", "Bearer token");
+    const HttpAnswer answer = site.handle(request, access);
+    EXPECT_EQ(answer.status, status) << answer.body;
+    return parse_json(answer.body).take();
+  }
+
+  std::unique_ptr<Store> store_ = make_memory_store();
+  std::unique_ptr<Metrics> metrics_ = make_metrics();
+  SystemClock clock_;
+  PromoteWish promoted_;
+  UndoWish undone_;
+};
+
+TEST_F(RuleCallsTest, PromotesWhatIsNamed) {
+  const Json answer =
+      call("POST", "releases/promote", "layer=%2Fa&layer=%2Fb&mode=canary%2010%25&by=li", 200);
+  EXPECT_EQ(answer["release"], 3);
+  EXPECT_EQ(promoted_.layers, (std::vector<std::string>{"/a", "/b"}));
+  EXPECT_EQ(promoted_.mode, "canary 10%");
+  EXPECT_EQ(promoted_.by, "li");
+}
+
+TEST_F(RuleCallsTest, TakesNoDirectoriesFromTheNetwork) {
+  call("POST", "releases/promote", "layer=%2Fetc", 400, AdminAccess::kBearer);
+  EXPECT_TRUE(promoted_.layers.empty());
+  call("POST", "releases/promote", "release=3", 200, AdminAccess::kBearer);
+  EXPECT_EQ(promoted_.release, "3");
+}
+
+TEST_F(RuleCallsTest, AskingWhatAnUndoWouldDoChangesNothing) {
+  call("GET", "undo", "rule=cls.x&since=2026-11-21T09:30:00Z", 200);
+  EXPECT_TRUE(undone_.dry_run);
+  EXPECT_EQ(undone_.rule, "cls.x");
+  call("POST", "undo", "rule=cls.x&since=2026-11-21T09:30:00Z", 200);
+  EXPECT_FALSE(undone_.dry_run);
+  call("POST", "undo", "rule=cls.x&since=yesterday", 400);
+  call("POST", "undo", "since=2026-11-21T09:30:00Z", 400);
+}
+
+TEST_F(RuleCallsTest, ListsReleases) {
+  const Release canary{2, "hash", "rules", Release::State::kCanary, 1250, {}, "li", 0};
+  ASSERT_TRUE(store_->save_releases({&canary, 1}, {{2, "files"}}).ok());
+  const Json rows = call("GET", "releases", "", 200)["releases"];
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0]["state"], "canary");
+  EXPECT_EQ(rows[0]["share"], 0.125);
 }
 
 struct Visitor {
