@@ -82,7 +82,7 @@ Result<std::vector<StoredDecision>> MemoryRows::read_decisions(RecordId record) 
     return decisions;
   }
   for (const auto& [seq, decision] : found->second) {
-    decisions.push_back({seq, decision.at, events_.at(seq).event, decision.value});
+    decisions.push_back({seq, decision.at, events_.at(seq).event, decision.value, ""});
   }
   return decisions;
 }
