@@ -59,7 +59,8 @@ class UndoTest : public testing::Test {
     Claim claim;
     claim.worker = "test";
     claim.now = now_;
-    for (LaneClaim& lane : store_->claim_lanes(claim).take()) {
+    std::vector<LaneClaim> lanes = store_->claim_lanes(claim).take();
+    for (LaneClaim& lane : lanes) {
       for (const PendingEvent& pending : lane.events) {
         Decided decided;
         decided.lane = lane.lane;
@@ -68,7 +69,8 @@ class UndoTest : public testing::Test {
         decided.decided_at = now_;
         decided.decision = decide(*program_, *store_, pending, lane.record).take();
         last_ = decided.decision;
-        ASSERT_TRUE(store_->commit_decisions({&decided, 1}).take().front().ok());
+        const std::vector<Outcome> outcomes = store_->commit_decisions({&decided, 1}).take();
+        ASSERT_TRUE(outcomes.front().ok());
         lane.record = decided.decision.record;
       }
     }
