@@ -33,6 +33,11 @@ bool is_told(const RuleTrace& trace) {
          trace.state == RuleTrace::State::kWatching;
 }
 
+Json kept_facts(const StoredDecision& stored) {
+  const Json* kept = find_json(stored.decision, "/facts");
+  return kept == nullptr ? Json() : *kept;
+}
+
 Json plain(const OrderedJson& ordered) {
   return Json(ordered);
 }
@@ -63,7 +68,8 @@ class Rejudge {
     if (programs_.empty() || damaged_) {
       return nullptr;
     }
-    Retrace again = retrace(program_of(stored), stored.event, before_, Facts(), rule_);
+    Retrace again =
+        retrace(program_of(stored), stored.event, before_, facts_of(kept_facts(stored)), rule_);
     const std::string reason = difference(stored.decision, again.decision);
     Json merges = Json::array();
     for (const MergeTrace& merge : again.merges) {

@@ -127,7 +127,7 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
     }
     out.decision = std::move(decision).take();
     if (rules.candidate && rules.candidate->per_myriad == 0) {
-      note_shadow(*rules.candidate, pending, before, out.decision);
+      note_shadow(*rules.candidate, pending, before, batch, out.decision);
     }
     Planned planned = plan(pending.event, before, out.decision, {program, *rules.routing, codes_});
     out.entries = std::move(planned.entries);
@@ -142,8 +142,9 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
 void Evaluator::note_shadow(const CandidateRules& candidate,
                             const PendingEvent& pending,
                             const Record& before,
+                            const Batch& batch,
                             Decision& decision) {
-  const auto shadow = decide(*candidate.program, store_, pending, before);
+  const auto shadow = decide(*candidate.program, store_, pending, before, batch.decided);
   if (shadow.ok()) {
     add_would_changes(candidate.name, *shadow, decision);
     return;

@@ -72,6 +72,7 @@ class Evaluator {
   void note_shadow(const CandidateRules& candidate,
                    const PendingEvent& pending,
                    const Record& before,
+                   const Batch& batch,
                    Decision& decision);
   Result<void> save_rules(const Program& program);
   void count(const Decided& decided, const Outcome& outcome);
