@@ -66,7 +66,7 @@ class CompiledProgram final : public Program {
 
   RuleSet rules_;
   std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
-  std::vector<FactSpecPtr> fact_specs_;                   ///< by id
+  std::vector<FactSpecPtr> fact_specs_;                      ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
   AccessIndex index_;
   LexiconIndex lexicons_;

@@ -19,10 +19,8 @@ OrderedJson text_or_null(const std::string& text) {
 OrderedJson fired_json(const FiredRule& fired) {
   OrderedJson evidence = OrderedJson::array();
   for (const Evidence& one : fired.evidence) {
-    OrderedJson hit{{"text", mask_personal(one.text)},
-                    {"part", one.part},
-                    {"from", one.from},
-                    {"to", one.to}};
+    OrderedJson hit{
+        {"text", mask_personal(one.text)}, {"part", one.part}, {"from", one.from}, {"to", one.to}};
     if (one.weight != 0) {
       hit["weight"] = one.weight / 1000.0;
     }

@@ -296,7 +296,7 @@ struct RuleSet {
   bool reads_thread = false;        ///< some condition looks at `part: thread`
   std::vector<std::string> clocks;  ///< names of stages and of clocks that rules start; sorted
   std::map<std::string, DeclaredCalendar> calendars;  ///< with the built-in `always`
-  std::vector<LexiconPtr> lexicons;  ///< that rules use, by name
+  std::vector<LexiconPtr> lexicons;                   ///< that rules use, by name
   std::string default_route;
   std::vector<std::string> raw_paths;  ///< sorted
   Json canonical;                      ///< everything declared, in an order of its own

@@ -34,7 +34,8 @@ class FactBook {
   [[nodiscard]] Json kept() const;
 
  private:
-  std::unordered_map<const JournalTest*, std::string> asked_;  ///< the ids of this phase's questions
+  std::unordered_map<const JournalTest*, std::string>
+      asked_;  ///< the ids of this phase's questions
   std::map<std::string, Json> answers_;
 };
 

@@ -124,9 +124,9 @@ int SqliteRows::purge_facts_of_records(int slice) {
 }
 
 Result<std::vector<StoredFact>> SqliteRows::read_facts(const FactRange& range) const {
-  using Rows = std::vector<StoredFact>;
-  return reading<Rows>([&](Database& reader) -> Result<Rows> {
-    Rows facts;
+  using Found = std::vector<StoredFact>;
+  return reading<Found>([&](Database& reader) -> Result<Found> {
+    Found facts;
     Rowset rows = reader.query(kReadFacts,
                                range.index,
                                stored(range.group),
