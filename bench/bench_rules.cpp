@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <set>
@@ -26,7 +27,7 @@ using Steady = std::chrono::steady_clock;
 constexpr int kRounds = 7;
 constexpr double kMostTimesTen = 1.5;
 constexpr double kMostMicroseconds = 10.0;
-constexpr double kMostCompileSeconds = 1.5;
+constexpr double kMostCompileMilliseconds = 1500;
 const std::vector<int> kSizes{10, 100, 1000, 10'000};
 /// Sizes that a rule engine is asked at: more would take minutes.
 const std::vector<int> kEngineSizes{10, 1000, 10'000};
@@ -38,8 +39,10 @@ struct Options {
   double seconds = 3;
 };
 
-Result<std::shared_ptr<const CompiledProgram>> program_of(const std::vector<std::string>& layers,
-                                                          const std::string& yaml) {
+Result<std::shared_ptr<const CompiledProgram>> program_of(
+    const std::vector<std::string>& layers,
+    const std::string& yaml,
+    const LiteralCache& cache = LiteralCache("")) {
   Faults faults;
   std::vector<RuleFile> files = find_rule_files(layers, faults);
   files.push_back({layers.size(), "bench.yaml", yaml});
@@ -47,7 +50,7 @@ Result<std::shared_ptr<const CompiledProgram>> program_of(const std::vector<std:
   if (!rules.ok()) {
     return invalid_input(faults.render());
   }
-  return compile(std::move(rules).take());
+  return compile(std::move(rules).take(), cache);
 }
 
 struct Cost {
@@ -173,18 +176,32 @@ class RuleBench {
   }
 
   Result<void> compiling() {
+    const std::string folder = std::string(TRIAGED_BENCH_TOP) + "/build/bench-data/keywords";
+    std::filesystem::create_directories(std::filesystem::path(folder).parent_path());
+    std::filesystem::remove_all(folder);
+    const LiteralCache cache(folder);
+    const double first = TRY(time_to_compile("", cache));
+    TRY(time_to_compile(", keywords of the last start", cache, first));
+    return {};
+  }
+
+  /// Milliseconds. Leaves the keywords in the cache.
+  Result<double> time_to_compile(const std::string& how,
+                                 const LiteralCache& cache,
+                                 double before = 0) {
     const std::string yaml = rules_yaml(keyed_rules(10'000));
     const Steady::time_point start = Steady::now();
-    TRY(program_of({}, yaml));
-    const std::chrono::duration<double> spent = Steady::now() - start;
-    print_row({"rules: reading and compiling 10000 rules",
-               spent.count() * 1000,
+    const auto program = TRY(program_of(options_.layers, yaml, cache));
+    const std::chrono::duration<double, std::milli> spent = Steady::now() - start;
+    TRY(cache.keep(program->keywords_key(), program->automaton()));
+    print_row({"rules: reading and compiling 10000 rules" + how,
+               spent.count(),
                "ms",
-               "",
-               0,
+               before > 0 ? "the first time" : "",
+               ratio_of(spent.count(), before),
                "<= 1500 ms",
-               spent.count() <= kMostCompileSeconds});
-    return {};
+               spent.count() <= kMostCompileMilliseconds});
+    return spent.count();
   }
 
   void simple_loops() {

@@ -37,6 +37,18 @@ Random jitter() {
   return [engine] { return std::uniform_real_distribution<double>(0, 1)(*engine); };
 }
 
+/// So that the next start need not build them again; without them it does.
+void keep_keywords(const Setup& setup) {
+  if (setup.program->keywords_were_cached()) {
+    return;
+  }
+  const LiteralCache cache(rule_options(setup.config).keywords_folder);
+  const auto kept = cache.keep(setup.program->keywords_key(), setup.program->automaton());
+  if (!kept.ok()) {
+    log_line(LogLevel::kWarning, "keywords_not_kept", {{"reason", kept.error().message}});
+  }
+}
+
 void check_open_files(int connections) {
   const std::uint64_t files = raise_open_files();
   if (files < files_needed(connections)) {
@@ -413,6 +425,7 @@ std::shared_ptr<const Setup> App::snapshot() const {
 }
 
 void App::set_snapshot(std::shared_ptr<const Setup> snapshot) {
+  keep_keywords(*snapshot);
   const std::string public_url =
       snapshot->config.public_url ? snapshot->config.public_url->text : std::string();
   auto routes = std::make_shared<Routes>(snapshot->routes);

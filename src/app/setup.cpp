@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/release_desk.h"
 #include "rules/load_program.h"
 #include "yaml/names.h"
 
@@ -142,6 +143,7 @@ LoadOptions rule_options(const Config& config) {
   LoadOptions options;
   options.time_zone = config.time_zone.name();
   options.language = config.language;
+  options.keywords_folder = state_folder(config) + "/keywords";
   return options;
 }
 

@@ -169,7 +169,7 @@ void add_writable(const Effect& effect,
 
 }  // namespace
 
-Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
+Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules, const LiteralCache& cache) {
   LiteralNumbers numbers;
   number_all(rules, numbers);
   const auto first_term = static_cast<std::uint32_t>(numbers.literals().size());
@@ -179,7 +179,12 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules) {
   LexiconIndex lexicons(rules.lexicons, first_term);
   numbers.append_terms(lexicons.terms());
   std::shared_ptr<CompiledProgram> program(new CompiledProgram(std::move(rules)));
-  program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals(), first_term));
+  program->keywords_key_ = LiteralCache::key_of(numbers.literals(), first_term);
+  program->automaton_ = cache.find(program->keywords_key_);
+  program->keywords_were_cached_ = program->automaton_ != nullptr;
+  if (!program->keywords_were_cached_) {
+    program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals(), first_term));
+  }
   program->index_ = AccessIndex::build(program->rules_.rules, first_term);
   program->lexicons_ = std::move(lexicons);
   program->find_facts();

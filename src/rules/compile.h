@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "rules/access_keys.h"
 #include "rules/lexicon.h"
+#include "rules/literal_cache.h"
 #include "rules/program.h"
 #include "rules/rule_set.h"
 
@@ -58,9 +59,13 @@ class CompiledProgram final : public Program {
   [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }
   [[nodiscard]] const LexiconIndex& lexicons() const { return lexicons_; }
   [[nodiscard]] const Zone& zone() const { return zone_; }
+  /// Names the automaton for LiteralCache; whether this one came from there.
+  [[nodiscard]] const std::string& keywords_key() const { return keywords_key_; }
+  [[nodiscard]] bool keywords_were_cached() const { return keywords_were_cached_; }
 
  private:
-  friend Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules);
+  friend Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules,
+                                                                const LiteralCache& cache);
   explicit CompiledProgram(RuleSet rules) : rules_(std::move(rules)) {}
   void find_facts();
 
@@ -68,6 +73,8 @@ class CompiledProgram final : public Program {
   std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
   std::vector<FactSpecPtr> fact_specs_;                      ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
+  std::string keywords_key_;
+  bool keywords_were_cached_ = false;
   AccessIndex index_;
   LexiconIndex lexicons_;
   DeclaredValues priority_;
@@ -77,8 +84,9 @@ class CompiledProgram final : public Program {
   std::string hash_;
 };
 
-/// Numbers every keyword, builds the automaton and the index, hashes. kInvalidInput: a keyword the
-/// automaton refuses; kInternal: the automaton cannot be built.
-Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules);
+/// Numbers every keyword, builds the automaton (or finds it in the cache) and the index, hashes.
+/// kInvalidInput: a keyword the automaton refuses; kInternal: the automaton cannot be built.
+Result<std::shared_ptr<const CompiledProgram>> compile(
+    RuleSet rules, const LiteralCache& cache = LiteralCache(""));
 
 }  // namespace triaged

@@ -23,7 +23,7 @@ std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files
   Result<RuleSet> rules = read_rules(std::move(files), read_whole_file, options, own);
   std::shared_ptr<const CompiledProgram> program;
   if (rules.ok()) {
-    auto compiled = compile(std::move(rules).take());
+    auto compiled = compile(std::move(rules).take(), LiteralCache(options.keywords_folder));
     if (compiled.ok()) {
       program = std::move(compiled).take();
     } else {

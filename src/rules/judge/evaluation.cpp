@@ -1,6 +1,7 @@
 #include "rules/judge/evaluation.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/crypto.h"
 #include "text/fold.h"
@@ -211,6 +212,11 @@ void RuleEvaluation::run_phase() {
   for (const std::uint32_t number : candidates_) {
     consider(rules[number], input);
   }
+  // Not before: rules of one phase do not see each other, so their ids cannot decide.
+  fresh_grounds_.insert(fresh_grounds_.end(),
+                        std::make_move_iterator(fresh_in_phase_.begin()),
+                        std::make_move_iterator(fresh_in_phase_.end()));
+  fresh_in_phase_.clear();
   if (dirty_) {
     outcome_ = merge(merge_context(), wishes_, decision_.record);
     dirty_ = false;
@@ -304,11 +310,11 @@ void RuleEvaluation::lay_grounds(const Rule& rule,
   };
   for (const auto& [set, wish] : wishes.members) {
     if (!wish.remove) {
-      fresh_grounds_.push_back({ground_of(set), fold_key(wish.name)});
+      fresh_in_phase_.push_back({ground_of(set), fold_key(wish.name)});
     }
   }
   for (const auto& [field, wish] : wishes.values) {
-    fresh_grounds_.push_back({ground_of(field), fold_key(wish.value)});
+    fresh_in_phase_.push_back({ground_of(field), fold_key(wish.value)});
   }
 }
 

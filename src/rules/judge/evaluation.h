@@ -125,7 +125,8 @@ class RuleEvaluation final : public Evaluation {
   std::vector<std::uint32_t> called_;  ///< rules that the event itself calls; sorted
   std::vector<ShadowFire> shadows_;
   std::vector<std::pair<std::string, const Rule*>> verdicts_;
-  std::vector<FreshGround> fresh_grounds_;
+  std::vector<FreshGround> fresh_grounds_;   ///< of the phases before
+  std::vector<FreshGround> fresh_in_phase_;  ///< of the one that is running
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;

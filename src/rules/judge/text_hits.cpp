@@ -1,6 +1,7 @@
 #include "rules/judge/text_hits.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <set>
 #include <span>
@@ -28,16 +29,16 @@ bool selected(const TextTest& test, const ScannedPart& part) {
 }
 
 bool is_clause_end(std::string_view text, std::size_t byte) {
-  const DecodedPoint at = decode_utf8(text, byte);
-  switch (at.point) {
-    case U'\n':
-    case U'!':
-    case U'?':
-    case U',':
-    case U';':
-    case char32_t{0x3002}:  // 。
+  switch (text[byte]) {
+    case '\n':
+    case '!':
+    case '?':
+    case ',':
+    case ';':
       return true;
-    case U'.': {  // not the point of 3.5
+    case '\xE3':
+      return text.substr(byte).starts_with("\u3002");  // 。
+    case '.': {                                        // not the point of 3.5
       const std::size_t next = byte + 1;
       return next >= text.size() || text[next] < '0' || text[next] > '9';
     }
@@ -58,6 +59,8 @@ class SortedHits {
       longest_ = std::max(longest_, hit.end - hit.begin);
     }
   }
+
+  [[nodiscard]] const std::vector<TextHit>& all() const { return hits_; }
 
   /// All that lie within `within` points of `hit`, and perhaps a few that are farther away.
   [[nodiscard]] std::span<const TextHit> around(const TextHit& hit, std::uint32_t within) const {
@@ -107,20 +110,13 @@ class HitFinder {
     return !find(one).empty();
   }
 
-  /// Pairs of hits of the two sides that stand within the distance; both hits of each pair.
+  /// The hits of either side that stand within the distance of one of the other.
   std::vector<TextHit> find_near() const {
-    const std::vector<TextHit> left = find(*test_.near->a);
+    const SortedHits left(find(*test_.near->a));
     const SortedHits right(find(*test_.near->b));
-    const auto within = static_cast<std::uint32_t>(test_.near->within);
     std::vector<TextHit> hits;
-    for (const TextHit& a : left) {
-      for (const TextHit& b : right.around(a, within)) {
-        if (is_near(a, b, test_.near->within)) {
-          hits.push_back(a);
-          hits.push_back(b);
-        }
-      }
-    }
+    take_near(left, right, hits);
+    take_near(right, left, hits);
     return hits;
   }
 
@@ -172,6 +168,20 @@ class HitFinder {
       }
     }
     return text_.points[index];
+  }
+
+  void take_near(const SortedHits& some,
+                 const SortedHits& others,
+                 std::vector<TextHit>& out) const {
+    const int within = test_.near->within;
+    for (const TextHit& hit : some.all()) {
+      const auto around = others.around(hit, static_cast<std::uint32_t>(within));
+      if (std::any_of(around.begin(), around.end(), [&](const TextHit& other) {
+            return is_near(hit, other, within);
+          })) {
+        out.push_back(hit);
+      }
+    }
   }
 
   static bool is_near(const TextHit& a, const TextHit& b, int within) {
@@ -243,8 +253,24 @@ class HitFinder {
 
   bool cancelled(const TextHit& hit) const {
     const auto near = cancels().around(hit, static_cast<std::uint32_t>(test_.unless_near->within));
-    return std::any_of(
-        near.begin(), near.end(), [&](const TextHit& other) { return cancels_hit(other, hit); });
+    const Clause clause = clause_around(hit);
+    return std::any_of(near.begin(), near.end(), [&](const TextHit& other) {
+      return cancels_hit(other, hit, clause);
+    });
+  }
+
+  /// Where the clause begins in which a hit begins, and where that ends in which it ends.
+  struct Clause {
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+  };
+
+  Clause clause_around(const TextHit& hit) const {
+    const std::vector<std::uint32_t>& ends = text_.parts[hit.part].clause_ends;
+    const auto before = std::lower_bound(ends.begin(), ends.end(), hit.begin);
+    const auto after = std::lower_bound(before, ends.end(), hit.end);
+    return {before == ends.begin() ? 0 : *(before - 1) + 1,
+            after == ends.end() ? std::numeric_limits<std::uint32_t>::max() : *after};
   }
 
   /// The words of `unless_near`, looked for once for all hits.
@@ -259,26 +285,16 @@ class HitFinder {
     return *cancels_;
   }
 
-  bool cancels_hit(const TextHit& other, const TextHit& hit) const {
+  bool cancels_hit(const TextHit& other, const TextHit& hit, const Clause& clause) const {
     const bool both = test_.unless_near->both_sides;
     const auto within = static_cast<std::uint32_t>(test_.unless_near->within);
     if (other.end <= hit.begin) {
-      return hit.begin - other.end <= within && same_clause(hit.part, other.end, hit.begin);
+      return hit.begin - other.end <= within && other.end >= clause.begin;
     }
     if (other.begin >= hit.end) {
-      return both && other.begin - hit.end <= within && same_clause(hit.part, hit.end, other.begin);
+      return both && other.begin - hit.end <= within && other.begin <= clause.end;
     }
     return both || other.begin < hit.begin;  // such as 不漏電 around 漏電
-  }
-
-  bool same_clause(std::size_t index, std::uint32_t from, std::uint32_t to) const {
-    const FoldedText& folded = text_.parts[index].folded;
-    for (std::uint32_t at = from; at < to && at < folded.points.size(); ++at) {
-      if (is_clause_end(folded.text, folded.points[at].byte)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   const TextTest& test_;
@@ -303,6 +319,20 @@ std::vector<std::uint32_t> marks_of(std::string_view text) {
   return marks;
 }
 
+std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
+  std::vector<std::uint32_t> ends;
+  for (std::size_t at = 0; at < folded.points.size(); ++at) {
+    if (is_clause_end(folded.text, folded.points[at].byte)) {
+      ends.push_back(static_cast<std::uint32_t>(at));
+    }
+  }
+  return ends;
+}
+
+void add_error(std::string& error, const std::string& more) {
+  error += (error.empty() ? "" : "; ") + more;
+}
+
 /// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
 /// Clauses still end there, so what is shown and measured is the text with its line ends.
 std::string without_line_ends(std::string folded) {
@@ -316,20 +346,22 @@ ScannedPart scan_part(std::string_view name,
                       std::string& error) {
   const std::string_view cut = first_points(text, kMaxScannedPoints);
   if (cut.size() < text.size()) {
-    error = "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
-            " characters; only the first were read";
+    add_error(error,
+              "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
+                  " characters; only the first were read");
   }
-  ScannedPart part{name, std::string(cut), fold(cut), {}, {}, marks_of(cut)};
+  ScannedPart part{name, std::string(cut), fold(cut), {}, {}, marks_of(cut), {}};
+  part.clause_ends = clause_ends_of(part.folded);
   if (automaton == nullptr) {
     return part;
   }
   Result<LiteralScan> scan = automaton->scan(without_line_ends(part.folded.text));
   if (!scan.ok()) {
-    error = scan.error().message;
+    add_error(error, scan.error().message);
     return part;
   }
   if (scan.value().truncated) {
-    error = "the " + std::string(name) + " holds too many keywords; not all were read";
+    add_error(error, "the " + std::string(name) + " holds too many keywords; not all were read");
   }
   part.hits = std::move(scan.value().hits);
   part.terms = std::move(scan.value().terms);

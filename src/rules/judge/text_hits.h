@@ -29,9 +29,10 @@ struct ScannedPart {
   std::string_view name;  ///< `subject`, `text` or kThreadPart
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
-  std::vector<LiteralHit> hits;      ///< of keywords, by literal, then place
-  std::vector<LiteralHit> terms;     ///< first hits of lexicons' terms, in no order
-  std::vector<std::uint32_t> marks;  ///< the byte of each 64th code point of `original`
+  std::vector<LiteralHit> hits;            ///< of keywords, by literal, then place
+  std::vector<LiteralHit> terms;           ///< first hits of lexicons' terms, in no order
+  std::vector<std::uint32_t> marks;        ///< the byte of each 64th code point of `original`
+  std::vector<std::uint32_t> clause_ends;  ///< folded code points at which a clause ends; rising
 
   /// The original code points of a hit, at a cost that does not grow with the text.
   [[nodiscard]] std::string_view written(TextSpan span) const;

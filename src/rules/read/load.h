@@ -15,6 +15,7 @@ namespace triaged {
 struct LoadOptions {
   std::string time_zone = "UTC";     ///< in which `until` dates end and texts show times
   std::string language = "zh-Hant";  ///< of the team: notes and notifications
+  std::string keywords_folder{};     ///< of LiteralCache; "" = every automaton is built anew
 };
 
 /// The contents of a file that a table names. kNotFound, kInvalidInput.

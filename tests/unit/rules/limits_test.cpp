@@ -1,0 +1,187 @@
+// Whatever customers write and admins ask for: an error or a bounded answer. The bounds are counts
+// of what is kept; a case that took time without bound would run into the test's time limit.
+#include "rules_fixture.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMostEvidence = 20;
+constexpr std::size_t kFiveMegabytes = std::size_t{5} << 20U;
+
+std::string repeated(std::string_view part, std::size_t times) {
+  std::string text;
+  text.reserve(part.size() * times);
+  for (std::size_t i = 0; i < times; ++i) {
+    text += part;
+  }
+  return text;
+}
+
+void expect_bounded(const Decision& decision) {
+  for (const FiredRule& rule : decision.fired) {
+    EXPECT_LE(rule.evidence.size(), kMostEvidence) << rule.rule;
+  }
+  EXPECT_LE(decision.failed.size(), 2U);
+  EXPECT_LE(decision.effects.size(), 10U);
+}
+
+const char* const kHungryRules = R"(version: 1
+lists: {不: [沒有, no, "1"]}
+classify:
+  - {id: word, when: {text: {has_any: [漏電, a, "12"]}}, then: {tag: t}}
+  - {id: unless, when: {text: {has_any: [漏電, a, "12"], unless_near: {list: $不, within: 1000, side: both}}}, then: {tag: u}}
+  - {id: near, when: {text: {near: [漏電, 冒煙], within: 1000}}, then: {tag: n}}
+  - {id: self, when: {text: {near: [a, a], within: 1000}}, then: {tag: s}}
+  - {id: regex, when: {text: {regex: '(a+)+$'}}, then: {tag: r}}
+  - {id: greedy, when: {text: {regex: '(.*)(.*)(.*)(.*)x$'}}, then: {tag: g}}
+  - {id: field, when: {message.text: {matches: '(a|aa)+b'}}, then: {tag: f}}
+  - {id: length, when: {message.length: {gte: 1}, message.exclaims: {gte: 0}}, then: {tag: l, note: "{{ message.text }}"}}
+)";
+
+struct HungryText {
+  const char* name;
+  std::string_view part;
+};
+
+void PrintTo(const HungryText& one, std::ostream* out) {
+  *out << one.name;
+}
+
+class FiveMegabytesTest : public ::testing::TestWithParam<HungryText> {};
+
+TEST_P(FiveMegabytesTest, AreJudgedByTheirBeginning) {
+  const std::string_view part = GetParam().part;
+  Dialogue dialogue(program_of(kHungryRules));
+  Event event = dialogue.message(repeated(part, kFiveMegabytes / part.size()));
+  const Decision decision = dialogue.judge(event);
+  expect_bounded(decision);
+  ASSERT_FALSE(decision.failed.empty());
+  EXPECT_NE(decision.failed.front().error.find("only the first"), std::string::npos);
+  // and again, after the ticket was solved: thanks and repeats are looked for
+  (void)dialogue.judge(dialogue.event("ticket.solved"));
+  expect_bounded(dialogue.judge(event));
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits,
+                         FiveMegabytesTest,
+                         ::testing::Values(HungryText{"OneLetter", "a"},
+                                           HungryText{"OneWord", "漏電"},
+                                           HungryText{"WordsAndTheirCancels", "沒有漏電，冒煙"},
+                                           HungryText{"Spaces", "a    "},
+                                           HungryText{"OneWordWithSpaces", "a "},
+                                           HungryText{"Digits", "12 "},
+                                           HungryText{"LongNumber", "4111 1111 1111 1111 "},
+                                           HungryText{"Accents", "e\u0301\u0316"},
+                                           HungryText{"OnlyAccents", "\u0301\u0316"},
+                                           HungryText{"Marks", "!?"},
+                                           HungryText{"OneMark", "！"},
+                                           HungryText{"NotUtf8", "\xff\xfe"},
+                                           HungryText{"Thanks", "謝謝"},
+                                           HungryText{"Lines", "\n"},
+                                           HungryText{"Addresses", "a@b.c "},
+                                           HungryText{"Emoji", "😡"}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(LimitsTest, AWordThatStandsAHundredThousandTimesKeepsFewHits) {
+  Dialogue dialogue(program_of(kHungryRules));
+  const Decision decision = dialogue.say(repeated("沒漏電冒煙 a ", 100'000));
+  expect_bounded(decision);
+  EXPECT_FALSE(decision.fired.empty());
+}
+
+TEST(LimitsTest, AThousandTagsAreTakenAndKept) {
+  std::string tags;
+  for (int i = 0; i < 1000; ++i) {
+    tags += (i == 0 ? "" : ", ") + ("t" + std::to_string(i));
+  }
+  const auto program = program_of("version: 1\nclassify:\n  - {id: many, then: {tag: [" + tags +
+                                  "]}}\n  - {id: all, event: message.customer, when: {tag: "
+                                  "{has_all: [" +
+                                  tags + "]}}, then: {tag: all}}\n");
+  ASSERT_NE(program, nullptr);
+  Dialogue dialogue(program);
+  Event event = dialogue.message("你好");
+  event.ticket.tags.emplace();
+  for (int i = 0; i < 1000; ++i) {
+    event.ticket.tags->push_back("p" + std::to_string(i));
+  }
+  EXPECT_EQ(tags_of(dialogue.judge(event)).size(), 2000U);
+  EXPECT_EQ(tags_of(dialogue.say("再問一次")).size(), 2001U);
+}
+
+TEST(LimitsTest, TenThousandKeywordsOfOneListAreOneLook) {
+  std::string list;
+  for (int i = 0; i < 10'000; ++i) {
+    list += (i == 0 ? "" : ", ") + ("詞" + std::to_string(i) + "號");
+  }
+  const auto program =
+      program_of("version: 1\nlists: {詞: [" + list +
+                 "]}\nclassify:\n  - {id: any, when: {text: {has_any: $詞}}, then: {tag: t}}\n"
+                 "  - {id: all, when: {text: {has_all: $詞}}, then: {tag: u}}\n"
+                 "  - {id: unless, when: {text: {has_any: [號], unless_near: {list: $詞}}}, then: "
+                 "{tag: v}}\n");
+  ASSERT_NE(program, nullptr);
+  EXPECT_EQ(program->automaton().size(), 10'001U);
+  const Decision decision = Dialogue(program).say("型號詞17號、詞9999號和詞號");
+  EXPECT_EQ(fired_ids(decision), (std::vector<std::string>{"any", "unless"}));
+  EXPECT_EQ(decision.fired.front().evidence.size(), 2U);
+}
+
+struct NastyRegex {
+  const char* name;
+  const char* pattern;
+  bool loads;
+};
+
+void PrintTo(const NastyRegex& one, std::ostream* out) {
+  *out << one.pattern;
+}
+
+class NastyRegexTest : public ::testing::TestWithParam<NastyRegex> {};
+
+TEST_P(NastyRegexTest, IsAFaultOrJudgesInBoundedMemory) {
+  const std::string yaml = "version: 1\nclassify:\n  - {id: r, when: {text: {regex: '" +
+                           std::string(GetParam().pattern) + "'}}, then: {tag: t}}\n";
+  if (!GetParam().loads) {
+    EXPECT_NE(faults_of(yaml).find("r.yaml:3:"), std::string::npos) << faults_of(yaml);
+    return;
+  }
+  const auto program = program_of(yaml);
+  ASSERT_NE(program, nullptr);
+  for (const char* part : {"a", "ab", "漏", "aaaaaaaaaaaaaaaaaaaaaaaa!"}) {
+    expect_bounded(Dialogue(program).say(repeated(part, 60'000)));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Limits,
+                         NastyRegexTest,
+                         ::testing::Values(NastyRegex{"NestedPlus", "(a+)+$", true},
+                                           NastyRegex{"NestedStar", "((a*)*)*b", true},
+                                           NastyRegex{"Alternatives", "(a|a|aa)+$", true},
+                                           NastyRegex{"Stars", ".*.*.*.*.*=.*", true},
+                                           NastyRegex{"Optional", "(a?){30}a{30}", true},
+                                           NastyRegex{"ManyStates", "[ab]*a[ab]{400}c", true},
+                                           NastyRegex{"Empty", "(|a)*", true},
+                                           NastyRegex{"HugeCount", "a{100000}", false},
+                                           NastyRegex{
+                                               "CountOfCounts", "((a{100}){100}){100}", false},
+                                           NastyRegex{"WideCounts", "(\\pL{500}){2}x{1000}", false},
+                                           NastyRegex{"BackReference", "(a)\\1", false},
+                                           NastyRegex{"LookAhead", "(?=a)b", false},
+                                           NastyRegex{"Unclosed", "(((((", false}),
+                         [](const auto& row) { return std::string(row.param.name); });
+
+TEST(LimitsTest, ConditionsThatAreTooDeepOrTooManyAreFaults) {
+  const std::string deep = repeated("{any: [", 200) + "{tag: x}" + repeated("]}", 200);
+  const std::string many = "[" + repeated("{tag: x}, ", 20'000) + "{tag: y}]";
+  for (const std::string& when : {deep, many}) {
+    const std::string yaml =
+        "version: 1\nclassify:\n  - {id: r, when: " + when + ", then: {tag: t}}\n";
+    const std::string faults = faults_of(yaml);
+    EXPECT_FALSE(faults.empty());
+    EXPECT_LE(faults.size(), 10'000U) << faults.substr(0, 1000);
+  }
+}
+
+}  // namespace
+}  // namespace triaged
