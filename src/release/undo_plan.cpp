@@ -193,7 +193,7 @@ class UndoPlanner {
       } else if (when->decided_at < since_) {
         row.kept = "it was written before that time";
       } else if (const std::string other = also_given(set, key, when->seq); !other.empty()) {
-        row.kept = fmt::format("rule '{}' gives it, too", other);
+        row.kept = also_words(other);
       } else {
         plan_.order.members.push_back({set, state.name});
       }
@@ -249,9 +249,13 @@ class UndoPlanner {
       members = found == record_.many_dimensions.end() ? nullptr : &found->second;
     }
     const auto state = members == nullptr ? MemberSet::const_iterator() : members->find(key);
-    const bool known = members != nullptr && state != members->end();
-    plan_.rows.push_back(
-        {set, name, "", known ? since_words(state->second.by, state->second.rule) : "it is gone"});
+    UndoRow row{set, name, "", "it is gone"};
+    if (members != nullptr && state != members->end()) {
+      const std::string other = state->second.present ? also_given(set, key, when->seq) : "";
+      row.kept =
+          other.empty() ? since_words(state->second.by, state->second.rule) : also_words(other);
+    }
+    plan_.rows.push_back(std::move(row));
   }
 
   void add_lost_value(const std::string& field) {
@@ -299,6 +303,10 @@ class UndoPlanner {
     }
     const auto found = record_.dimensions.find(field);
     return found == record_.dimensions.end() ? nullptr : &found->second;
+  }
+
+  static std::string also_words(const std::string& rule) {
+    return fmt::format("rule '{}' gives it, too", rule);
   }
 
   static std::string since_words(Actor by, const std::string& rule) {
