@@ -40,9 +40,9 @@ std::vector<std::size_t> assign_folds(std::size_t count, std::size_t folds, std:
 
 /// Chooses terms and weighs them. For each class a logistic regression over all terms ranks them
 /// by |weight| and frequency; the best of each class stay, in two steps, and are fit anew. Rare
-/// classes count for more than their number, and the intercepts are moved so that texts held back
-/// in turn give the best mean F1. A class with fewer than five examples is never answered.
-/// The same input gives the same weights.
+/// classes count for more than their number; how much the weights are held down, and where the
+/// intercepts lie, is what gives the best mean F1 on texts held back in turn. A class with fewer
+/// than five examples is never answered. The same input gives the same weights.
 Result<FittedTerms> fit_terms(const FitData& data, const FitOptions& options);
 
 /// The classes that sums stand for: above zero for many, else the top one (the first of equals).

@@ -1,6 +1,7 @@
 #include "learn/move_intercepts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "learn/fit.h"
 
@@ -48,9 +49,9 @@ void add_to(std::vector<std::vector<std::int64_t>>& sums, std::size_t cls, std::
 
 }  // namespace
 
-std::vector<std::int32_t> best_moves(std::vector<std::vector<std::int64_t>> sums,
-                                     const std::vector<std::vector<std::size_t>>& gold,
-                                     bool many) {
+Moves best_moves(std::vector<std::vector<std::int64_t>> sums,
+                 const std::vector<std::vector<std::size_t>>& gold,
+                 bool many) {
   const std::size_t classes = sums.empty() ? 0 : sums.front().size();
   std::vector<std::int32_t> moves(classes, 0);
   double best = mean_f1(sums, gold, many);
@@ -72,7 +73,7 @@ std::vector<std::int32_t> best_moves(std::vector<std::vector<std::int64_t>> sums
       moves[cls] += chosen;
     }
   }
-  return moves;
+  return {std::move(moves), best};
 }
 
 }  // namespace triaged

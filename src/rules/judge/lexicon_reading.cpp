@@ -22,8 +22,9 @@ bool holds_han(const ScannedText& text) {
   return false;
 }
 
-/// A hit with the weight it is shown with.
+/// A hit, by its number among the reading's terms, with the weight it is shown with.
 struct Contribution {
+  std::uint32_t term = 0;
   std::uint32_t part = 0;
   LiteralHit hit;
   std::int32_t weight = 0;
@@ -133,12 +134,24 @@ std::vector<std::size_t> LexiconReading::classes_above(const Lexicon& lexicon) c
   return classes;
 }
 
+const LexiconReading::Place& LexiconReading::place_of(std::uint32_t term) const {
+  places_.resize(terms_.size());
+  Place& place = places_[term];
+  if (place.written.empty()) {
+    const ScannedPart& part = text_.parts[terms_[term].part];
+    place.span = part.folded.original(terms_[term].hit.begin, terms_[term].hit.end);
+    place.written = part.written(place.span);
+  }
+  return place;
+}
+
 void LexiconReading::contributions(const Lexicon& lexicon,
                                    const std::vector<std::size_t>& classes,
                                    std::size_t most,
                                    std::vector<Evidence>& out) const {
   std::vector<Contribution> found;
-  for (const TermHit& term : terms_) {
+  for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+    const TermHit& term = terms_[i];
     std::int32_t weight = 0;
     for (const LexiconIndex::Entry& entry : index_.entries(term.hit.id)) {
       if (entry.lexicon != lexicon.number || (entry.languages & languages_) == 0) {
@@ -153,7 +166,7 @@ void LexiconReading::contributions(const Lexicon& lexicon,
       }
     }
     if (weight != 0) {
-      found.push_back({term.part, term.hit, weight});
+      found.push_back({i, term.part, term.hit, weight});
     }
   }
   if (found.size() > most) {
@@ -163,12 +176,11 @@ void LexiconReading::contributions(const Lexicon& lexicon,
   }
   std::sort(found.begin(), found.end(), earlier_place);
   for (const Contribution& one : found) {
-    const ScannedPart& part = text_.parts[one.part];
-    const TextSpan span = part.folded.original(one.hit.begin, one.hit.end);
-    out.push_back({std::string(part.written(span)),
-                   std::string(part.name),
-                   static_cast<int>(span.begin),
-                   static_cast<int>(span.end),
+    const Place& place = place_of(one.term);
+    out.push_back({std::string(place.written),
+                   std::string(text_.parts[terms_[one.term].part].name),
+                   static_cast<int>(place.span.begin),
+                   static_cast<int>(place.span.end),
                    one.weight});
   }
 }

@@ -11,7 +11,7 @@
 namespace triaged {
 
 /// What the lexicons make of one event's text: each class's sum, in thousandths. Borrows index and
-/// text.
+/// text; used by one thread.
 class LexiconReading {
  public:
   /// `language` of the message; "" = unclear.
@@ -42,13 +42,20 @@ class LexiconReading {
     std::uint32_t part = 0;
     LiteralHit hit;
   };
+  /// Where a term stands in the original text.
+  struct Place {
+    TextSpan span;
+    std::string_view written;
+  };
+  const Place& place_of(std::uint32_t term) const;
   void collect_hits();
   void add(const std::int32_t* weights, std::size_t lexicon);
 
   const LexiconIndex& index_;
   const ScannedText& text_;
   LanguageSet languages_;
-  std::vector<TermHit> terms_;  ///< each term once, at its first place
+  std::vector<TermHit> terms_;         ///< each term once, at its first place
+  mutable std::vector<Place> places_;  ///< parallel to terms_; found when first asked for
   std::vector<std::int64_t> sums_;
   std::vector<std::uint32_t> hits_;
 };

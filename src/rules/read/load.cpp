@@ -94,11 +94,15 @@ Json canonical_tables(const ReadContext& context) {
 Json canonical_lexicons(const ReadContext& context) {
   Json lexicons = Json::object();
   for (const auto& [name, lexicon] : context.lexicons) {
+    std::map<std::string, std::size_t> classes;  // their order means nothing either
+    for (std::size_t i = 0; i < lexicon->classes.size(); ++i) {
+      classes.emplace(fold_key(lexicon->classes[i]), i);
+    }
     std::string rows;
     for (const LexiconRow& row : lexicon->rows) {
       rows += row.term + '\n' + std::to_string(row.languages);
-      for (std::size_t i = 0; i < row.weights.size(); ++i) {
-        rows += ' ' + fold_key(lexicon->classes[i]) + ' ' + std::to_string(row.weights[i]);
+      for (const auto& [name_of_class, place] : classes) {
+        rows += ' ' + name_of_class + ' ' + std::to_string(row.weights[place]);
       }
       rows += '\n';
     }

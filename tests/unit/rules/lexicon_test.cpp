@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
         // -500+1250+300 = 1050 against -400-300+1100 = 400
         SumCase{"Two", "zh-Hant", "破損的快遞", "物流", "破損@0-2 0.3; 快遞@3-5 1.25; "},
         // -500+300 = -200 against -400+1100 = 700
-        SumCase{"AnyLanguage", "en", "破損", "產品質量", "破損@0-2 1.1; "},
+        SumCase{"AnyLanguage", "ja", "破損", "產品質量", "破損@0-2 1.1; "},
         // -500+1000+900 = 1400 against -400
         SumCase{"English", "en", "Still LATE!", "物流", "LATE@6-10 0.9; "},
         // -500 against -400+2000: the row for Chinese
