@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kOwnLines = 5;
 /// Words and rules named in the "why" line; more would bury the message.
 constexpr std::size_t kWordsShown = 6;
+constexpr int kTellingWeight = 1000;  // of a lexicon's term: 的 and the weigh less
 constexpr std::size_t kRulesShown = 4;
 
 std::string fill(std::string_view pattern,
@@ -143,6 +144,11 @@ std::vector<const FiredRule*> deciding_first(const Decision& decision) {
   return rules;
 }
 
+/// A keyword, or a lexicon's term that says something by itself.
+bool is_telling(const Evidence& evidence) {
+  return evidence.weight == 0 || evidence.weight >= kTellingWeight;
+}
+
 std::string why_line(const Decision& decision, const NoteWording& words) {
   std::vector<std::string> hits;
   std::vector<std::string> rules;
@@ -152,7 +158,7 @@ std::string why_line(const Decision& decision, const NoteWording& words) {
       rules.push_back(fired->rule);
     }
     for (const Evidence& evidence : fired->evidence) {
-      if (hits.size() < kWordsShown && seen.insert(evidence.text).second) {
+      if (is_telling(evidence) && hits.size() < kWordsShown && seen.insert(evidence.text).second) {
         hits.push_back(std::string(words.quote_open) +
                        mask_personal(without_number_place(evidence.text)) +
                        std::string(words.quote_close));
