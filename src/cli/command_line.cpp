@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/version.h"
+#include "cli/analysis_texts.h"
 #include "cli/command.h"
 #include "cli/texts.h"
 #include "cli/usage_fault.h"
@@ -25,6 +26,10 @@ constexpr std::array kCommands = {
     Command{"rollback", texts::kRollbackSummary, define_rollback},
     Command{"releases", texts::kReleasesSummary, define_releases},
     Command{"undo", texts::kUndoSummary, define_undo},
+    Command{"prove", texts::kProveSummary, define_prove},
+    Command{"coverage", texts::kCoverageSummary, define_coverage},
+    Command{"mutate", texts::kMutateSummary, define_mutate},
+    Command{"stats", texts::kStatsSummary, define_stats},
     Command{"send", texts::kSendSummary, define_send},
     Command{"doctor", texts::kDoctorSummary, define_doctor},
     Command{"explain", texts::kExplainSummary, define_explain},

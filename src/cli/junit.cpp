@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace triaged {
 namespace {
 
@@ -35,50 +37,75 @@ std::string escaped(const std::string& text) {
   return out;
 }
 
+/// The test cases of one suite.
+struct Suite {
+  std::string cases;
+  std::size_t tests = 0;
+  std::size_t failures = 0;
+  std::size_t errors = 0;
+};
+
+/// The usual schema takes one failure of a case: the first is its message, all are its text.
 std::string case_xml(const TestCaseResult& result) {
-  std::string out = fmt::format(R"(  <testcase classname="{}" name="{}" file="{}" line="{}")",
-                                escaped(result.suite),
-                                escaped(result.name),
-                                escaped(result.at.file),
-                                result.at.line);
+  const std::string head = fmt::format(R"(    <testcase classname="{}" name="{}" time="0")",
+                                       escaped(result.suite),
+                                       escaped(result.name));
   if (result.failures.empty()) {
-    return out + "/>\n";
+    return head + "/>\n";
   }
-  out += ">\n";
+  std::string all;
   for (const Fault& failure : result.failures) {
-    out += fmt::format("    <failure message=\"{}\">{}</failure>\n",
-                       escaped(failure.message),
-                       escaped(to_string(failure)));
+    all += (all.empty() ? "" : "\n") + to_string(failure);
   }
-  return out + "  </testcase>\n";
+  return fmt::format(
+      "{}>\n      <failure message=\"{}\" type=\"expectation\">{}</failure>\n"
+      "    </testcase>\n",
+      head,
+      escaped(result.failures.front().message),
+      escaped(all));
+}
+
+std::string suite_xml(std::size_t id, const std::string& name, const Suite& suite) {
+  return fmt::format(
+      "  <testsuite id=\"{}\" package=\"triaged\" name=\"{}\" timestamp=\"1970-01-01T00:00:00\" "
+      "hostname=\"localhost\" tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"0\">\n"
+      "    <properties/>\n{}    <system-out/>\n    <system-err/>\n  </testsuite>\n",
+      id,
+      escaped(name),
+      suite.tests,
+      suite.failures,
+      suite.errors,
+      suite.cases);
 }
 
 }  // namespace
 
 std::string junit_xml(const std::vector<TestCaseResult>& results, const Faults& faults) {
-  std::string cases;
-  std::size_t failed = 0;
+  std::map<std::string, Suite> suites;
   for (const TestCaseResult& result : results) {
-    failed += result.failures.empty() ? 0U : 1U;
-    cases += case_xml(result);
+    Suite& suite = suites[result.suite];
+    ++suite.tests;
+    suite.failures += result.failures.empty() ? 0U : 1U;
+    suite.cases += case_xml(result);
   }
   for (const Fault& fault : faults.sorted()) {
     if (!fault.warning) {
-      cases += fmt::format(
-          "  <testcase classname=\"{}\" name=\"load\">\n    <error message=\"{}\"/>\n"
-          "  </testcase>\n",
+      Suite& suite = suites["load"];
+      ++suite.tests;
+      ++suite.errors;
+      suite.cases += fmt::format(
+          "    <testcase classname=\"load\" name=\"{}\" time=\"0\">\n"
+          "      <error message=\"{}\" type=\"load\"/>\n    </testcase>\n",
           escaped(fault.at.file),
           escaped(to_string(fault)));
     }
   }
-  return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-      "<testsuite name=\"triaged test\" tests=\"{}\" failures=\"{}\" errors=\"{}\">\n{}"
-      "</testsuite>\n",
-      results.size() + faults.errors(),
-      failed,
-      faults.errors(),
-      cases);
+  std::string all;
+  std::size_t id = 0;
+  for (const auto& [name, suite] : suites) {
+    all += suite_xml(id++, name, suite);
+  }
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" + all + "</testsuites>\n";
 }
 
 }  // namespace triaged

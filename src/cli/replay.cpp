@@ -16,6 +16,7 @@
 #include "cli/event_file.h"
 #include "cli/found_config.h"
 #include "cli/present_rules.h"
+#include "cli/progress.h"
 #include "cli/replay_print.h"
 #include "cli/replay_source.h"
 #include "cli/report.h"
@@ -50,37 +51,6 @@ std::map<std::string, Json> definitions_of(const CompiledProgram& program) {
   return rules == program.rules().canonical.end() ? std::map<std::string, Json>()
                                                   : rules->get<std::map<std::string, Json>>();
 }
-
-/// Draws how far the run is, where a terminal can show it.
-class ProgressBar {
- public:
-  explicit ProgressBar(const CommandIo& io) : io_(io) {}
-  ~ProgressBar() {
-    if (drawn_) {
-      io_.err << "\r\x1B[K";
-    }
-  }
-  ProgressBar(const ProgressBar&) = delete;
-  ProgressBar& operator=(const ProgressBar&) = delete;
-
-  void show(double done) {
-    if (!io_.progress) {
-      return;
-    }
-    constexpr std::size_t kWidth = 40;
-    const auto full = static_cast<std::size_t>(done * static_cast<double>(kWidth));
-    io_.err << fmt::format("\r[{}{}] {:3.0f} %",
-                           std::string(full, '#'),
-                           std::string(kWidth - full, ' '),
-                           done * 100)
-            << std::flush;
-    drawn_ = true;
-  }
-
- private:
-  const CommandIo& io_;
-  bool drawn_ = false;
-};
 
 /// Both runs over one source.
 class Replay {

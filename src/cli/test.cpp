@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/analysis_texts.h"
 #include "cli/command.h"
 #include "cli/found_config.h"
 #include "cli/junit.h"
@@ -21,6 +22,7 @@ struct TestOptions {
   std::vector<std::string> paths{"rules"};
   std::string junit;
   std::string config;
+  bool json = false;
 };
 
 std::size_t failed_cases(const std::vector<TestCaseResult>& results) {
@@ -44,6 +46,31 @@ void say_failures(const std::vector<TestCaseResult>& results, const CommandIo& i
   }
 }
 
+OrderedJson results_json(const std::vector<TestCaseResult>& results, const Faults& faults) {
+  OrderedJson cases = OrderedJson::array();
+  for (const TestCaseResult& result : results) {
+    OrderedJson failures = OrderedJson::array();
+    for (const Fault& failure : result.failures) {
+      failures.push_back({{"file", failure.at.file},
+                          {"line", failure.at.line},
+                          {"column", failure.at.column},
+                          {"message", failure.message},
+                          {"hint", failure.hint}});
+    }
+    cases.push_back({{"suite", result.suite},
+                     {"name", result.name},
+                     {"file", result.at.file},
+                     {"line", result.at.line},
+                     {"ok", result.failures.empty()},
+                     {"failures", failures}});
+  }
+  return {{"ok", faults.ok() && failed_cases(results) == 0},
+          {"cases", results.size()},
+          {"failed", failed_cases(results)},
+          {"results", cases},
+          {"load", faults.to_json()}};
+}
+
 int run_test(const TestOptions& options, const CommandIo& io) {
   const FoundConfig found = find_config(options.config, io);
   if (found.refused) {
@@ -61,8 +88,13 @@ int run_test(const TestOptions& options, const CommandIo& io) {
                    std::make_move_iterator(of_file.end()));
     faults.merge(std::move(own));
   }
-  say_failures(results, io);
-  const int code = report_faults(faults, false, io);
+  if (options.json) {
+    io.out << dump_json(results_json(results, faults)) << '\n';
+  } else {
+    say_failures(results, io);
+  }
+  const int code =
+      options.json ? (faults.ok() ? kExitGood : kExitFaults) : report_faults(faults, false, io);
   if (!options.junit.empty()) {
     std::ofstream file(options.junit, std::ios::binary);
     file << junit_xml(results, faults);
@@ -72,6 +104,9 @@ int run_test(const TestOptions& options, const CommandIo& io) {
     }
   }
   const std::size_t failed = failed_cases(results);
+  if (options.json) {
+    return failed > 0 ? kExitFaults : code;
+  }
   io.out << results.size() - failed << " of " << results.size() << texts::kCasesPass << " ("
          << files.size() << texts::kTestFiles << ")\n";
   if (files.empty() && faults.ok()) {
@@ -89,6 +124,7 @@ CommandRun define_test(CLI::App& app) {
   app.add_option("PATH", options->paths, texts::kTestPaths)->capture_default_str();
   app.add_option("--config", options->config, texts::kTestConfig);
   app.add_option("--junit", options->junit, texts::kTestJunit);
+  app.add_flag("--json", options->json, texts::kAnalysisJson);
   return [options](const CommandIo& io) { return run_test(*options, io); };
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
@@ -14,11 +16,18 @@
 
 namespace triaged {
 
-/// How one evaluation may differ from the daemon's: for `test` and `try`.
+struct ConditionInput;
+
+/// Sees what the rules of a phase will look at, just before they run, and the event's types.
+using PhaseWatch =
+    std::function<void(Phase, const ConditionInput&, const std::vector<std::string>& types)>;
+
+/// How one evaluation may differ from the daemon's: for `test`, `try` and the analysis of rules.
 struct EvaluationOptions {
   /// Decides every canary: 0..9999 as if drawn; -1 = by rule and record as always; a canary rule
   /// acts when its share is above it.
   int chance = -1;
+  const PhaseWatch* watch = nullptr;  ///< borrowed; null = nobody looks
 };
 
 /// The Program that compile() makes, with what only this folder and the command line use.

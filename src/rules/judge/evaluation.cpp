@@ -198,6 +198,9 @@ void RuleEvaluation::run_phase() {
   const auto phase = static_cast<Phase>(step_);
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
+  if (options_.watch != nullptr) {
+    (*options_.watch)(phase, input, intake_.types);
+  }
   const std::vector<Rule>& rules = program_.rules().rules;
   if (traces_ != nullptr) {
     trace_phase(phase, input);

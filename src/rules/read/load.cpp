@@ -220,7 +220,14 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
                            const FileReader& read_file,
                            const LoadOptions& options,
                            Faults& faults) {
-  const Declarations declarations = collect_declarations(std::move(files), faults);
+  return read_declarations(
+      collect_declarations(std::move(files), faults), read_file, options, faults);
+}
+
+Result<RuleSet> read_declarations(const Declarations& declarations,
+                                  const FileReader& read_file,
+                                  const LoadOptions& options,
+                                  Faults& faults) {
   RuleSet rules;
   rules.time_zone = options.time_zone;
   rules.language = options.language;

@@ -36,4 +36,10 @@ Result<RuleSet> read_rules(std::vector<RuleFile> files,
                            const LoadOptions& options,
                            Faults& faults);
 
+/// The same for declarations that were collected, and perhaps changed, by somebody.
+Result<RuleSet> read_declarations(const Declarations& declarations,
+                                  const FileReader& read_file,
+                                  const LoadOptions& options,
+                                  Faults& faults);
+
 }  // namespace triaged

@@ -20,6 +20,11 @@ constexpr ShapeKey kCaseKeys[] = {
 constexpr ShapeKey kGivenKeys[] = {
     {"customer", "@test_customer", "Who writes"},
     {"ticket", "@test_ticket", "The ticket as it is before"},
+    {"channel", "text", "The channel of events that name none"},
+};
+constexpr ShapeKey kPlatformKeys[] = {
+    {"adapter", "=fake", "Rule tests have one platform, which takes everything at once"},
+    {"groups", "text*", "The groups it has; without them any"},
 };
 constexpr ShapeKey kStepKeys[] = {
     {"at", "duration", "How long after the case began"},
@@ -90,6 +95,7 @@ constexpr ShapeKey kExpectKeys[] = {
     {"surveys", "text* | @names", "The surveys sent in the step"},
     {"dimensions", "map text* | null", "Dimensions after the step; none = no value"},
     {"scores", "map int 0..100", "Scores of the step"},
+    {"fields", "map text | null", "Fields that rules wrote, by name; none = no value"},
     {"evidence", "map text*", "By rule, the words that made it fire"},
     {"writes", "=none | @writes*", "What was written to the platform"},
     {"clock", "map any", "Clocks by name: {state, due}"},
@@ -108,7 +114,7 @@ constexpr ShapeKey kWritesKeys[] = {
 
 constexpr MappingShape kTestShapes[] = {
     {"test_file", "Tests of rules: dialogues with a simulated clock", kTestFileKeys},
-    {"test_platform", "What the fake platform has", {}, "any"},
+    {"test_platform", "What the fake platform has", kPlatformKeys},
     {"test_case", "A dialogue with one ticket", kCaseKeys},
     {"test_given", "What is so before the first step", kGivenKeys},
     {"test_step", "An event and what it leads to", kStepKeys},

@@ -171,33 +171,9 @@ class EventReader {
   }
 
   void read_ticket() {
-    std::optional<YamlMapping> ticket = mapping_->child("ticket");
-    if (!ticket) {
-      return;
+    if (const YamlNode* ticket = mapping_->find("ticket")) {
+      read_test_ticket(*ticket, faults_, event_.ticket);
     }
-    TicketState& state = event_.ticket;
-    state.id = ticket->optional_text("id").value_or(state.id);
-    for (auto& [key, field] :
-         std::map<std::string, std::optional<std::string>*>{{"subject", &state.subject},
-                                                            {"status", &state.status},
-                                                            {"priority", &state.priority},
-                                                            {"group", &state.group},
-                                                            {"assignee", &state.assignee}}) {
-      if (auto text = ticket->optional_text(key)) {
-        *field = std::move(text);
-      }
-    }
-    std::vector<std::string> tags;
-    for (const LocatedText& tag : ticket->text_list("tags")) {
-      tags.push_back(tag.text);
-    }
-    if (!tags.empty()) {
-      state.tags = std::move(tags);
-    }
-    if (const YamlNode* custom = ticket->find("custom")) {
-      state.custom = json_of(*custom);
-    }
-    ticket->finish();
   }
 
   const YamlNode& node_;
@@ -232,6 +208,32 @@ void read_test_customer(const YamlNode& node, Faults& faults, Customer& customer
     customer.custom = json_of(*custom);
   }
   mapping.finish();
+}
+
+void read_test_ticket(const YamlNode& node, Faults& faults, TicketState& state) {
+  YamlMapping ticket(node, faults, "'ticket'");
+  state.id = ticket.optional_text("id").value_or(state.id);
+  for (auto& [key, field] :
+       std::map<std::string, std::optional<std::string>*>{{"subject", &state.subject},
+                                                          {"status", &state.status},
+                                                          {"priority", &state.priority},
+                                                          {"group", &state.group},
+                                                          {"assignee", &state.assignee}}) {
+    if (auto text = ticket.optional_text(key)) {
+      *field = std::move(text);
+    }
+  }
+  std::vector<std::string> tags;
+  for (const LocatedText& tag : ticket.text_list("tags")) {
+    tags.push_back(tag.text);
+  }
+  if (!tags.empty()) {
+    state.tags = std::move(tags);
+  }
+  if (const YamlNode* custom = ticket.find("custom")) {
+    state.custom = json_of(*custom);
+  }
+  ticket.finish();
 }
 
 Event read_test_event(const YamlNode& node, Event start, Faults& faults) {

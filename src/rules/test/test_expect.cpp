@@ -18,25 +18,27 @@ std::string list_text(const std::vector<std::string>& names) {
 class Expectations {
  public:
   Expectations(const YamlNode& node,
-               std::span<const Decision> decisions,
-               const CompiledProgram& program,
+               const StepResult& step,
                Faults& faults,
                std::vector<Fault>& failures)
-      : decisions_(decisions),
-        program_(program),
+      : step_(step),
+        decisions_(step.decisions),
+        program_(step.program),
         faults_(faults),
         failures_(failures),
         mapping_(node, faults, "'expect'") {}
 
   void check() {
-    const Record& record = decisions_.back().record;
+    const Record& record = step_.record;
     check_value("priority", record.priority.value);
     check_value("group", record.group.value);
     check_value("assignee", record.assignee.value);
     check_value("status", record.status.value);
-    check_value("verdict", decisions_.front().verdict);
+    check_value("verdict", decisions_.empty() ? record.verdict : decisions_.front().verdict);
     check_set("tag", present_names(record.tags));
     check_set("collaborators", present_names(record.collaborators));
+    check_rule_names("fired");
+    check_rule_names("would");
     check_set("fired", fired());
     check_set("would", would());
     check_set("conflicts", conflicts());
@@ -48,19 +50,51 @@ class Expectations {
     check_set("surveys", texts(EffectKind::kSurvey));
     check_dimensions();
     check_scores();
+    check_fields();
     check_evidence();
     check_writes();
     check_ignored();
     if (mapping_.find(kClockKey) != nullptr) {
-      faults_.add(
-          mapping_.key_at(kClockKey), "'clock' is not supported by this version", "leave it out");
+      faults_.add(mapping_.key_at(kClockKey),
+                  "'clock' in 'expect' needs running SLA clocks, which this version does not have",
+                  "leave it out");
     }
     mapping_.finish();
   }
 
  private:
-  void fail(const SourcePos& at, std::string message) {
-    failures_.push_back({at, std::move(message), "", false});
+  void fail(const SourcePos& at, std::string message, std::string hint = "") {
+    failures_.push_back({at, std::move(message), std::move(hint), false});
+  }
+
+  /// A rule that no layer has would never be missed in `has_not`.
+  void check_rule_names(std::string_view key) {
+    const YamlNode* node = mapping_.find(key);
+    if (node == nullptr) {
+      return;
+    }
+    std::vector<std::string> known;
+    for (const Rule& rule : program_.rules().rules) {
+      known.push_back(rule.id);
+    }
+    const auto check = [&](const YamlNode& name) {
+      const bool named = name.is_scalar() && name.text != "none";
+      if (named && std::find(known.begin(), known.end(), name.text) == known.end()) {
+        faults_.add(name.at(),
+                    "there is no rule '" + name.text + "' in the layers of this test",
+                    suggestion(name.text, known, "see the ids in the rule files"));
+      }
+    };
+    check(*node);
+    for (const YamlNode& item : node->items) {
+      check(item);
+    }
+    for (const YamlEntry& entry : node->entries) {
+      check(entry.value);
+      for (const YamlNode& item : entry.value.items) {
+        check(item);
+      }
+    }
   }
 
   void check_value(std::string_view key, const std::string& found) {
@@ -89,7 +123,10 @@ class Expectations {
                   const std::string& what) {
     for (const LocatedText& one : wanted) {
       if (!contains(found, one.text)) {
-        fail(one.at, "expected " + what + " '" + one.text + "', found " + list_text(found));
+        const bool rule = what == "fired" && step_.why_not;
+        fail(one.at,
+             "expected " + what + " '" + one.text + "', found " + list_text(found),
+             rule ? step_.why_not(one.text) : "");
       }
     }
   }
@@ -183,7 +220,7 @@ class Expectations {
     if (!dimensions) {
       return;
     }
-    const Record& record = decisions_.back().record;
+    const Record& record = step_.record;
     for (const YamlEntry* entry : dimensions->rest()) {
       const auto& declared = program_.dimensions();
       const auto dimension =
@@ -220,12 +257,31 @@ class Expectations {
     }
     for (const YamlEntry* entry : scores->rest()) {
       const auto wanted = as_int(entry->value, faults_, scores->name_of(entry->key), {0, 100});
-      const auto found = decisions_.back().record.scores.find(entry->key);
-      const int points = found == decisions_.back().record.scores.end() ? 0 : found->second;
+      const auto found = step_.record.scores.find(entry->key);
+      const int points = found == step_.record.scores.end() ? 0 : found->second;
       if (wanted && *wanted != points) {
         fail(entry->value.at(),
              "expected score " + entry->key + " " + std::to_string(*wanted) + ", found " +
                  std::to_string(points));
+      }
+    }
+  }
+
+  /// Fields that rules wrote (`custom.x`, `product.order_no`), by their names.
+  void check_fields() {
+    std::optional<YamlMapping> fields = mapping_.child("fields");
+    if (!fields) {
+      return;
+    }
+    for (const YamlEntry* entry : fields->rest()) {
+      const auto wanted = as_text(entry->value, faults_, fields->name_of(entry->key));
+      const auto state = step_.record.custom.find(entry->key);
+      const std::string found = state == step_.record.custom.end() ? "" : state->second.value;
+      const bool none = wanted && (*wanted == "null" || *wanted == "none");
+      if (wanted && !(none && found.empty()) && fold_key(*wanted) != fold_key(found)) {
+        fail(entry->value.at(),
+             "expected field " + entry->key + " '" + *wanted + "', found " +
+                 (found.empty() ? "none" : "'" + found + "'"));
       }
     }
   }
@@ -295,7 +351,7 @@ class Expectations {
 
   void check_ignored() {
     if (const auto wanted = mapping_.optional_bool("ignored")) {
-      const std::string& reason = decisions_.front().ignored;
+      const std::string reason = decisions_.empty() ? "" : decisions_.front().ignored;
       if (*wanted == reason.empty()) {
         fail(mapping_.key_at("ignored"),
              *wanted ? "expected the event to be ignored, it was judged"
@@ -304,6 +360,7 @@ class Expectations {
     }
   }
 
+  const StepResult& step_;
   std::span<const Decision> decisions_;
   const CompiledProgram& program_;
   Faults& faults_;
@@ -314,11 +371,10 @@ class Expectations {
 }  // namespace
 
 void check_expectations(const YamlNode& expect,
-                        std::span<const Decision> decisions,
-                        const CompiledProgram& program,
+                        const StepResult& step,
                         Faults& faults,
                         std::vector<Fault>& failures) {
-  Expectations(expect, decisions, program, faults, failures).check();
+  Expectations(expect, step, faults, failures).check();
 }
 
 }  // namespace triaged

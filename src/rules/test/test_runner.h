@@ -8,25 +8,16 @@
 
 #include "rules/compile.h"
 #include "rules/read/load.h"
+#include "rules/test/case_runner.h"
 #include "yaml/faults.h"
 
 namespace triaged {
 
-/// How one case of a test file came out. `failures` say where, what was expected and what was
-/// found; empty = passed.
-struct TestCaseResult {
-  std::string suite;
-  std::string name;
-  SourcePos at;
-  std::vector<Fault> failures;
-};
-
 /// The test files below the paths (`*.test.yaml`, or a file named itself), sorted.
 std::vector<std::string> find_test_files(std::span<const std::string> paths, Faults& faults);
 
-/// Runs rule tests: dialogues against the rules of the layers that each file names, one event
-/// after the other, follow-up events at once, time from the steps alone. Compiled layers are kept
-/// between files. Not thread-safe.
+/// Runs the rule tests of files against the rules of the layers that each file names. Compiled
+/// layers are kept between files. Not thread-safe.
 class TestRunner {
  public:
   explicit TestRunner(LoadOptions options) : options_(std::move(options)) {}

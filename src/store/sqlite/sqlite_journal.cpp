@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "store/decision_journal.h"
 #include "store/journal.h"
 #include "store/release.h"
 #include "store/sqlite/database.h"
@@ -13,6 +14,13 @@ namespace {
 
 /// A writer's checkpoint is over within this.
 constexpr Millis kJournalPatience{2000};
+
+Result<void> fault_of(Database& db) {
+  if (std::optional<Error> fault = db.take_fault()) {
+    return *fault;
+  }
+  return {};
+}
 
 class SqliteJournal final : public Journal {
  public:
@@ -35,7 +43,7 @@ class SqliteJournal final : public Journal {
                           stored_event(rows.bytes(4))});
       }
     }
-    TRY(fault());
+    TRY(fault_of(*db_));
     return events;
   }
 
@@ -46,7 +54,7 @@ class SqliteJournal final : public Journal {
                                static_cast<int>(Release::State::kLive));
       packed = rows.next() ? rows.bytes(0) : "";
     }
-    TRY(fault());
+    TRY(fault_of(*db_));
     return packed.empty() ? Result<std::string>(std::string()) : unpack_body(packed);
   }
 
@@ -56,7 +64,7 @@ class SqliteJournal final : public Journal {
       Rowset rows = db_->query("SELECT count(*) FROM events");
       events = rows.next() ? rows.integer(0) : 0;
     }
-    TRY(fault());
+    TRY(fault_of(*db_));
     return events;
   }
 
@@ -66,20 +74,56 @@ class SqliteJournal final : public Journal {
     return event_from_json(json);
   }
 
-  Result<void> fault() {
-    if (std::optional<Error> fault = db_->take_fault()) {
-      return *fault;
-    }
-    return {};
-  }
-
   std::unique_ptr<Database> db_;
   EventSeq last_ = 0;
 };
 
-}  // namespace
+class SqliteDecisions final : public DecisionJournal {
+ public:
+  SqliteDecisions(std::unique_ptr<Database> db, TimePoint since)
+      : db_(std::move(db)), since_(since) {}
 
-Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path) {
+  Result<std::vector<JournalDecision>> read(int at_most) override {
+    std::vector<JournalDecision> decisions;
+    {
+      Rowset rows = db_->query(
+          "SELECT d.seq, d.record, d.decided_at, d.decision, e.event FROM decisions d"
+          " JOIN events e ON e.seq = d.seq WHERE d.seq > ? AND d.decided_at >= ?"
+          " ORDER BY d.seq LIMIT ?",
+          last_,
+          since_,
+          at_most);
+      while (rows.next()) {
+        last_ = rows.integer(0);
+        decisions.push_back({last_, rows.integer(1), rows.time(2), rows.bytes(3), rows.bytes(4)});
+      }
+    }
+    passed_ += static_cast<std::int64_t>(decisions.size());
+    TRY(fault_of(*db_));
+    return decisions;
+  }
+
+  Result<std::int64_t> count() override {
+    std::int64_t decisions = 0;
+    {
+      Rowset rows = db_->query("SELECT count(*) FROM decisions WHERE decided_at >= ?", since_);
+      decisions = rows.next() ? rows.integer(0) : 0;
+    }
+    TRY(fault_of(*db_));
+    return decisions;
+  }
+
+  [[nodiscard]] std::int64_t passed() const override { return passed_; }
+
+ private:
+  std::unique_ptr<Database> db_;
+  TimePoint since_;
+  EventSeq last_ = 0;
+  std::int64_t passed_ = 0;
+};
+
+/// A database for reading beside a daemon, without its lock.
+Result<std::unique_ptr<Database>> open_for_reading(const std::string& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) {
     return not_found("there is no store at '" + path + "'",
@@ -92,7 +136,19 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path) {
     return *fault;
   }
   TRY(check_newest(*db));
-  return std::unique_ptr<Journal>(std::make_unique<SqliteJournal>(std::move(db)));
+  return db;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path) {
+  return std::unique_ptr<Journal>(std::make_unique<SqliteJournal>(TRY(open_for_reading(path))));
+}
+
+Result<std::unique_ptr<DecisionJournal>> open_sqlite_decisions(const std::string& path,
+                                                               TimePoint since) {
+  return std::unique_ptr<DecisionJournal>(
+      std::make_unique<SqliteDecisions>(TRY(open_for_reading(path)), since));
 }
 
 }  // namespace triaged

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "analyse/demand.h"
+#include "rules/rule_set.h"
+
+namespace triaged {
+
+/// An event and the record before it, as far as they have been chosen, and what the rules will work
+/// out of them. A plain value.
+struct Scene {
+  Event event;
+  Record record;
+  SurveyResult survey;
+  std::string verdict = "valid";
+
+  [[nodiscard]] RecordSnapshot snapshot(const RuleSet& rules) const;
+};
+
+/// Puts a value where read_field() finds it. False: no event or record can hold this one, or none
+/// that a test may choose.
+bool put_field(const FieldRef& field, const FieldValue& value, const RuleSet& rules, Scene& scene);
+
+/// What came of choosing a value for one field.
+enum class Choice : std::uint8_t {
+  kFound,
+  kImpossible,  ///< no value at all does
+  kUnknown,     ///< none of those tried does, but there are others
+};
+
+/// Chooses a value that gives every one of the tests, all of one field, a wished for truth, and
+/// puts it into the scene.
+Choice choose_field(std::span<const Goal> tests, const RuleSet& rules, Scene& scene);
+
+/// The field that a test of a field, or of a table's keys, looks at.
+const FieldRef& field_of(const Condition& condition);
+
+/// Whether the field's value is the same in every phase: it belongs to the event, not the record.
+bool is_fixed(const FieldRef& field);
+
+}  // namespace triaged

@@ -1,0 +1,283 @@
+#include "analyse/stats.h"
+
+#include <fmt/format.h>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <algorithm>
+#include <memory>
+#include <ostream>
+
+#include "base/clock.h"
+#include "base/time.h"
+#include "cli/analysis_texts.h"
+#include "cli/command.h"
+#include "cli/found_config.h"
+#include "cli/progress.h"
+#include "cli/since.h"
+#include "cli/table.h"
+#include "rules/load_program.h"
+#include "store/decision_journal.h"
+
+namespace triaged {
+namespace {
+
+struct StatsCommand {
+  std::string since;
+  std::string rule;
+  std::string config;
+  bool json = false;
+};
+
+/// Decisions that are read at once.
+constexpr int kPage = 1000;
+/// Words shown of each rule unless one rule was asked for; `--json` has them all.
+constexpr std::size_t kShownWords = 3;
+
+using ProgramPtr = std::shared_ptr<const CompiledProgram>;
+using Words = std::vector<std::pair<std::string, std::size_t>>;
+
+ProgramPtr program_of(const Config& config) {
+  std::vector<std::string> layers;
+  for (const LocatedText& layer : config.layers) {
+    layers.push_back(layer.text);
+  }
+  Faults ignored;  // without the rules their counts are still right
+  return layers.empty() ? nullptr
+                        : load_program(layers, load_options_of(std::optional(config)), ignored);
+}
+
+Result<void> count_all(DecisionJournal& journal, StatsCounter& counter, const CommandIo& io) {
+  const auto all = std::max<std::int64_t>(TRY(journal.count()), 1);
+  ProgressBar bar(io);
+  while (true) {
+    const std::vector<JournalDecision> page = TRY(journal.read(kPage));
+    if (page.empty()) {
+      return {};
+    }
+    for (const JournalDecision& one : page) {
+      TRY(counter.add(one.record, one.decision, one.event));
+    }
+    bar.show(std::min(1.0, static_cast<double>(journal.passed()) / static_cast<double>(all)));
+  }
+}
+
+Words words_of(const RuleStats& stats) {
+  Words words;
+  for (const auto& [key, word] : stats.words) {
+    words.push_back(word);
+  }
+  std::stable_sort(
+      words.begin(), words.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  return words;
+}
+
+std::string share(std::size_t part, std::size_t whole) {
+  return whole == 0 ? "–"
+                    : fmt::format("{:.1f} %",
+                                  100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+std::optional<double> percent(std::size_t part, std::size_t whole) {
+  return whole == 0 ? std::nullopt
+                    : std::optional(100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
+
+/// The plan of a rule that is watched, or null.
+const ShadowPlan* plan_of(const CompiledProgram* program, const std::string& id) {
+  if (program == nullptr) {
+    return nullptr;
+  }
+  const std::vector<Rule>& rules = program->rules().rules;
+  const auto rule = std::ranges::find(rules, id, &Rule::id);
+  return rule != rules.end() && rule->shadow ? &*rule->shadow : nullptr;
+}
+
+/// What speaks against letting a rule in shadow act; empty = its plan is met.
+std::vector<std::string> against_promotion(const ShadowPlan& plan,
+                                           const RuleStats& stats,
+                                           std::size_t tickets) {
+  std::vector<std::string> against;
+  const auto agree = percent(stats.agreed, stats.wishes);
+  const auto changes = percent(stats.would_tickets.size(), tickets);
+  if (plan.seen && tickets < static_cast<std::size_t>(*plan.seen)) {
+    against.push_back(fmt::format("{} of {} tickets seen", tickets, *plan.seen));
+  }
+  if (plan.agree_percent && (!agree || *agree < *plan.agree_percent)) {
+    against.push_back(
+        agree ? fmt::format("people agree with {:.1f} %, not {} %", *agree, *plan.agree_percent)
+              : "it has wished for nothing that people could agree with");
+  }
+  if (plan.changes_percent && (!changes || *changes > *plan.changes_percent)) {
+    against.push_back(changes ? fmt::format("it would change {:.1f} % of the tickets, not {} %",
+                                            *changes,
+                                            *plan.changes_percent)
+                              : "no ticket was seen");
+  }
+  return against;
+}
+
+void print_promotions(const StatsCounter& counter,
+                      const CompiledProgram* program,
+                      const StatsCommand& command,
+                      const CommandIo& io) {
+  for (const auto& [rule, stats] : counter.rules()) {
+    const ShadowPlan* plan = plan_of(program, rule);
+    if (plan == nullptr || (!command.rule.empty() && command.rule != rule)) {
+      continue;
+    }
+    const std::vector<std::string> against = against_promotion(*plan, stats, counter.tickets());
+    std::string text;
+    for (const std::string& one : against) {
+      text += (text.empty() ? ": " : "; ") + one;
+    }
+    io.out << rule << (against.empty() ? " may act: its promote_if is met" : " stays in shadow")
+           << text << '\n';
+  }
+}
+
+bool chosen(const StatsCommand& command, const std::string& rule) {
+  return command.rule.empty() || command.rule == rule;
+}
+
+void print_stats(const StatsCounter& counter, const StatsCommand& command, const CommandIo& io) {
+  std::vector<std::vector<std::string>> rows{{"rule",
+                                              "fired",
+                                              "changed",
+                                              "corrected",
+                                              "held back",
+                                              "conflicts",
+                                              "failed",
+                                              "would",
+                                              "agree",
+                                              "words"}};
+  for (const auto& [rule, stats] : counter.rules()) {
+    if (!chosen(command, rule)) {
+      continue;
+    }
+    const Words words = words_of(stats);
+    std::string shown;
+    const std::size_t most = command.rule.empty() ? kShownWords : words.size();
+    for (std::size_t i = 0; i < std::min(most, words.size()); ++i) {
+      shown += fmt::format("{}{} {}", i == 0 ? "" : ", ", words[i].first, words[i].second);
+    }
+    rows.push_back({rule,
+                    std::to_string(stats.fired),
+                    std::to_string(stats.changed),
+                    std::to_string(stats.corrected),
+                    std::to_string(stats.held_back),
+                    std::to_string(stats.conflicts),
+                    std::to_string(stats.failed),
+                    std::to_string(stats.would),
+                    share(stats.agreed, stats.wishes),
+                    shown + (words.size() > most ? ", …" : "")});
+  }
+  print_table(io.out, rows);
+  io.out << counter.decisions() << " decisions of " << counter.tickets() << " tickets\n";
+}
+
+OrderedJson rule_stats_json(const std::string& rule,
+                            const RuleStats& stats,
+                            std::size_t tickets,
+                            const ShadowPlan* plan) {
+  OrderedJson words = OrderedJson::object();
+  for (const auto& [word, hits] : words_of(stats)) {
+    words[word] = hits;
+  }
+  const auto part = [](std::size_t some, std::size_t all) {
+    const auto value = percent(some, all);
+    return value ? OrderedJson(*value) : OrderedJson();
+  };
+  OrderedJson promotion{{"seen", tickets},
+                        {"changes_percent", part(stats.would_tickets.size(), tickets)},
+                        {"agree_percent", part(stats.agreed, stats.wishes)}};
+  if (plan != nullptr) {
+    promotion["against"] = against_promotion(*plan, stats, tickets);
+  }
+  return {{"rule", rule},
+          {"fired", stats.fired},
+          {"changed", stats.changed},
+          {"corrected", stats.corrected},
+          {"held_back", stats.held_back},
+          {"conflicts", stats.conflicts},
+          {"failed", stats.failed},
+          {"would", stats.would},
+          {"promotion", promotion},
+          {"words", words}};
+}
+
+OrderedJson stats_json(const StatsCounter& counter,
+                       const CompiledProgram* program,
+                       const StatsCommand& command) {
+  OrderedJson rules = OrderedJson::array();
+  for (const auto& [rule, stats] : counter.rules()) {
+    if (chosen(command, rule)) {
+      rules.push_back(rule_stats_json(rule, stats, counter.tickets(), plan_of(program, rule)));
+    }
+  }
+  return {{"since", command.since.empty() ? OrderedJson() : OrderedJson(command.since)},
+          {"decisions", counter.decisions()},
+          {"tickets", counter.tickets()},
+          {"rules", rules}};
+}
+
+int say_stats_usage(const CommandIo& io, const std::string& what) {
+  io.err << what << '\n';
+  return kExitUsage;
+}
+
+int run_stats(const StatsCommand& command, const CommandIo& io) {
+  TimePoint since{};
+  if (!command.since.empty()) {
+    const Result<TimePoint> read = parse_since(command.since, SystemClock().utc());
+    if (!read.ok()) {
+      return say_stats_usage(io, "--since: " + to_string(read.error()));
+    }
+    since = *read;
+  }
+  const FoundConfig found = find_config(command.config, io);
+  if (found.refused) {
+    return kExitFaults;
+  }
+  if (!found.config) {
+    return say_stats_usage(io, texts::kStatsNoStore);
+  }
+  if (found.config->store.kind != StoreConfig::Kind::kSqlite) {
+    return say_stats_usage(io, texts::kStatsMemoryStore);
+  }
+  auto journal = open_sqlite_decisions(found.config->store.path, since);
+  if (!journal.ok()) {
+    io.err << to_string(journal.error()) << '\n';
+    return kExitFaults;
+  }
+  const ProgramPtr program = program_of(*found.config);
+  StatsCounter counter(program.get());
+  if (const Result<void> done = count_all(**journal, counter, io); !done.ok()) {
+    io.err << to_string(done.error()) << '\n';
+    return kExitFaults;
+  }
+  if (command.json) {
+    io.out << dump_json(stats_json(counter, program.get(), command)) << '\n';
+  } else if (counter.decisions() == 0) {
+    io.out << texts::kNoDecisions << '\n';
+  } else {
+    print_stats(counter, command, io);
+    print_promotions(counter, program.get(), command, io);
+  }
+  return kExitGood;
+}
+
+}  // namespace
+
+CommandRun define_stats(CLI::App& app) {
+  auto command = std::make_shared<StatsCommand>();
+  app.footer(texts::kStatsFooter);
+  app.add_option("--since", command->since, texts::kStatsSince);
+  app.add_option("--rule", command->rule, texts::kStatsRule);
+  app.add_option("--config", command->config, texts::kStatsConfig);
+  app.add_flag("--json", command->json, texts::kAnalysisJson);
+  return [command](const CommandIo& io) { return run_stats(*command, io); };
+}
+
+}  // namespace triaged

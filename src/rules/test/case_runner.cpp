@@ -1,0 +1,178 @@
+#include "rules/test/case_runner.h"
+
+#include "base/time.h"
+#include "model/number_place.h"
+#include "rules/test/invariants.h"
+#include "rules/test/test_event.h"
+#include "rules/test/test_expect.h"
+#include "rules/test/why_not.h"
+#include "text/fold.h"
+#include "yaml/mapping.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::size_t kMaxFollowUps = 100;
+
+/// The steps of one case: a ticket from its first event on, and the platform that takes what is
+/// written.
+class CaseRunner {
+ public:
+  CaseRunner(const TestFile& file,
+             const CompiledProgram& program,
+             Faults& faults,
+             const PhaseWatch* watch)
+      : file_(file),
+        program_(program),
+        faults_(faults),
+        invariants_(program, file.invariants),
+        now_(file.clock) {
+    options_.watch = watch;
+  }
+
+  TestCaseResult run(const YamlNode& node) {
+    YamlMapping mapping(node, faults_, "a case");
+    result_ = {file_.suite, mapping.required_text("name", "give the case a name"), node.at(), {}};
+    options_.chance = static_cast<int>(mapping.optional_int("chance", 0, 9999).value_or(0));
+    read_given(mapping);
+    for (const YamlNode* step : mapping.items("steps")) {
+      run_step(*step);
+    }
+    mapping.require("steps", "write the events and what they should lead to");
+    mapping.finish();
+    return std::move(result_);
+  }
+
+ private:
+  void read_given(YamlMapping& mapping) {
+    std::optional<YamlMapping> given = mapping.child("given");
+    if (!given) {
+      return;
+    }
+    if (const YamlNode* customer = given->find("customer")) {
+      read_test_customer(*customer, faults_, start_.customer);
+    }
+    if (const YamlNode* ticket = given->find("ticket")) {
+      read_test_ticket(*ticket, faults_, start_.ticket);
+    }
+    if (const auto channel = given->optional_text("channel")) {
+      start_.channel = *channel;
+    }
+    given->finish();
+  }
+
+  void move_clock(YamlMapping& step) {
+    if (const auto at = step.optional_duration("at")) {
+      now_ = file_.clock + *at;
+    }
+    if (const auto to = step.optional_text("to")) {
+      const Result<TimePoint> time = parse_time(*to);
+      if (time.ok()) {
+        now_ = time.value();
+      } else {
+        faults_.add(time.error(), step.key_at("to"));
+      }
+    }
+  }
+
+  void run_step(const YamlNode& node) {
+    YamlMapping step(node, faults_, "a step");
+    move_clock(step);
+    decisions_.clear();
+    if (const YamlNode* event = step.find("event")) {
+      judge(*event);
+      check_state(node);
+    }
+    if (const YamlNode* expect = step.find("expect")) {
+      check_expectations(
+          *expect,
+          {decisions_, record_, program_, [this](const std::string& rule) { return why(rule); }},
+          faults_,
+          result_.failures);
+    }
+    step.finish();
+  }
+
+  std::string why(const std::string& rule) const {
+    return decisions_.empty() ? "the step has no event"
+                              : why_not_fired(program_, rule, event_, before_, options_);
+  }
+
+  Event blank_event() {
+    Event event;
+    event.id = "e" + std::to_string(++count_);
+    event.source = "test";
+    event.channel = start_.channel.empty() ? "chat" : start_.channel;
+    event.conversation = "test";
+    event.at = event.received_at = now_;
+    event.customer = start_.customer;
+    if (count_ == 1) {
+      event.ticket = start_.ticket;
+    }
+    return event;
+  }
+
+  void judge(const YamlNode& node) {
+    before_ = record_;
+    event_ = read_test_event(node, blank_event(), faults_);
+    std::vector<Event> queue{event_};
+    for (std::size_t i = 0; i < queue.size() && i < kMaxFollowUps; ++i) {
+      auto evaluation = program_.begin_with(queue[i], record_, options_);
+      while (!evaluation->done()) {
+        evaluation->resume({});
+      }
+      decisions_.push_back(std::move(*evaluation).take());
+      record_ = decisions_.back().record;
+      record_.number = record_.number.empty() ? "TEST0001" : record_.number;
+      for (SingleEffect& effect : decisions_.back().effects) {
+        effect.text = with_number(std::move(effect.text), record_.number);
+      }
+      const std::vector<Event>& next = decisions_.back().follow_ups;
+      queue.insert(queue.end(), next.begin(), next.end());
+    }
+  }
+
+  void fail(const YamlNode& step, std::string message, std::string hint = "") {
+    result_.failures.push_back({step.at(), std::move(message), std::move(hint), false});
+  }
+
+  /// What holds for every step: the file's invariants, and what its platform can take.
+  void check_state(const YamlNode& step) {
+    for (std::string& broken : invariants_.check(event_, before_, decisions_)) {
+      fail(step, std::move(broken));
+    }
+    const std::string& group = record_.group.value;
+    const bool written = record_.group.by == Actor::kRule && group != before_.group.value;
+    if (written && !file_.groups.empty() && !file_.groups.contains(fold_key(group))) {
+      fail(step,
+           "the platform has no group '" + group + "' that rule '" + record_.group.rule + "' sets",
+           "name it in the file's platform, or route elsewhere");
+    }
+  }
+
+  const TestFile& file_;
+  const CompiledProgram& program_;
+  Faults& faults_;
+  Invariants invariants_;
+  TimePoint now_;
+  TestCaseResult result_;
+  EvaluationOptions options_;
+  Event start_;  ///< what `given` says of every event
+  Event event_;
+  Record before_;
+  Record record_;
+  std::vector<Decision> decisions_;
+  int count_ = 0;
+};
+
+}  // namespace
+
+TestCaseResult run_test_case(const TestFile& file,
+                             const YamlNode& node,
+                             const CompiledProgram& program,
+                             Faults& faults,
+                             const PhaseWatch* watch) {
+  return CaseRunner(file, program, faults, watch).run(node);
+}
+
+}  // namespace triaged
