@@ -18,6 +18,7 @@
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "rules/load_program.h"
+#include "rules/tag_warnings.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -94,6 +95,7 @@ bool fits_rules(const std::string& path) {
 
 void take_rules(const CompiledProgram& program, CheckFindings& findings) {
   warn_of_what_ended(program, SystemClock().utc(), findings.faults);
+  warn_of_tags(program, findings.faults);
   findings.loaded_rules = true;
   findings.rules += program.rules().rules.size();
   for (const std::uint32_t number : program.index().without_key()) {

@@ -77,7 +77,7 @@ TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
   test.has_all = folded_list(mapping, "has_all");
   test.has_any = folded_list(mapping, "has_any");
   test.has_none = folded_list(mapping, "has_none");
-  finish_mapping(mapping, node, kTagSynonyms);
+  finish_shape(mapping, "tag_test", kTagSynonyms);
   if (node.entries.empty()) {
     context.faults.add(node.at(), "'tag' in " + context.title + " is empty", "name a tag");
   }
@@ -105,7 +105,7 @@ ChangedTest read_changed_test(ReadContext& context, const YamlNode& node) {
                            "write agent, rule, customer or unknown");
       }
     }
-    finish_mapping(mapping, node, kChangedSynonyms);
+    finish_shape(mapping, "changed_test", kChangedSynonyms);
   }
   if (test.field.starts_with("ticket.")) {
     test.field.erase(0, std::string_view("ticket.").size());
@@ -307,7 +307,7 @@ void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test
     cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
     static const std::vector<std::string> kSides{"before", "both"};
     cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
-    unless->finish();
+    finish_shape(*unless, "unless_near");
     test.unless_near = std::move(cancel);
   }
 }
@@ -469,7 +469,7 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
     context.out.reads_thread = context.out.reads_thread || test.part == TextPart::kThread;
   }
   test.raw = mapping.optional_bool("raw").value_or(false);
-  finish_mapping(mapping, node, kTextSynonyms);
+  finish_shape(mapping, "text_test", kTextSynonyms);
   const bool tests = test.has_any || test.has_all || test.has_none || test.near || test.regex ||
                      test.has_key || test.fuzzy;
   if (!tests && context.faults.ok()) {

@@ -46,6 +46,11 @@ void finish_mapping(YamlMapping& mapping,
                     const YamlNode& node,
                     std::span<const Synonym> synonyms,
                     std::span<const std::string_view> later = {});
+/// finish() by the language's table: unknown keys with the nearest known one or the synonym's hint;
+/// what the table knows and the reader did not ask for is not supported yet.
+void finish_shape(YamlMapping& mapping,
+                  std::string_view shape,
+                  std::span<const Synonym> synonyms = {});
 /// Adds "… is not supported by this version".
 void report_later(Faults& faults, const SourcePos& at, const std::string& what);
 

@@ -54,7 +54,7 @@ class EffectReader {
     read_single_effects(context_, mapping_, rule_);
     read_record_effects(context_, mapping_, rule_);
     read_limit();
-    finish_mapping(mapping_, node, kEffectSynonyms);
+    finish_shape(mapping_, "then", kEffectSynonyms);
     if (node.entries.empty()) {
       context_.faults.add(node.at(), "'then' of " + context_.title + " is empty", "add an effect");
     }
@@ -460,7 +460,7 @@ class EffectReader {
     spec.at_most = static_cast<int>(limit->optional_int("at_most", 0, 1'000'000).value_or(1));
     spec.window = limit->optional_duration("in").value_or(Millis{});
     spec.otherwise = limit->optional_text("else").value_or("");
-    limit->finish();
+    finish_shape(*limit, "limit");
     rule_.limit = spec;
   }
 

@@ -176,7 +176,7 @@ class FieldTestReader {
     read_exists(mapping);
     read_matches(mapping);
     test_.missing = mapping.optional_bool("missing");
-    finish_mapping(mapping, node, kTestSynonyms);
+    finish_shape(mapping, "comparisons", kTestSynonyms);
     if (test_.clauses.empty() && !test_.missing && context_.faults.ok()) {
       context_.faults.add(node.at(),
                           "the test of '" + field_.name + "' is empty",

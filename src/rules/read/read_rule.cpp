@@ -295,7 +295,7 @@ std::optional<Rule> read_rule(ReadContext& context, const Declaration& declarati
                           "add `mode: shadow`, or take 'shadow' out");
     }
   }
-  finish_mapping(mapping, declaration.node, kRuleSynonyms);
+  finish_shape(mapping, "rule", kRuleSynonyms);
   return rule;
 }
 

@@ -97,8 +97,9 @@ class SingleEffectReader {
   void read_effect_text(YamlMapping& inner, SingleEffectSpec& effect, EffectKind kind) {
     const YamlNode* text = inner.find("text");
     const YamlNode* name = inner.find("template");
-    if (text != nullptr && text->is_scalar()) {
-      effect.text.texts[""] = read_template_text(context_, text->text, text->at());
+    if (text != nullptr) {
+      const auto words = as_text(*text, context_.faults, inner.name_of("text"));
+      effect.text.texts[""] = read_template_text(context_, words.value_or(""), text->at());
     } else if (name != nullptr && name->is_scalar()) {
       const Declaration* found = find_template(context_, *name);
       if (found == nullptr) {

@@ -117,7 +117,7 @@ class ValuesReader {
     values.default_value = one_of(mapping, "default", values.values);
     read_names(mapping, values);
     constexpr Synonym kSynonyms[] = {{"values", "write 'levels', low to high"}};
-    finish_mapping(mapping, declaration.node, kSynonyms);
+    finish_shape(mapping, "priority", kSynonyms);
     if (values.default_value.empty() && !values.values.empty()) {
       values.default_value = values.values.front();
     }
@@ -135,7 +135,7 @@ class ValuesReader {
           declared(closed.text, closed.at, values.values, mapping.name_of("closed")));
     }
     read_names(mapping, values);
-    mapping.finish();
+    finish_shape(mapping, "status");
     out_.status = std::move(values);
   }
 
@@ -161,7 +161,7 @@ class ValuesReader {
     }
     values.display = read_texts(context_, mapping.find("name"), mapping.name_of("name"));
     read_names(mapping, values);
-    mapping.finish();
+    finish_shape(mapping, "dimension");
     out_.dimensions.push_back(std::move(values));
   }
 
@@ -186,7 +186,7 @@ class ValuesReader {
       }
     }
     std::sort(score.levels.begin(), score.levels.end());
-    mapping.finish();
+    finish_shape(mapping, "score");
     out_.scores.emplace(declaration.name, std::move(score));
   }
 
@@ -210,7 +210,7 @@ class ValuesReader {
     for (const LocatedText& language : mapping.text_list("speaks")) {
       person.speaks.push_back(language.text);
     }
-    mapping.finish();
+    finish_shape(mapping, "person");
     out_.people.emplace(declaration.name, std::move(person));
   }
 
@@ -236,7 +236,7 @@ class ValuesReader {
     }
     mapping.optional_text("department");
     team.on = read_addresses(mapping);
-    mapping.finish();
+    finish_shape(mapping, "team");
     out_.teams.emplace(declaration.name, std::move(team));
   }
 

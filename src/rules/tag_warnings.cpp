@@ -1,0 +1,135 @@
+#include "rules/tag_warnings.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rules/judge/intake.h"
+#include "rules/judge/wishes.h"
+#include "text/fold.h"
+#include "yaml/names.h"
+
+namespace triaged {
+namespace {
+
+class TagCheck {
+ public:
+  TagCheck(const RuleSet& rules, Faults& faults) : rules_(rules), faults_(faults) {}
+
+  void run() {
+    for (const std::string_view ours : {kUrgingTag, kConflictTag}) {
+      set_.emplace(fold_key(ours), Spelling{std::string(ours), {}});
+    }
+    for_each_rule([this](const Rule& rule) { take_effects(rule); });
+    for_each_rule([this](const Rule& rule) { look_at(rule); });
+    for (const auto& [id, survey] : rules_.surveys) {
+      look_at(survey.when);
+    }
+  }
+
+ private:
+  struct Spelling {
+    std::string written;
+    SourcePos at;
+  };
+
+  template <class Visit>
+  void for_each_rule(const Visit& visit) const {
+    for (const Rule& rule : rules_.rules) {
+      visit(rule);
+    }
+    for (const auto& [id, policy] : rules_.sla) {
+      for (const auto* notices : {&policy.warn, &policy.breach}) {
+        for (const SlaNotice& notice : *notices) {
+          visit(notice.rule);
+        }
+      }
+    }
+  }
+
+  void take_effects(const Rule& rule) {
+    for (const Effect& effect : rule.then) {
+      const auto* tags = std::get_if<TagEffect>(&effect);
+      if (tags == nullptr || tags->remove) {
+        continue;
+      }
+      for (const ValueExpr& tag : tags->tags) {
+        from_tables_ = from_tables_ || tag.from_row;
+        if (!tag.from_row) {
+          take_tag(tag.literal, rule.at);
+        }
+      }
+    }
+    if (rule.limit && !rule.limit->otherwise.empty()) {
+      take_tag(rule.limit->otherwise, rule.at);
+    }
+  }
+
+  void take_tag(const std::string& written, const SourcePos& at) {
+    const auto [known, fresh] = set_.emplace(fold_key(written), Spelling{written, at});
+    const Spelling& first = known->second;
+    if (!fresh && first.written != written && !first.at.file.empty()) {
+      faults_.warn(
+          at,
+          FaultKind::kTwoSpellings,
+          {"tag", written, first.written, first.at.file + ":" + std::to_string(first.at.line)});
+    }
+  }
+
+  void look_at(const Rule& rule) {
+    look_at(rule.when);
+    look_at(rule.unless);
+    for (const RuleException& exception : rule.exceptions) {
+      look_at(exception.when);
+    }
+  }
+
+  void look_at(const std::optional<Condition>& condition) {
+    if (!condition || from_tables_) {
+      return;  // a table's cells may name any tag
+    }
+    for_each_condition(*condition, [this](const Condition& one) {
+      const auto* test = std::get_if<TagTest>(&one.node);
+      if (test == nullptr) {
+        return;
+      }
+      for (const auto* tags : {&test->has_all, &test->has_any, &test->has_none}) {
+        for (const std::string& tag : *tags) {
+          look_at_tag(tag, one.at);
+        }
+      }
+    });
+  }
+
+  void look_at_tag(const std::string& folded, const SourcePos& at) {
+    if (set_.contains(folded) || !warned_.emplace(folded).second) {
+      return;
+    }
+    std::vector<std::string> known;
+    for (const auto& [key, spelling] : set_) {
+      known.push_back(key);
+    }
+    const std::optional<std::string> nearest = nearest_name(folded, known);
+    if (nearest) {
+      faults_.warn(at, FaultKind::kTagLikeAnother, {folded, set_.at(*nearest).written});
+    } else {
+      faults_.warn(at, FaultKind::kTagNeverSet, {folded});
+    }
+  }
+
+  const RuleSet& rules_;
+  Faults& faults_;
+  std::map<std::string, Spelling> set_;  ///< by folded name
+  std::set<std::string> warned_;
+  bool from_tables_ = false;
+};
+
+}  // namespace
+
+void warn_of_tags(const CompiledProgram& program, Faults& faults) {
+  TagCheck(program.rules(), faults).run();
+}
+
+}  // namespace triaged
