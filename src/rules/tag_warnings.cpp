@@ -4,6 +4,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
+#include <variant>
 #include <vector>
 
 #include "rules/judge/intake.h"
@@ -90,20 +92,35 @@ class TagCheck {
     if (!condition || from_tables_) {
       return;  // a table's cells may name any tag
     }
-    for_each_condition(*condition, [this](const Condition& one) {
-      const auto* test = std::get_if<TagTest>(&one.node);
-      if (test == nullptr) {
-        return;
-      }
-      for (const auto* tags : {&test->has_all, &test->has_any, &test->has_none}) {
-        for (const std::string& tag : *tags) {
-          look_at_tag(tag, one.at);
-        }
-      }
-    });
+    look_into(*condition, false);
   }
 
-  void look_at_tag(const std::string& folded, const SourcePos& at) {
+  /// A tag that must not be there is most often one that people set: then only a slip of the pen is
+  /// told.
+  void look_into(const Condition& condition, bool guards) {
+    std::visit(
+        [&](const auto& node) {
+          using Node = std::decay_t<decltype(node)>;
+          if constexpr (requires { node.children; }) {
+            for (const Condition& child : node.children) {
+              look_into(child, guards || std::is_same_v<Node, NoneOf>);
+            }
+          } else if constexpr (std::is_same_v<Node, TagTest>) {
+            look_at_tags(node.has_all, condition.at, guards);
+            look_at_tags(node.has_any, condition.at, guards);
+            look_at_tags(node.has_none, condition.at, true);
+          }
+        },
+        condition.node);
+  }
+
+  void look_at_tags(const std::vector<std::string>& tags, const SourcePos& at, bool guards) {
+    for (const std::string& tag : tags) {
+      look_at_tag(tag, at, guards);
+    }
+  }
+
+  void look_at_tag(const std::string& folded, const SourcePos& at, bool guards) {
     if (set_.contains(folded) || !warned_.emplace(folded).second) {
       return;
     }
@@ -114,7 +131,7 @@ class TagCheck {
     const std::optional<std::string> nearest = nearest_name(folded, known);
     if (nearest) {
       faults_.warn(at, FaultKind::kTagLikeAnother, {folded, set_.at(*nearest).written});
-    } else {
+    } else if (!guards) {
       faults_.warn(at, FaultKind::kTagNeverSet, {folded});
     }
   }

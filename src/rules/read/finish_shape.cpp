@@ -18,9 +18,7 @@ std::string hint_for(const std::string& written,
 
 }  // namespace
 
-void finish_shape(YamlMapping& mapping,
-                  std::string_view name,
-                  std::span<const Synonym> synonyms) {
+void finish_shape(YamlMapping& mapping, std::string_view name, std::span<const Synonym> synonyms) {
   const MappingShape& shape = shape_of(name);
   const std::vector<std::string> known = key_names(shape);
   const std::vector<const YamlEntry*> unasked = mapping.rest();
