@@ -20,7 +20,7 @@ struct RuleStats {
   std::size_t conflicts = 0;
   std::size_t held_back = 0;
   std::size_t failed = 0;
-  std::size_t would = 0;   ///< decisions that a shadow rule would have changed
+  std::size_t would = 0;  ///< decisions that a shadow rule would have changed
   std::unordered_set<RecordId> would_tickets;
   std::size_t wishes = 0;  ///< of these, values of fields that a person can set
   std::size_t agreed = 0;  ///< of those, that a person set later on the same ticket

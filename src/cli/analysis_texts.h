@@ -51,7 +51,8 @@ inline constexpr const char* kCoverageMin = "End with 1 when less than this is c
 inline constexpr const char* kMutateSummary =
     "Change rules in small ways, in memory, and show what no test notices";
 inline constexpr const char* kMutateFooter =
-    "Keywords, conditions and effects are dropped, conditions negated, numbers, levels, weights and\n"
+    "Keywords, conditions and effects are dropped, conditions negated, numbers, levels, weights "
+    "and\n"
     "values changed; each change is made alone and the tests are run with it.\n"
     "Example: triaged mutate --rules rules/company --rule shop.leak";
 inline constexpr const char* kMutateRule = "Only change this rule";

@@ -195,8 +195,8 @@ int run_prove(const ProveCommand& command, const CommandIo& io) {
     return code;
   }
   Faults faults;
-  Result<RuleSet> rules = read_rules(
-      find_rule_files(chosen->layers, faults), read_whole_file, chosen->options, faults);
+  Result<RuleSet> rules =
+      read_rules(find_rule_files(chosen->layers, faults), read_whole_file, chosen->options, faults);
   if (!rules.ok()) {
     return report_faults(faults, command.json, io);
   }

@@ -29,7 +29,7 @@ struct JudgingRules {
   std::shared_ptr<const void> keep_alive;  ///< the snapshot that `program` and `routing` point into
   const Program* program = nullptr;
   const Routing* routing = nullptr;
-  std::optional<CandidateRules> candidate;
+  std::optional<CandidateRules> candidate{};
 };
 
 struct EvaluatorOptions {

@@ -54,7 +54,7 @@ struct SurveyQuestion {
     int from = 0;
     int to = 0;
   };
-  std::vector<AskIf> ask_if;
+  std::vector<AskIf> ask_if{};
 };
 
 /// A declared survey: who is asked what, when. Conditions are evaluated by the program itself.

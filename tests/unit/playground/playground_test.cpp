@@ -154,7 +154,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadRequest{"UnknownRule", {{"text", "x"}, {"rule", "shop.dangr"}}, "shop.danger"},
         BadRequest{"LongText", {{"text", std::string(300'000, 'x')}}, "256 KB"},
         BadRequest{"LongDraft", {{"text", "x"}, {"draft", std::string(70'000, '#')}}, "64 KB"}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 TEST_F(PlaygroundTest, HoldsOutAgainstDraftsMadeToHurt) {
   const std::string deep = "version: 1\nclassify: " + std::string(20'000, '[');

@@ -269,7 +269,7 @@ INSTANTIATE_TEST_SUITE_P(
         Visitor{
             "TokenRight", "t0", "10.0.0.7", "a.example", "Bearer t0", AdminAccess::kBearer, true},
         Visitor{"ControlSocket", "", "", "triaged", "", AdminAccess::kTrusted, true}),
-    [](const auto& info) { return std::string(info.param.name); });
+    [](const auto& one) { return std::string(one.param.name); });
 
 }  // namespace
 }  // namespace triaged
