@@ -185,7 +185,8 @@ Result<void> StatsCounter::add_event(RecordId record, std::string_view text) {
   if (!corrects && !changes) {
     return {};
   }
-  const Event event = TRY(event_from_json(TRY(parse_json(text, kOwnLimits))));
+  const Json json = TRY(parse_json(text, kOwnLimits));
+  const Event event = TRY(event_from_json(json));
   if (event.is(event_type::kAgentCorrected)) {
     ++rules_[string_at(event.detail, "rule")].corrected;
   }
