@@ -39,6 +39,7 @@ std::vector<OpenSpan> joined(std::vector<OpenSpan> spans) {
 std::vector<OpenSpan> on_one_day(const std::vector<OpenSpan>& own,
                                  const std::vector<OpenSpan>& day_before) {
   std::vector<OpenSpan> spans;
+  spans.reserve(own.size() + day_before.size());
   for (const OpenSpan& span : own) {
     spans.push_back({span.from, std::min(span.to, kMinutesPerDay)});
   }

@@ -159,6 +159,27 @@ bool report_open_bracket(const SourceText& source,
   return true;
 }
 
+/// The slip in a line that stopped the parser.
+std::optional<Found> slip_in(string_view line, bool in_flow) {
+  std::optional<Found> found = find_slip(line);
+  return !found && in_flow ? find_swallowed_bracket(line) : found;
+}
+
+void add_slip(const SourceText& source,
+              const std::string& file,
+              std::size_t line,
+              const Found& found,
+              Faults& faults) {
+  const Slip& slip = *found.slip;
+  std::vector<std::string> marks;
+  if (!slip.ascii.empty()) {
+    marks = {std::string(slip.written), std::string(slip.ascii)};
+  }
+  faults.add({file, static_cast<int>(line) + 1, source.column(line, found.column)},
+             slip.kind,
+             std::move(marks));
+}
+
 }  // namespace
 
 std::size_t add_syntax_fault(const SourceText& source,
@@ -175,19 +196,8 @@ std::size_t add_syntax_fault(const SourceText& source,
   }
   for (std::size_t back = 0; back <= std::min(line, kLinesBack); ++back) {
     const std::size_t at = line - back;
-    std::optional<Found> found = find_slip(source.line(at));
-    if (!found && in_flow) {
-      found = find_swallowed_bracket(source.line(at));
-    }
-    if (found) {
-      const Slip& slip = *found->slip;
-      std::vector<std::string> marks;
-      if (!slip.ascii.empty()) {
-        marks = {std::string(slip.written), std::string(slip.ascii)};
-      }
-      faults.add({file, static_cast<int>(at) + 1, source.column(at, found->column)},
-                 slip.kind,
-                 std::move(marks));
+    if (const std::optional<Found> found = slip_in(source.line(at), in_flow)) {
+      add_slip(source, file, at, *found, faults);
       return at;
     }
   }

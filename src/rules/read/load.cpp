@@ -131,6 +131,7 @@ std::vector<LexiconPtr> used_lexicons(const RuleSet& rules) {
     }
   }
   std::vector<LexiconPtr> lexicons;
+  lexicons.reserve(used.size());
   for (auto& [name, lexicon] : used) {
     lexicons.push_back(std::move(lexicon));
   }

@@ -80,18 +80,8 @@ std::set<std::string> read_platform(YamlMapping& mapping, Faults& faults) {
 }  // namespace
 
 std::vector<const YamlNode*> TestFile::cases() const {
-  std::vector<const YamlNode*> nodes;
   const YamlNode* list = root.find("cases");
-  if (list == nullptr || !list->is_sequence()) {
-    if (list != nullptr && list->is_mapping()) {
-      nodes.push_back(list);
-    }
-    return nodes;
-  }
-  for (const YamlNode& node : list->items) {
-    nodes.push_back(&node);
-  }
-  return nodes;
+  return list == nullptr ? std::vector<const YamlNode*>() : as_items(*list);
 }
 
 std::optional<TestFile> read_test_file(const std::string& path, Faults& faults) {
@@ -108,8 +98,9 @@ std::optional<TestFile> read_test_file(const std::string& path, Faults& faults) 
   file.invariants = read_invariants(mapping, faults);
   file.clock = read_clock(mapping, faults);
   file.groups = read_platform(mapping, faults);
-  mapping.items("cases");
-  mapping.require("cases", "list the cases");
+  if (mapping.require("cases", "list the cases") != nullptr && file.cases().empty()) {
+    faults.add(mapping.key_at("cases"), "the file has no case", "list at least one under 'cases'");
+  }
   mapping.finish();
   return file;
 }

@@ -362,13 +362,14 @@ Result<std::string> SqliteRows::read_release_files(std::int64_t number) const {
 Result<std::vector<RecordId>> SqliteRows::find_fired(const std::string& rule,
                                                      TimePoint since) const {
   using Records = std::vector<RecordId>;
+  const std::string named = dump_json(Json(rule));  // rows are read while it lives
   return reading<Records>([&](Database& reader) -> Result<Records> {
     std::set<RecordId> records;
     Rowset rows = reader.query(
         "SELECT record, decision FROM decisions WHERE decided_at >= ?"
         " AND instr(decision, ?) > 0 ORDER BY record",
         since,
-        dump_json(Json(rule)));
+        named);
     while (rows.next()) {
       const RecordId record = rows.integer(0);
       if (!records.contains(record) && rule_fired(json_of(rows.bytes(1)), rule)) {

@@ -57,28 +57,27 @@ class Law {
   }
 
  private:
-  std::optional<std::string> wish(const Fired& fired, const std::string& field) const {
+  /// What one rule wants of a field; it may contradict itself.
+  std::vector<std::string> wishes(const Fired& fired, const std::string& field) const {
     const Json& then = fired.then();
+    std::vector<std::string> wanted;
     if (field == "kind" || field == "problem") {
       if (then.contains("set") && then.at("set").contains(field)) {
-        return then.at("set").at(field).get<std::string>();
+        wanted.push_back(then.at("set").at(field).get<std::string>());
       }
       if (then.contains("unset") && then.at("unset").contains(field) &&
           fired.held.contains(field) && fired.held.at(field) == then.at("unset").at(field)) {
-        return "";
+        wanted.emplace_back();
       }
-      return std::nullopt;
+    } else if (field == "custom.note") {
+      if (then.contains("custom")) {
+        wanted.push_back(then.at("custom").at("note").get<std::string>());
+      }
+    } else if (then.contains(field)) {
+      const auto value = then.at(field).get<std::string>();
+      wanted.push_back(value == "$row.group" ? fired.row_group : value);
     }
-    if (field == "custom.note") {
-      return then.contains("custom")
-                 ? std::optional(then.at("custom").at("note").get<std::string>())
-                 : std::nullopt;
-    }
-    if (!then.contains(field)) {
-      return std::nullopt;
-    }
-    const auto value = then.at(field).get<std::string>();
-    return value == "$row.group" ? std::optional(fired.row_group) : std::optional(value);
+    return wanted;
   }
 
   /// True when the wishes were in conflict.
@@ -90,19 +89,17 @@ class Law {
     std::map<int, std::map<std::string, bool>> sides;  // weight → value → some rule overrides
     bool overrides = false;
     for (const Fired& one : fired_) {
-      const auto wanted = wish(one, field);
-      if (!wanted) {
-        continue;
-      }
-      if (before_.locks.contains(field) && !one.overrides()) {
-        if (*wanted != old.value) {
-          out_.held_back.insert(one.id() + " " + field);
+      for (const std::string& wanted : wishes(one, field)) {
+        if (before_.locks.contains(field) && !one.overrides()) {
+          if (wanted != old.value) {
+            out_.held_back.insert(one.id() + " " + field);
+          }
+          continue;
         }
-        continue;
+        bool& side = sides[one.weight()][wanted];
+        side = side || one.overrides();
+        overrides = overrides || one.overrides();
       }
-      bool& side = sides[one.weight()][*wanted];
-      side = side || one.overrides();
-      overrides = overrides || one.overrides();
     }
     if (sides.empty()) {
       return false;
@@ -224,10 +221,33 @@ class Law {
     }
   }
 
+  /// What the score asks for: one raise on the grounds of all rules that gave points.
+  template <class Lock>
+  int scored_wish(int present, Lock lock) {
+    const int level = !scores_ ? 0 : state_.heat >= 60 ? 2 : state_.heat >= 30 ? 1 : 0;
+    bool fresh = false;
+    bool overrides = false;
+    std::string first;
+    for (const Fired& one : fired_) {
+      if (one.then().contains("score")) {
+        fresh = fresh || one.fresh;
+        overrides = overrides || one.overrides();
+        first = first.empty() ? one.id() : std::min(first, one.id());
+      }
+    }
+    if (lock == before_.locks.end() || overrides || (fresh && at_ > lock->second)) {
+      return level;
+    }
+    if (level > present) {
+      out_.held_back.insert(first + " priority");
+    }
+    return 0;
+  }
+
   void priority() {
     const int present = level_of(before_.values.at("priority").value);
-    int wish = scores_ ? (state_.heat >= 60 ? 2 : state_.heat >= 30 ? 1 : 0) : 0;
     const auto lock = before_.locks.find("priority");
+    int wish = scored_wish(present, lock);
     for (const Fired& one : fired_) {
       if (!one.then().contains("raise")) {
         continue;
@@ -373,10 +393,11 @@ struct Singles {
   std::set<std::string> refused;
   std::map<std::string, std::string> escalations;  ///< target → the first rule
   std::map<int, std::set<std::string>> verdicts;   ///< weight → verdicts
+  bool message = false;                            ///< that a verdict can be of
 
   void take(const Fired& one, const ObviousState& now, ObviousOutcome& out) {
     const Json& then = one.then();
-    if (then.contains("audit")) {
+    if (message && then.contains("audit")) {
       verdicts[one.weight()].insert(then.at("audit").get<std::string>());
     }
     if (then.contains("note")) {
@@ -448,6 +469,7 @@ ObviousOutcome ObviousJudge::judge(const Event& event, int chance, ObviousState&
   std::vector<Fired> fired;
   std::set<std::string> fresh;
   Singles singles;
+  singles.message = event.is("message.customer") && event.message.has_value();
   for (const std::string phase : {"audit", "classify", "prioritize", "route", "engage"}) {
     if (out.verdict != "valid" && phase != "engage") {
       continue;

@@ -5,6 +5,7 @@
 #include "rules/load_program.h"
 #include "rules/test/test_runner.h"
 #include "rules_fixture.h"
+#include "text/fold.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -46,6 +47,9 @@ OrderedJson judgement(const std::shared_ptr<const CompiledProgram>& program,
     fired.erase("evidence");
   }
   json.erase("messages");  // in the customer's own script
+  for (auto& [field, value] : json["custom"].items()) {
+    value = fold_key(value.get<std::string>());  // taken from the customer's words
+  }
   return json;
 }
 
