@@ -212,10 +212,12 @@ Event random_event(Random& random, Dialogue& dialogue, int turn) {
     return dialogue.event("ticket.solved");
   }
   if (random.once_in(3)) {
-    Json tags = random.of({Json::array(), Json{"甲"}, Json{"甲", "乙"}, Json{"丁", "丙"}});
+    const Json tags = random.of({Json::array(), Json{"甲"}, Json{"甲", "乙"}, Json{"丁", "丙"}});
     const std::vector<std::string> present = present_names(record.tags);
-    return Json(present) == tags ? dialogue.event("ticket.solved")
-                                 : dialogue.change("tags", tags, by);
+    return std::set<std::string>(present.begin(), present.end()) ==
+                   tags.get<std::set<std::string>>()
+               ? dialogue.event("ticket.solved")
+               : dialogue.change("tags", tags, by);
   }
   const std::vector<std::pair<std::string, Json>> changes{
       {"status", random.of({"處理中", "已關閉", "待處理"})},
