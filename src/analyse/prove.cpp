@@ -215,6 +215,7 @@ Result<void> Prover::judge_shadows() {
     }
     Finding found = finding(Finding::Kind::kShadowed, *rule);
     std::vector<std::string> names;
+    names.reserve(above.size());
     for (const Rule* other : above) {
       names.push_back(other->id);
     }

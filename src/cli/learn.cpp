@@ -5,6 +5,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -33,7 +34,7 @@ struct LearnArguments {
 };
 
 std::string decimals(double value) {
-  return thousandths_text(static_cast<std::int64_t>(value * 1000 + 0.5));
+  return thousandths_text(std::llround(value * 1000));
 }
 
 Result<void> write_file(const std::filesystem::path& path, const std::string& text) {

@@ -101,6 +101,7 @@ Result<void> write_files(const RuleDraft& draft,
                          FreshFiles& files) {
   const fs::path folder = plain_path(out);
   std::vector<std::string> relative;
+  relative.reserve(layers.size());
   for (const std::string& layer : layers) {
     relative.push_back(plain_path(layer).lexically_relative(folder).generic_string());
   }

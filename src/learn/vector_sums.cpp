@@ -1,7 +1,18 @@
 // The vector operations that LIBLINEAR asks a BLAS for, under the names and with the arguments that
 // BLAS gives them (https://netlib.org/blas/), plainly from first to last: the same sums everywhere.
 #include <cmath>
+#include <cstddef>
 
+namespace {
+
+/// Where element `i` of a vector stands whose neighbours are `step` apart.
+std::ptrdiff_t place(int i, int step) {
+  return static_cast<std::ptrdiff_t>(i) * step;
+}
+
+}  // namespace
+
+// NOLINTBEGIN(readability-identifier-naming,readability-function-size): the shapes are BLAS's.
 extern "C" {
 
 double ddot_(const int* n, const double* x, const int* step_x, const double* y, const int* step_y);
@@ -17,7 +28,7 @@ int dscal_(const int* n, const double* a, double* x, const int* step);
 double ddot_(const int* n, const double* x, const int* step_x, const double* y, const int* step_y) {
   double sum = 0;
   for (int i = 0; i < *n; ++i) {
-    sum += x[i * *step_x] * y[i * *step_y];
+    sum += x[place(i, *step_x)] * y[place(i, *step_y)];
   }
   return sum;
 }
@@ -29,7 +40,7 @@ int daxpy_(const int* n,
            double* y,
            const int* step_y) {
   for (int i = 0; i < *n; ++i) {
-    y[i * *step_y] += *a * x[i * *step_x];
+    y[place(i, *step_y)] += *a * x[place(i, *step_x)];
   }
   return 0;
 }
@@ -40,9 +51,10 @@ double dnrm2_(const int* n, const double* x, const int* step) {
 
 int dscal_(const int* n, const double* a, double* x, const int* step) {
   for (int i = 0; i < *n; ++i) {
-    x[i * *step] *= *a;
+    x[place(i, *step)] *= *a;
   }
   return 0;
 }
 
 }  // extern "C"
+// NOLINTEND(readability-identifier-naming,readability-function-size)

@@ -16,7 +16,7 @@ constexpr int kMostRounds = 100;
 
 ReplayRun::ReplayRun(std::shared_ptr<const Program> program, Zone zone)
     : program_(std::move(program)),
-      store_(make_memory_store({.numbers = {.zone = std::move(zone)}, .keeps_history = false})) {
+      store_(make_memory_store({.numbers = {.zone = zone}, .keeps_history = false})) {
 }
 
 // The journal's records stand for themselves: links that delivery learned lead to them too, and
@@ -36,8 +36,7 @@ Result<ReplayStep> ReplayRun::judge(const ReplayEvent& item) {
     }
   }
   std::ranges::sort(step.fired);
-  const auto repeated = std::ranges::unique(step.fired);
-  step.fired.erase(repeated.begin(), repeated.end());
+  step.fired.erase(std::unique(step.fired.begin(), step.fired.end()), step.fired.end());
   if (step.record != 0) {
     step.outcome = outcome_of(record_);
     if (item.record != 0) {

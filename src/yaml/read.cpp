@@ -122,7 +122,7 @@ Parsed parse(const SourceText& source,
     const bool nowhere = e.mark.line < 0 || e.mark.column < 0;
     const std::size_t line = nowhere ? 0 : static_cast<std::size_t>(e.mark.line);
     const std::size_t column = nowhere ? 0 : static_cast<std::size_t>(e.mark.column);
-    return {{}, add_syntax_fault(source, name, line, column, e.msg, faults)};
+    return {{}, add_syntax_fault(source, name, {line, column, e.msg}, faults)};
   } catch (const std::exception& e) {
     faults.add({name, 0, 0}, std::string("not readable as YAML: ") + e.what());
     return {};

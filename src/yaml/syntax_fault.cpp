@@ -184,13 +184,12 @@ void add_slip(const SourceText& source,
 
 std::size_t add_syntax_fault(const SourceText& source,
                              const std::string& file,
-                             std::size_t line,
-                             std::size_t byte_column,
-                             string_view parser_message,
+                             const ParserStop& stop,
                              Faults& faults) {
-  const bool in_flow = parser_message.find("flow not found") != string_view::npos;
-  const bool misplaced = in_flow || parser_message.starts_with("illegal block entry") ||
-                         parser_message.starts_with("illegal map value");
+  std::size_t line = stop.line;
+  const bool in_flow = stop.message.find("flow not found") != string_view::npos;
+  const bool misplaced = in_flow || stop.message.starts_with("illegal block entry") ||
+                         stop.message.starts_with("illegal map value");
   if (misplaced && report_open_bracket(source, file, line, faults)) {
     return line;
   }
@@ -201,11 +200,11 @@ std::size_t add_syntax_fault(const SourceText& source,
       return at;
     }
   }
-  const SourcePos pos{file, static_cast<int>(line) + 1, source.column(line, byte_column)};
+  const SourcePos pos{file, static_cast<int>(line) + 1, source.column(line, stop.byte_column)};
   const auto* phrase = std::ranges::find_if(
-      kPhrases, [&](const Phrase& row) { return parser_message.starts_with(row.parser); });
+      kPhrases, [&](const Phrase& row) { return stop.message.starts_with(row.parser); });
   if (phrase == kPhrases.end()) {
-    faults.add(pos, "not valid YAML: " + std::string(parser_message));
+    faults.add(pos, "not valid YAML: " + std::string(stop.message));
   } else {
     faults.add(pos, phrase->kind);
   }

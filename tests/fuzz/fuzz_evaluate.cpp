@@ -34,9 +34,9 @@ class Chooser {
   }
   /// Some of the bytes themselves.
   std::string raw() {
-    const std::size_t size = std::min(below(40), bytes_.size());
-    const std::string text(bytes_.substr(0, size));
-    bytes_.remove_prefix(size);
+    const std::size_t wanted = below(40);  // takes a byte: before what is left is counted
+    std::string text(bytes_.substr(0, wanted));
+    bytes_.remove_prefix(text.size());
     return text;
   }
 

@@ -25,8 +25,10 @@ sub create {
 create('RT::Queue', "queue $_", Name => $_, CorrespondAddress => lc($_) . '@desk.test', Lifecycle => 'default')
     for qw(Feedback Dispatch Safety);
 
-# Tags takes many values; RecordNumber carries our own id, so that an unsure create can be looked up.
-for my $field (['Tags', 0], ['RecordNumber', 1], ['Satisfaction', 1]) {
+# Tags takes many values; RecordNumber carries our own id, so that an unsure create can be looked up; the others are named
+# like the fields that rules/vendor extracts.
+my @extracted = map { [$_, 1] } qw(product.batch product.purchased_on product.serial extracted.phone extracted.place extracted.time);
+for my $field (['Tags', 0], ['RecordNumber', 1], ['Satisfaction', 1], @extracted) {
     my ($name, $most) = @$field;
     my $object = create('RT::CustomField', "field $name",
         Name => $name, Type => 'Freeform', MaxValues => $most, LookupType => 'RT::Queue-RT::Ticket');

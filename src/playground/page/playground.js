@@ -123,24 +123,29 @@ function showFired(fired) {
   }
 }
 
-/// Spans count code points, and so does Array.from().
+/// What rules found is marked; what lexicons weighed, nearly every word, is only underlined, where
+/// no rule found anything. Spans count code points, and so does Array.from().
 function showHits(text, fired) {
   const points = Array.from(text);
-  const rules = points.map(() => new Set());
+  const found = points.map(() => new Set());
+  const weighed = points.map(() => new Set());
   for (const one of fired) {
     for (const hit of one.evidence) {
       if (hit.part !== 'text') continue;
+      const rules = hit.weight === undefined ? found : weighed;
       for (let i = hit.from; i < hit.to && i < points.length; ++i) rules[i].add(one.rule);
     }
   }
+  const looks = points.map((_, i) => [found[i], weighed[i]].map((rules) => [...rules].join(', ')))
+    .map(([finders, weighers]) => (finders ? ['mark', finders] : weighers ? ['u', weighers] : ['', '']));
   const out = at('highlighted');
   out.replaceChildren();
   for (let from = 0; from < points.length;) {
-    const names = [...rules[from]].join(', ');
+    const [look, names] = looks[from];
     let to = from;
-    while (to < points.length && [...rules[to]].join(', ') === names) ++to;
+    while (to < points.length && looks[to][0] === look && looks[to][1] === names) ++to;
     const part = points.slice(from, to).join('');
-    out.append(names ? element('mark', part, {title: names}) : part);
+    out.append(look ? element(look, part, {title: names}) : part);
     from = to;
   }
 }

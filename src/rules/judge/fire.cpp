@@ -150,7 +150,8 @@ class Firing {
     if (spec.calendar != nullptr) {
       effect.args["calendar"] = spec.calendar->spec().name;
     }
-    add(std::move(effect), dump_json(effect.args));
+    const std::string told = dump_json(effect.args);
+    add(std::move(effect), told);
   }
 
   void operator()(const LinkEffect& spec) {

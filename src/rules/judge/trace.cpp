@@ -60,11 +60,9 @@ Change change_to(const ConditionTrace& trace, Aim aim) {
   std::optional<Change> best;
   for (const ConditionTrace& child : trace.children) {
     Change change = change_to(child, of_parts);
-    if (!best) {
-      best = std::move(change);
-    } else if (every) {
+    if (best && every) {
       best->insert(best->end(), change.begin(), change.end());
-    } else if (change.size() < best->size()) {
+    } else if (!best || change.size() < best->size()) {
       best = std::move(change);
     }
   }

@@ -43,7 +43,7 @@ std::optional<TextTest::Fuzzy> read_fuzzy(ReadContext& context, YamlMapping& tex
   for (const Keyword& word : words->words) {
     FuzzyTerm term{points_of(word.folded)};
     points += term.points.size();
-    const auto least = static_cast<std::size_t>(2 * fuzzy.distance + 1);
+    const auto least = 2 * static_cast<std::size_t>(fuzzy.distance) + 1;
     check_term(context, word, term.points.size(), least, terms->at());
     fuzzy.terms.push_back({word.folded, std::move(term)});
   }

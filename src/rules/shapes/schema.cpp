@@ -132,7 +132,7 @@ OrderedJson value_schema(string_view value) {
   return choices.size() == 1 ? choices.front() : OrderedJson{{"anyOf", std::move(choices)}};
 }
 
-OrderedJson described(string_view says, OrderedJson schema) {
+OrderedJson described(string_view says, const OrderedJson& schema) {
   OrderedJson whole = {{"description", std::string(says)}};
   whole.update(schema);
   return whole;

@@ -101,6 +101,8 @@ TEST_F(RtDoctorE2eTest, IsContentWithADeskThatHasEverything) {
                           "ok queue: tickets of other channels are opened in queue 'Feedback'",
                           "ok queues: all groups that rules can set are queues",
                           "ok custom_fields: all ticket fields that are written are there",
+                          "ok custom_fields_unmapped: ticket fields that map.custom does not name are "
+                          "there under their own names",
                           "ok tickets: tickets can be searched for",
                           "ok clock: the platform's clock agrees with ours"));
 

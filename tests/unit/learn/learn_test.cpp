@@ -164,7 +164,7 @@ TEST(LearnTest, TheFilesLoadAndJudge) {
   const LearnOptions options = topic_options();
   const Learned learned = learn_from(synthetic(60), options);
   const std::string yaml = rule_file(learned, options, {"topic", "topic.csv", ""});
-  const std::string csv = lexicon_csv(learned.lexicon);
+  std::string csv = lexicon_csv(learned.lexicon);
   Faults faults;
   Result<RuleSet> rules = read_rules(
       {{0, "topic.yaml", yaml}}, [&csv](const std::string&) { return csv; }, {}, faults);
@@ -176,7 +176,8 @@ TEST(LearnTest, TheFilesLoadAndJudge) {
   event.types = {"message.customer"};
   event.message = Message{};
   event.message->text = "你們的快遞呢";
-  auto evaluation = program->begin(event, Record{});
+  const Record record;
+  auto evaluation = program->begin(event, record);
   evaluation->resume({});
   EXPECT_EQ(std::move(*evaluation).take().record.dimensions.at("topic").value, "物流");
 }

@@ -302,6 +302,7 @@ TEST(OrderIndependenceTest, ThreadsThatShareAProgramDecideAlike) {
   for (const int count : {2, 5}) {
     std::vector<std::string> said(static_cast<std::size_t>(count));
     std::vector<std::thread> threads;
+    threads.reserve(said.size());
     for (std::string& bytes : said) {
       threads.emplace_back([&] { bytes = all_dialogues(*program); });
     }

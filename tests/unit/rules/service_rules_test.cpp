@@ -8,7 +8,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 /// A company's service file as an admin would write it: everything that has to do with time.
 constexpr const char* kService = R"(version: 1
