@@ -14,6 +14,7 @@
 #include "cli/analysis_texts.h"
 #include "cli/command.h"
 #include "cli/found_config.h"
+#include "cli/present_rules.h"
 #include "cli/progress.h"
 #include "cli/since.h"
 #include "cli/table.h"
@@ -38,14 +39,14 @@ constexpr std::size_t kShownWords = 3;
 using ProgramPtr = std::shared_ptr<const CompiledProgram>;
 using Words = std::vector<std::pair<std::string, std::size_t>>;
 
-ProgramPtr program_of(const Config& config) {
-  std::vector<std::string> layers;
-  for (const LocatedText& layer : config.layers) {
-    layers.push_back(layer.text);
+/// The rules at work, or null: without them their counts are still right.
+ProgramPtr rules_at_work(const std::optional<Config>& config) {
+  const Result<PresentRules> present = PresentRules::find({}, config);
+  if (!present.ok() || present->layers().empty()) {
+    return nullptr;
   }
-  Faults ignored;  // without the rules their counts are still right
-  return layers.empty() ? nullptr
-                        : load_program(layers, load_options_of(std::optional(config)), ignored);
+  Faults ignored;
+  return load_program(present->layers(), load_options_of(config), ignored);
 }
 
 Result<void> count_all(DecisionJournal& journal, StatsCounter& counter, const CommandIo& io) {
@@ -251,7 +252,7 @@ int run_stats(const StatsCommand& command, const CommandIo& io) {
     io.err << to_string(journal.error()) << '\n';
     return kExitFaults;
   }
-  const ProgramPtr program = program_of(*found.config);
+  const ProgramPtr program = rules_at_work(found.config);
   StatsCounter counter(program.get());
   if (const Result<void> done = count_all(**journal, counter, io); !done.ok()) {
     io.err << to_string(done.error()) << '\n';

@@ -1,0 +1,231 @@
+// `triaged prove`, `coverage`, `mutate`, `stats` and `test --json` on the command line.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/json.h"
+#include "cli/command.h"
+#include "store/sqlite/sqlite_store.h"
+#include "unit/store/scratch_folder.h"
+
+namespace triaged {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr const char* kRules = R"(version: 1
+priority: {levels: [低, 高], default: 低}
+classify:
+  - {id: leak, when: {text: {has_any: [漏電, 觸電]}}, then: {tag: 安全}}
+prioritize:
+  - {id: first, when: {tag: 安全}, then: {raise: 高}}
+  - {id: maybe, mode: shadow, shadow: {promote_if: {seen: ">= 1"}}, when: {tag: 安全}, then: {tag: 影}}
+)";
+constexpr const char* kTests = R"(suite: s
+cases:
+  - name: one
+    steps: [{event: {type: message.customer, text: 漏電}, expect: {tag: 安全, priority: 高}}]
+)";
+
+struct Said {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class AnalysisTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::current_path(folder_.file("."));
+    write("rules/a.yaml", kRules);
+    write("rules/a.test.yaml", kTests);
+  }
+  void TearDown() override { std::filesystem::current_path(before_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    std::filesystem::create_directories(std::filesystem::path(folder_.file(name)).parent_path());
+    std::ofstream(folder_.file(name), std::ios::binary) << text;
+  }
+
+  static Said run(std::vector<std::string> arguments) {
+    std::ostringstream out;
+    std::ostringstream err;
+    const CommandIo io{out, err};
+    const int code = run_command_line(std::move(arguments), io);
+    return {code, out.str(), err.str()};
+  }
+  static Json json_of(const Said& said) {
+    const Result<Json> json = parse_json(said.out);
+    EXPECT_TRUE(json.ok()) << said.out << said.err;
+    return json.ok() ? *json : Json();
+  }
+
+  std::filesystem::path before_ = std::filesystem::current_path();
+  ScratchFolder folder_;
+};
+
+TEST_F(AnalysisTest, RulesWithoutFindingsAreProvedWithZero) {
+  const Said said = run({"prove", "rules"});
+  EXPECT_EQ(said.code, kExitGood) << said.out << said.err;
+  EXPECT_EQ(said.out,
+            "3 rules: 3 fire for a message that was run, 0 dead, 0 refused, 0 shadowed, 0 "
+            "conflicts, 0 not decided\n");
+}
+
+TEST_F(AnalysisTest, ADeadRuleEndsWithOneAndItsWitnessIsAnEvent) {
+  write("rules/b.yaml",
+        "version: 1\nclassify:\n  - {id: dead, when: {text: {has_all: [觸電], has_none: [觸電]}}, "
+        "then: {tag: x}}\n");
+  const Said said = run({"prove", "--rules", "rules", "--json"});
+  EXPECT_EQ(said.code, kExitFaults);
+  const Json json = json_of(said);
+  EXPECT_EQ(json["ok"], false);
+  EXPECT_EQ(json["dead"], 1);
+  const Json& finding = json["findings"][0];
+  EXPECT_EQ(finding["rule"], "dead");
+  EXPECT_EQ(finding["line"], 3);
+  EXPECT_EQ(finding["witness"]["message"]["text"], "觸電");
+  write("event.json", finding["witness"].dump());
+  const Said tried = run({"try", "--rules", "rules", "--event", "event.json"});
+  EXPECT_EQ(tried.code, kExitGood) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("leak (classify)"));
+}
+
+TEST_F(AnalysisTest, WithoutRulesProveAsksForThem) {
+  const Said said = run({"prove"});
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_THAT(said.err, HasSubstr("--rules"));
+}
+
+TEST_F(AnalysisTest, CoverageBelowTheMinimumEndsWithOne) {
+  const Said said = run({"coverage", "--rules", "rules"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("1 of 2 keywords never found: 觸電"));
+  EXPECT_THAT(said.out, HasSubstr("% covered: 3 of 3 rules fire"));
+  EXPECT_EQ(run({"coverage", "--rules", "rules", "--min", "100"}).code, kExitFaults);
+  EXPECT_EQ(json_of(run({"coverage", "--rules", "rules", "--json"}))["rules_fired"], 3);
+}
+
+TEST_F(AnalysisTest, MutateNamesWhatNoTestNotices) {
+  const Said said = run({"mutate", "--rules", "rules", "--rule", "leak"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_THAT(said.out, HasSubstr("rules/a.yaml:4:52: rule 'leak': has_any '觸電' dropped"));
+  const Json json = json_of(run({"mutate", "--rules", "rules", "--json", "--min", "100"}));
+  EXPECT_EQ(json["ok"], false);
+  EXPECT_GT(json["killed"], 0);
+  EXPECT_EQ(run({"mutate", "--rules", "rules", "--rule", "nobody"}).code, kExitUsage);
+}
+
+TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
+  std::filesystem::remove(folder_.file("rules/a.test.yaml"));
+  for (const char* command : {"coverage", "mutate"}) {
+    const Said said = run({command, "--rules", "rules"});
+    EXPECT_EQ(said.code, kExitFaults);
+    EXPECT_THAT(said.err, HasSubstr("*.test.yaml"));
+  }
+}
+
+TEST_F(AnalysisTest, TestsSayTheirResultsAsJsonAndJunit) {
+  write("rules/b.test.yaml",
+        "suite: <t>\ncases: [{name: bad, steps: [{event: {type: message.customer, text: 您好}, "
+        "expect: {tag: 安全, priority: 高}}]}]\n");
+  const Said said = run({"test", "rules", "--json", "--junit", "out.xml"});
+  EXPECT_EQ(said.code, kExitFaults);
+  const Json json = json_of(said);
+  EXPECT_EQ(json["cases"], 2);
+  EXPECT_EQ(json["results"][1]["failures"].size(), 2U);
+  std::ostringstream xml;
+  xml << std::ifstream(folder_.file("out.xml")).rdbuf();
+  EXPECT_THAT(xml.str(),
+              HasSubstr("<testsuites>\n  <testsuite id=\"0\" package=\"triaged\" "
+                        "name=\"&lt;t&gt;\""));
+  EXPECT_THAT(xml.str(), HasSubstr("name=\"s\""));
+  EXPECT_THAT(xml.str(), HasSubstr("tests=\"1\" failures=\"1\" errors=\"0\" time=\"0\""));
+}
+
+/// Judges what waits in the store, as the daemon would, with the rules of the folder.
+class StatsCommandTest : public AnalysisTest {
+ protected:
+  void decide(const std::string& decision_rule) {
+    const TimePoint now = SystemClock().utc();
+    Event event;
+    event.id = "m1";
+    event.types = {std::string(event_type::kMessageCustomer)};
+    event.source = "talk";
+    event.channel = "chat";
+    event.conversation = "c1";
+    event.at = event.received_at = now;
+    event.message.emplace();
+    event.message->text = "漏電";
+    Delivery delivery;
+    delivery.webhook.source = "talk";
+    delivery.webhook.received_at = now;
+    delivery.events = {event};
+    ASSERT_TRUE((**store_)->append({&delivery, 1}).ok());
+    const auto lanes = (**store_)->claim_lanes({"w", now, 10, Millis(60'000), {}});
+    ASSERT_TRUE(lanes.ok());
+    ASSERT_EQ(lanes->size(), 1U);
+    Decided decided;
+    decided.lane = lanes->front().lane;
+    decided.fence = lanes->front().fence;
+    decided.seq = lanes->front().events.front().seq;
+    decided.decided_at = now;
+    decided.decision.event_id = "m1";
+    decided.decision.record = lanes->front().record;
+    decided.decision.fired = {{decision_rule, Phase::kClassify, {{"漏電", "text", 0, 2}}}};
+    decided.decision.changed_fields = {"tags"};
+    const auto outcome = (**store_)->commit_decisions({&decided, 1});
+    ASSERT_TRUE(outcome.ok());
+    ASSERT_TRUE(outcome->front().ok());
+  }
+
+  void SetUp() override {
+    AnalysisTest::SetUp();
+    SqliteOptions options;
+    options.path = folder_.file("triaged.db");
+    store_.emplace(open_sqlite_store(options));
+    ASSERT_TRUE(store_->ok());
+    write("triaged.yaml",
+          "version: 1\nstore: sqlite:" + options.path + "\nlayers: [" + folder_.file("rules") +
+              "]\n");
+  }
+
+  std::optional<Result<std::unique_ptr<Store>>> store_;
+};
+
+// The store stays open meanwhile, as in a running daemon.
+TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
+  decide("leak");
+  const Said said = run({"stats", "--config", "triaged.yaml", "--json"});
+  ASSERT_EQ(said.code, kExitGood) << said.err;
+  const Json json = json_of(said);
+  EXPECT_EQ(json["decisions"], 1);
+  EXPECT_EQ(json["tickets"], 1);
+  for (const Json& rule : json["rules"]) {
+    const bool leak = rule["rule"] == "leak";
+    EXPECT_EQ(rule["fired"], leak ? 1 : 0) << rule;
+    EXPECT_EQ(rule["changed"], leak ? 1 : 0) << rule;
+  }
+  const Said shown = run({"stats", "--config", "triaged.yaml"});
+  EXPECT_THAT(shown.out, HasSubstr("漏電 1"));
+  EXPECT_THAT(shown.out, HasSubstr("1 decisions of 1 tickets"));
+  EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
+}
+
+TEST_F(StatsCommandTest, CountsOnlySinceThen) {
+  decide("leak");
+  const Said said = run({"stats", "--config", "triaged.yaml", "--since", "2099-01-01T00:00:00Z"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_EQ(said.out, "no decisions are stored\n");
+}
+
+TEST_F(AnalysisTest, StatsWithoutAStoreSayWhatIsMissing) {
+  const Said said = run({"stats"});
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_THAT(said.err, HasSubstr("--config"));
+}
+
+}  // namespace
+}  // namespace triaged

@@ -1,0 +1,154 @@
+// What rule tests may say beside events and sets, and what a failure tells.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "rules/test/test_runner.h"
+#include "unit/store/scratch_folder.h"
+
+namespace triaged {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr const char* kRules = R"(version: 1
+priority: {levels: [低, 高], default: 低}
+default_route: 甲組
+extract:
+  - {id: order, when: {text: {regex: '訂單(?P<no>[0-9]+)'}}, then: {extract: {product.order_no: $no}}}
+classify:
+  - {id: leak, when: {all: [{text: {has_any: [漏電]}}, {customer.tier: VIP}]}, then: {tag: 安全}}
+  - {id: quiet, when: {text: {has_any: [漏電]}}, unless: {text: {has_any: [測試]}}, then: {tag: 測}}
+  - {id: sleeping, mode: shadow, when: {text: {has_any: [漏電]}}, then: {tag: 影}}
+route:
+  - {id: go, when: {text: {has_any: [轉組]}}, then: {group: 乙組}}
+engage:
+  - {id: done, event: ticket.solved, then: {tag: 完}}
+  - {id: tell, event: message.customer, when: {text: {has_any: [電話]}}, then: {note: "{{ message.text }}"}}
+)";
+
+class CaseRunnerTest : public testing::Test {
+ protected:
+  void SetUp() override { write("rules.yaml", kRules); }
+
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_.file(name)) << text;
+  }
+
+  /// The failures of a test file with these cases, `message (hint)` each.
+  std::vector<std::string> failures(const std::string& yaml) {
+    write("a.test.yaml", yaml);
+    TestRunner runner({"UTC", "zh-Hant"});
+    faults_ = {};
+    std::vector<std::string> out;
+    for (const TestCaseResult& result : runner.run_file(folder_.file("a.test.yaml"), faults_)) {
+      for (const Fault& failure : result.failures) {
+        out.push_back(failure.message + (failure.hint.empty() ? "" : " (" + failure.hint + ")"));
+      }
+    }
+    return out;
+  }
+  /// The same for one step after the head of a file.
+  std::vector<std::string> step(const std::string& step_yaml, const std::string& head = "") {
+    return failures(head + "cases:\n  - name: n\n    steps:\n      - " + step_yaml + "\n");
+  }
+
+  ScratchFolder folder_;
+  Faults faults_;
+};
+
+struct Why {
+  const char* name;
+  const char* step;
+  const char* says;
+};
+
+void PrintTo(const Why& why, std::ostream* out) {
+  *out << why.name;
+}
+
+class WhyNotTest : public CaseRunnerTest, public testing::WithParamInterface<Why> {};
+
+TEST_P(WhyNotTest, AFailureSaysWhyTheRuleDidNotFire) {
+  EXPECT_THAT(step(GetParam().step), ElementsAre(HasSubstr(GetParam().says)));
+}
+
+const Why kWhys[] = {
+    {"a field is missing",
+     "{event: {type: message.customer, text: 漏電}, expect: {fired: [leak]}}",
+     "(unknown  customer.tier: {is [\"vip\"]})"},
+    {"a condition is false",
+     "{event: {type: message.customer, text: 您好}, expect: {fired: [quiet]}}",
+     "(false  text: {has_any [\"漏电\"]})"},
+    {"unless refuses",
+     "{event: {type: message.customer, text: 漏電測試}, expect: {fired: [quiet]}}",
+     "(its 'unless' is true: "},
+    {"another event",
+     "{event: {type: message.customer, text: 漏電}, expect: {fired: [done]}}",
+     "(it listens to ticket.solved only)"},
+    {"in shadow",
+     "{event: {type: message.customer, text: 漏電}, expect: {fired: [sleeping]}}",
+     "(it is not live, see 'would')"},
+};
+INSTANTIATE_TEST_SUITE_P(Reasons, WhyNotTest, testing::ValuesIn(kWhys));
+
+TEST_F(CaseRunnerTest, ARuleThatNoLayerHasIsAFaultEvenWhereNoneIsExpected) {
+  step("{event: {type: message.customer, text: 您好}, expect: {fired: {has_not: [leek]}}}");
+  EXPECT_THAT(faults_.render(), HasSubstr("there is no rule 'leek'"));
+  EXPECT_THAT(faults_.render(), HasSubstr("did you mean 'leak'?"));
+}
+
+TEST_F(CaseRunnerTest, ClocksAreRefusedNotPassed) {
+  step("{event: {type: message.customer, text: 您好}, expect: {clock: {x: {state: running}}}}");
+  EXPECT_THAT(faults_.render(), HasSubstr("needs running SLA clocks"));
+}
+
+TEST_F(CaseRunnerTest, TheGivenTicketIsThereBeforeTheFirstStep) {
+  EXPECT_THAT(
+      failures("cases:\n  - name: n\n    given: {channel: email, ticket: {priority: 高, "
+               "tags: [舊]}}\n    steps:\n      - {event: {type: message.customer, text: 您好}, "
+               "expect: {priority: 高, tag: {exactly: [舊]}}}\n"),
+      IsEmpty());
+}
+
+TEST_F(CaseRunnerTest, ExtractedFieldsAreComparedByName) {
+  EXPECT_THAT(step("{event: {type: message.customer, text: 訂單12}, expect: {fields: "
+                   "{product.order_no: 12, custom.x: none}}}"),
+              IsEmpty());
+  EXPECT_THAT(step("{event: {type: message.customer, text: 訂單12}, expect: {fields: "
+                   "{product.order_no: 13}}}"),
+              ElementsAre("expected field product.order_no '13', found '12'"));
+}
+
+TEST_F(CaseRunnerTest, AGroupThatThePlatformDoesNotHaveFailsTheStep) {
+  const char* kMove = "{event: {type: message.customer, text: 轉組}, expect: {group: 乙組}}";
+  EXPECT_THAT(step(kMove), IsEmpty());
+  EXPECT_THAT(step(kMove, "platform: {adapter: fake, groups: [甲組]}\n"),
+              ElementsAre(HasSubstr("the platform has no group '乙組' that rule 'go' sets")));
+  step(kMove, "platform: {adapter: chatwoot}\n");
+  EXPECT_THAT(faults_.render(), HasSubstr("rule tests know the adapter fake only"));
+}
+
+TEST_F(CaseRunnerTest, AStepWithoutAnEventMovesTheClockAndDoesNothing) {
+  EXPECT_THAT(
+      failures("cases:\n  - name: n\n    steps:\n      - {event: {type: message.customer, "
+               "text: 漏電}}\n      - {to: 2026-01-06T00:00:00Z, expect: {fired: none, writes: "
+               "none, tag: {exactly: [測]}, priority: 低}}\n"),
+      IsEmpty());
+}
+
+TEST_F(CaseRunnerTest, AnInvariantThatDoesNotHoldFailsTheStep) {
+  EXPECT_THAT(step("{event: {type: message.customer, text: 電話 13812345678}}",
+                   "always: [no contact is written unmasked]\n"),
+              IsEmpty())
+      << "contacts are masked in notes";
+  EXPECT_THAT(step("{event: {type: message.customer, text: 您好}}",
+                   "always: [no contact is writen unmasked]\n"),
+              IsEmpty());
+  EXPECT_THAT(faults_.render(), HasSubstr("did you mean 'no contact is written unmasked'?"));
+}
+
+}  // namespace
+}  // namespace triaged
