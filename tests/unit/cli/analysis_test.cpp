@@ -111,7 +111,7 @@ TEST_F(AnalysisTest, CoverageBelowTheMinimumEndsWithOne) {
 TEST_F(AnalysisTest, MutateNamesWhatNoTestNotices) {
   const Said said = run({"mutate", "--rules", "rules", "--rule", "leak"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
-  EXPECT_THAT(said.out, HasSubstr("rules/a.yaml:4:52: rule 'leak': has_any '觸電' dropped"));
+  EXPECT_THAT(said.out, HasSubstr("rules/a.yaml:4:44: rule 'leak': has_any '觸電' dropped"));
   const Json json = json_of(run({"mutate", "--rules", "rules", "--json", "--min", "100"}));
   EXPECT_EQ(json["ok"], false);
   EXPECT_GT(json["killed"], 0);
