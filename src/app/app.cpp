@@ -187,6 +187,8 @@ Result<void> App::build(std::shared_ptr<const Setup> snapshot, Faults& faults) {
       return faults.first_error();
     }
   }
+  TRY(indexing_->prepare({snapshot->program, snapshot->candidate}));
+  TRY(indexing_->settle({snapshot->program, snapshot->candidate}));
   set_snapshot(std::move(snapshot));
   return build_servers();
 }
@@ -203,6 +205,7 @@ Result<void> App::open_parts() {
   store_ =
       TRY(open_store(started_, signals, [](Millis span) { std::this_thread::sleep_for(span); }));
   releases_ = std::make_unique<ReleaseDesk>(*store_, clock_, state_folder(started_) + "/releases");
+  indexing_ = std::make_unique<FactIndexing>(*store_);
   sender_ = TRY(HttpSender::create());
   outbox_ = std::make_unique<OutboxRunner>(
       *store_, DispatcherParts{clock_, *sender_, *metrics_, [this] { return routes(); }, jitter()});
@@ -214,7 +217,7 @@ Result<void> App::open_parts() {
         clock_,
         codes_,
         *metrics_,
-        [this] { return judging_rules(); },
+        [this] { return indexing_->hold([this] { return judging_rules(); }); },
         std::move(evaluator)));
   }
   Retention retention;
@@ -322,11 +325,12 @@ ReloadReport App::reload() {
   if (fresh && fresh->origin.release == 0) {
     check_rule_tests(fresh->config, fresh->origin.layers, report.faults);
   }
-  if (fresh && report.faults.ok()) {
+  if (fresh && report.faults.ok() && take_indexes(*fresh, report.faults)) {
     report.rules = fresh->program->hash();
     report.release = fresh->origin.release;
     report.after_restart = settings_for_restart(started_, fresh->config);
     set_snapshot(std::move(fresh));
+    forget_indexes();
   }
   finish_reload(report);
   return report;
@@ -419,6 +423,24 @@ void App::tell_of_rule_tests() {
   name_thread(check_threads_.back(), "rule-tests");
 }
 
+/// New questions to the journal are answered for all of it from the first event on.
+bool App::take_indexes(const Setup& fresh, Faults& faults) {
+  const Result<void> prepared = indexing_->prepare({fresh.program, fresh.candidate});
+  if (!prepared.ok()) {
+    faults.add(prepared.error(), SourcePos{});
+  }
+  return prepared.ok();
+}
+
+/// What cannot be forgotten now is forgotten after the next reload: it only takes room.
+void App::forget_indexes() {
+  const std::shared_ptr<const Setup> now = snapshot();
+  const Result<void> settled = indexing_->settle({now->program, now->candidate});
+  if (!settled.ok()) {
+    log_line(LogLevel::kWarning, "indexes_not_settled", {{"reason", to_string(settled.error())}});
+  }
+}
+
 std::shared_ptr<const Setup> App::snapshot() const {
   std::lock_guard lock(mutex_);
   return snapshot_;
@@ -445,7 +467,7 @@ std::shared_ptr<const Adapter> App::source(std::string_view name) const {
 
 JudgingRules App::judging_rules() const {
   const std::shared_ptr<const Setup> now = snapshot();
-  JudgingRules rules{now, now->program.get(), &now->routing, std::nullopt};
+  JudgingRules rules{now, now->program.get(), &now->routing, std::nullopt, {}};
   if (now->candidate) {
     const CandidateOrigin& origin = *now->origin.candidate;
     rules.candidate = {now->candidate.get(), origin.name, origin.per_myriad};

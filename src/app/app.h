@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/completing_adapter.h"
+#include "app/fact_indexing.h"
 #include "app/monitoring.h"
 #include "app/release_desk.h"
 #include "app/setup.h"
@@ -68,6 +69,8 @@ class App {
   Result<void> build_servers();
   [[nodiscard]] std::shared_ptr<const Setup> snapshot() const;
   void set_snapshot(std::shared_ptr<const Setup> snapshot);
+  bool take_indexes(const Setup& fresh, Faults& faults);
+  void forget_indexes();
   [[nodiscard]] std::shared_ptr<const Adapter> source(std::string_view name) const;
   [[nodiscard]] JudgingRules judging_rules() const;
   [[nodiscard]] PlaygroundRules playground_rules() const;
@@ -97,6 +100,7 @@ class App {
   PlaygroundSite playground_;
 
   std::unique_ptr<Store> store_;
+  std::unique_ptr<FactIndexing> indexing_;
   std::unique_ptr<ReleaseDesk> releases_;
   std::unique_ptr<HttpSender> sender_;
   std::unique_ptr<OutboxRunner> outbox_;

@@ -1,6 +1,7 @@
 #include "evaluate/evaluator.h"
 
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "base/log.h"
@@ -19,6 +20,25 @@ constexpr int kBatchesInLease = 10;
 
 const std::vector<double> kSecondBuckets{
     0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.005, 0.025, 0.1, 1};
+
+/// The decision's rows in the indexes of the rules that did not make it.
+void index_for_others(const JudgingRules& rules,
+                      const Program& judge,
+                      const Event& event,
+                      const Record& before,
+                      Decision& decision) {
+  std::set<const Program*> others(rules.incoming.begin(), rules.incoming.end());
+  others.insert(rules.program);
+  if (rules.candidate) {
+    others.insert(rules.candidate->program);
+  }
+  others.erase(&judge);
+  for (const Program* program : others) {
+    for (FactRow& row : program->fact_rows(event, before, decision)) {
+      decision.fact_rows.push_back(std::move(row));
+    }
+  }
+}
 
 }  // namespace
 
@@ -129,6 +149,7 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
     if (rules.candidate && rules.candidate->per_myriad == 0) {
       note_shadow(*rules.candidate, pending, before, batch, out.decision);
     }
+    index_for_others(rules, program, pending.event, before, out.decision);
     Planned planned = plan(pending.event, before, out.decision, {program, *rules.routing, codes_});
     out.entries = std::move(planned.entries);
     out.surveys = std::move(planned.surveys);

@@ -30,6 +30,8 @@ struct JudgingRules {
   const Program* program = nullptr;
   const Routing* routing = nullptr;
   std::optional<CandidateRules> candidate{};
+  /// Rules that are about to take over: what is decided meanwhile is indexed for them too.
+  std::vector<const Program*> incoming{};
 };
 
 struct EvaluatorOptions {

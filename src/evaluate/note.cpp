@@ -181,6 +181,11 @@ std::vector<std::string> own_lines(const Record& before,
   if (std::string why = why_line(decision, words); !why.empty()) {
     lines.push_back(std::move(why));
   }
+  if (decision.duplicate_of.is_object()) {
+    lines.push_back(fill(words.duplicate,
+                         {{"number", string_at(decision.duplicate_of, "number")},
+                          {"percent", std::to_string(int_at(decision.duplicate_of, "percent"))}}));
+  }
   for (const Conflict& conflict : decision.conflicts) {
     if (lines.size() + 1 < kOwnLines) {
       const std::string kept = conflict.kept.is_string()
@@ -194,6 +199,14 @@ std::vector<std::string> own_lines(const Record& before,
     lines.emplace_back(words.correct);
   }
   return lines;
+}
+
+/// Whether the rule's limit says `else: note`.
+bool becomes_note(const SingleEffect& effect, const Decision& decision) {
+  return effect.kind != EffectKind::kNote && !effect.text.empty() &&
+         std::ranges::any_of(decision.reservations, [&effect](const Reservation& wish) {
+           return wish.effect == effect.key && wish.otherwise == "note";
+         });
 }
 
 /// As people call whom a ticket is escalated to.
@@ -217,7 +230,8 @@ std::vector<NoteLine> compose_note(const Record& before,
   const NoteWording& words = note_wording(language);
   std::vector<NoteLine> lines;
   const bool explain = policy == NotePolicy::kAll ||
-                       (policy == NotePolicy::kChanges && !decision.changed_fields.empty());
+                       (policy == NotePolicy::kChanges &&
+                        (!decision.changed_fields.empty() || decision.duplicate_of.is_object()));
   if (explain) {
     const std::vector<std::string> own =
         own_lines(before, decision, words, NoteNames(program, words, language));
@@ -233,6 +247,10 @@ std::vector<NoteLine> compose_note(const Record& before,
     if (effect.kind == EffectKind::kEscalate) {
       const std::string whom = name_behind(effect.target, decision.record, words, program);
       lines.push_back({effect.key, mark_value(fill(words.escalated, {{"target", whom}}))});
+    }
+    if (becomes_note(effect, decision)) {
+      lines.push_back(
+          {effect.key, mark_value(fill(words.held, {{"text", mask_personal(effect.text)}})), true});
     }
   }
   return lines;

@@ -12,8 +12,9 @@ namespace triaged {
 
 /// A part of a note that stands or falls as a whole.
 struct NoteLine {
-  std::string key;   ///< of the effect that it tells of; "" = the daemon's own
-  std::string text;  ///< with values marked (model/value_marks.h); may hold line ends
+  std::string key;          ///< of the effect that it tells of; "" = the daemon's own
+  std::string text;         ///< with values marked (model/value_marks.h); may hold line ends
+  bool if_refused = false;  ///< stands only when the effect's limit was used up
 };
 
 /// The one private note of an event under the configured policy: at most five lines of our own

@@ -15,6 +15,8 @@ struct NoteWording {
   std::string_view correct;    ///< what to do when it is wrong
   std::string_view conflict;   ///< {field}, {value}
   std::string_view escalated;  ///< {target}
+  std::string_view duplicate;  ///< {number}, {percent}
+  std::string_view held;       ///< {text}
   std::string_view supervisor;
   std::string_view quote_open;
   std::string_view quote_close;

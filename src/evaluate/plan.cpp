@@ -123,7 +123,11 @@ class Planner {
     bool waits = false;
     bool numbered = false;
     for (const NoteLine& line : lines) {
-      entry.args["lines"].push_back({{"key", line.key}, {"text", line.text}});
+      Json written{{"key", line.key}, {"text", line.text}};
+      if (line.if_refused) {
+        written["if_refused"] = true;
+      }
+      entry.args["lines"].push_back(std::move(written));
       waits = waits || needs_permit(line.key);
       numbered = numbered || holds_number_place(line.text);
     }

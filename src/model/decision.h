@@ -71,6 +71,7 @@ struct Reservation {
   int at_most = 0;
   std::string effect;
   std::string otherwise;  ///< `else` of the rule's limit; "" = drop
+  bool shared = false;    ///< the effects of one decision with this key take one permit together
 };
 
 enum class EffectKind : std::uint8_t {
@@ -109,6 +110,12 @@ inline const std::string& text_to_send(const SingleEffect& effect) {
   return effect.marked.empty() ? effect.text : effect.marked;
 }
 
+/// A person whose turn it was: a rule took them from a team that is served in turns.
+struct Turn {
+  std::string team;
+  std::string person;
+};
+
 /// All effects of the rules for one event. What is stored, explained and delivered. A plain value.
 struct Decision {
   std::string event_id;
@@ -122,15 +129,19 @@ struct Decision {
   std::vector<SingleEffect> effects;  ///< by phase, then rule id
   std::vector<Reservation> reservations;
   std::vector<std::string>
-      changed_fields;              ///< of the record, sorted; what the agents' tool has to be told
-  Record record;                   ///< the record after this event
+      changed_fields;  ///< of the record, sorted; what the agents' tool has to be told
+  Record record;       ///< the record after this event
+  Json duplicate_of;   ///< the ticket that the verdict points to: {record, number, at, percent}
+  std::vector<Turn> turns;
   Json facts;                      ///< null, or {raw: values used, journal: answers by question}
+  std::vector<FactUse> fact_uses;  ///< of the answers, for the commit; not stored
   std::vector<FactRow> fact_rows;  ///< what the journal's indexes hold of this event
   std::string ignored;  ///< why nothing was judged (an echo, a repeated "created"); "" otherwise
   std::vector<Event> follow_ups;
 };
 
-/// The stored form, one JSON document: everything but `record`, `fact_rows` and `follow_ups`, with
+/// The stored form, one JSON document: everything but `record`, the facts'
+/// uses and rows, and `follow_ups`, with
 /// the record's public outcome.
 std::string to_text(const Decision& decision);
 /// The same as a tree.

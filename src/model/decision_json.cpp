@@ -55,6 +55,11 @@ void write(JsonWriter& out, const FailedRule& failed) {
   out.put_text("error", failed.error);
 }
 
+void write(JsonWriter& out, const Turn& turn) {
+  out.put("team", turn.team);
+  out.put("person", turn.person);
+}
+
 void write(JsonWriter& out, const SingleEffect& effect) {
   out.put("kind", to_string(effect.kind));
   out.put("key", effect.key);
@@ -93,6 +98,11 @@ void write_outcome(JsonWriter& out, const Record& record) {
     }
   };
   out.object("scores", scores, true);
+  out.object("custom", [&](JsonWriter& in) {
+    for (const auto& [name, state] : record.custom) {
+      in.put(name, state.value);
+    }
+  });
 }
 
 }  // namespace
@@ -110,6 +120,8 @@ std::string to_text(const Decision& decision) {
     put_array(out, "failed", decision.failed);
     put_array(out, "effects", decision.effects);
     out.put("changed", decision.changed_fields);
+    out.put("duplicate_of", decision.duplicate_of);
+    put_array(out, "turns", decision.turns);
     out.put("facts", decision.facts);
     out.object("outcome", [&](JsonWriter& in) { write_outcome(in, decision.record); });
   });

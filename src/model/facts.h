@@ -76,8 +76,17 @@ struct FactQuery {
 struct Fact {
   std::string id;
   Json value;
+  std::uint64_t version = 0;  ///< what the store had seen; not kept with the decision
 };
 using Facts = std::vector<Fact>;
+
+/// A part of the journal that a decision rests on, as of the version that was read: where somebody
+/// changed it since, the decision is made again.
+struct FactUse {
+  std::string index;
+  std::uint64_t group = 0;
+  std::uint64_t version = 0;
+};
 
 /// The facts that a stored decision kept (Decision::facts), to run it again.
 Facts facts_of(const Json& kept);

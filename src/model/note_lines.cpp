@@ -21,7 +21,7 @@ bool settle_note_lines(OutboxEntry& entry, std::span<const std::string> refused)
   std::string text;
   bool said = false;
   for (const Json& line : *lines) {
-    if (!holds(refused, string_at(line, "key"))) {
+    if (holds(refused, string_at(line, "key")) == line.contains("if_refused")) {
       text += (said ? "\n" : "") + string_at(line, "text");
       said = true;
     }

@@ -146,7 +146,8 @@ Result<OrderedJson> Playground::judge(const Json& request) {
     if (find_rule(*program, id) == nullptr) {
       return unknown_rule(*program, id);
     }
-    answer["conditions"] = program->explain_rule(id, tried.event, tried.before);
+    answer["conditions"] =
+        program->explain_rule(id, tried.event, tried.before, facts_of(tried.decision.facts));
   }
   return answer;
 }

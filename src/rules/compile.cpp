@@ -152,6 +152,10 @@ void add_writable(const Effect& effect,
     add_value(assign->value, rule.row_table, out);
   } else if (assign != nullptr && field == "custom" && assign->field.starts_with(kCustomPrefix)) {
     out.insert(assign->field.substr(kCustomPrefix.size()));
+  } else if (const auto* team = std::get_if<TeamAssignEffect>(&effect);
+             team != nullptr && field == "assignee") {
+    out.insert(team->members.begin(), team->members.end());
+    out.insert(team->otherwise);
   } else if (const auto* extract = std::get_if<ExtractEffect>(&effect);
              extract != nullptr && field == "custom") {
     const bool prefixed = extract->field.starts_with(kCustomPrefix);
@@ -206,6 +210,7 @@ void CompiledProgram::find_facts() {
   std::map<std::string, FactSpecPtr> specs;
   for (const Rule& rule : rules_.rules) {
     std::vector<const JournalTest*>& tests = fact_tests_.emplace_back();
+    asks_journal_.push_back(false);
     if (rule.mode.kind == Mode::Kind::kOff) {
       continue;
     }
@@ -219,6 +224,13 @@ void CompiledProgram::find_facts() {
     }
     for (const JournalTest* test : tests) {
       specs.emplace(test->spec->index.id, test->spec);
+    }
+    asks_journal_.back() = !tests.empty();
+    for (const Effect& effect : rule.then) {
+      if (const auto* assign = std::get_if<TeamAssignEffect>(&effect)) {
+        asks_journal_.back() = true;
+        specs.emplace(assign->spec->index.id, assign->spec);
+      }
     }
   }
   for (auto& [id, spec] : specs) {
@@ -238,10 +250,13 @@ std::unique_ptr<Evaluation> CompiledProgram::begin_with(const Event& event,
 
 std::string CompiledProgram::explain_rule(const std::string& id,
                                           const Event& event,
-                                          const Record& record) const {
+                                          const Record& record,
+                                          const Facts& known) const {
   RuleEvaluation evaluation(*this, event, record, {});
   evaluation.explain(id);
-  evaluation.resume({});
+  while (!evaluation.done()) {
+    evaluation.resume(known);
+  }
   return evaluation.explanation();
 }
 

@@ -39,8 +39,12 @@ class CompiledProgram final : public Program {
                                          const Record& record,
                                          const EvaluationOptions& options) const;
   /// Each condition of one rule, true, false or unknown, for an event: "" when there is no such
-  /// rule. The phases before it are run as for a decision.
-  std::string explain_rule(const std::string& id, const Event& event, const Record& record) const;
+  /// rule. The phases before it are run as for a decision. What the journal is asked is answered by
+  /// `known`, the facts of the event's decision; the rest is unknown.
+  std::string explain_rule(const std::string& id,
+                           const Event& event,
+                           const Record& record,
+                           const Facts& known = {}) const;
 
   const std::string& hash() const override { return hash_; }
   const std::string& canonical() const override { return canonical_; }
@@ -49,6 +53,11 @@ class CompiledProgram final : public Program {
   const std::vector<DeclaredValues>& dimensions() const override { return rules_.dimensions; }
   std::vector<std::string> writable(const std::string& field) const override;
   const std::vector<std::string>& raw_paths() const override { return rules_.raw_paths; }
+  std::vector<FactIndex> fact_indexes() const override;
+  std::vector<FactRow> fact_rows(const Event& event,
+                                 const Record& before,
+                                 const Decision& decision) const override;
+  Decision restore(const Event& event, const Record& before, const Json& stored) const override;
   const SurveySpec* find_survey(const std::string& id) const override;
   const Person* find_person(const std::string& id) const override;
   const Team* find_team(const std::string& id) const override;
@@ -60,6 +69,8 @@ class CompiledProgram final : public Program {
   [[nodiscard]] const std::vector<const JournalTest*>& fact_tests(std::size_t rule) const {
     return fact_tests_[rule];
   }
+  /// Whether the rule asks the journal anything, in conditions or effects.
+  [[nodiscard]] bool asks_journal(std::size_t rule) const { return asks_journal_[rule]; }
   /// Every index that a decision adds to, once.
   [[nodiscard]] const std::vector<FactSpecPtr>& fact_specs() const { return fact_specs_; }
 
@@ -80,6 +91,7 @@ class CompiledProgram final : public Program {
 
   RuleSet rules_;
   std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
+  std::vector<bool> asks_journal_;                           ///< parallel to the rules
   std::vector<FactSpecPtr> fact_specs_;                      ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
   std::string keywords_key_;

@@ -131,6 +131,23 @@ class Program {
   virtual std::vector<std::string> writable(const std::string& field) const = 0;
   /// The `raw.<path>` values that rules test; adapters keep just these.
   virtual const std::vector<std::string>& raw_paths() const = 0;
+  /// The indexes of the journal that this program's rules ask.
+  virtual std::vector<FactIndex> fact_indexes() const { return {}; }
+  /// What these indexes hold of an event that other rules decided.
+  virtual std::vector<FactRow> fact_rows(const Event& /*event*/,
+                                         const Record& /*before*/,
+                                         const Decision& /*decision*/) const {
+    return {};
+  }
+  /// A stored decision as far as indexes need it, with the record after it, from its stored form
+  /// (to_json of a Decision) and the record before it.
+  virtual Decision restore(const Event& /*event*/,
+                           const Record& before,
+                           const Json& /*stored*/) const {
+    Decision decision;
+    decision.record = before;
+    return decision;
+  }
   virtual const SurveySpec* find_survey(const std::string& id) const = 0;
   virtual const Person* find_person(const std::string& id) const = 0;
   virtual const Team* find_team(const std::string& id) const = 0;

@@ -68,9 +68,11 @@ struct ScoreEffect {
   std::size_t cls = 0;
   int times = 1;  ///< points for each whole of the sum
 };
+/// `of_match`: the verdict points to what the rule's near_duplicate found.
 struct AuditEffect {
   std::string verdict;
   LexiconPtr from{};  ///< whose classes are verdicts, instead of `verdict`
+  bool of_match = false;
 };
 struct ExtractEffect {
   std::string field;
@@ -80,6 +82,16 @@ struct ExtractEffect {
 struct AssignEffect {
   std::string field;
   ValueExpr value;
+};
+/// `assignee: {from: team}`: one of its members, by what the journal says.
+struct TeamAssignEffect {
+  enum class By : std::uint8_t { kRoundRobin, kLeastOpen };
+  std::string team;
+  std::vector<std::string> members;  ///< in declared order
+  By by = By::kRoundRobin;
+  bool on_duty = false;
+  std::string otherwise;  ///< a person; "" = nobody, the ticket stays in the queue
+  FactSpecPtr spec;
 };
 /// A single effect: note, message, notify, escalate or survey.
 struct SingleEffectSpec {
@@ -133,6 +145,7 @@ using Effect = std::variant<SetEffect,
                             AuditEffect,
                             ExtractEffect,
                             AssignEffect,
+                            TeamAssignEffect,
                             SingleEffectSpec,
                             ClockEffect,
                             LinkEffect,
@@ -140,11 +153,11 @@ using Effect = std::variant<SetEffect,
                             WebhookEffect>;
 
 struct LimitSpec {
-  enum class Per : std::uint8_t { kTicket, kCustomer, kGroup, kRule };
+  enum class Per : std::uint8_t { kTicket, kCustomer, kGroup, kRule, kIncident };
   Per per = Per::kTicket;
   int at_most = 1;
   Millis window{};
-  std::string otherwise;
+  std::string otherwise;  ///< "note": what is refused becomes a line of the note; "" = dropped
 };
 
 /// Which events a rule, or a survey, looks at. `detail` must equal the event's own facts.

@@ -91,7 +91,10 @@ void RowStore::publish(bool committed) {
   bool outbox = false;
   {
     std::lock_guard lock(books_mutex_);
-    lanes = lanes_.settle(committed);
+    lanes = lanes_.settle(committed) || !batch_.stale.empty();
+    for (const auto& [lane, fence] : batch_.stale) {
+      lanes_.release(lane, fence);
+    }
     if (committed) {
       publish_rows();
       remember_rows();
@@ -107,6 +110,7 @@ void RowStore::publish(bool committed) {
 }
 
 void RowStore::publish_rows() {
+  publish_facts();
   if (batch_.journal_start) {
     journal_start_ = batch_.journal_start;
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,6 +41,7 @@ class RowStore final : public Store {
                            std::span<const Decided> pending) override;
   Result<std::vector<std::string>> fact_indexes() override;
   Result<void> put_facts(std::span<const FactBackfill> facts) override;
+  Result<void> want_fact_indexes(std::span<const FactIndex> indexes) override;
   Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) override;
   Result<std::vector<Record>> list_records(RecordId after, int at_most) override;
   Result<std::vector<Outcome>> commit_decisions(std::span<const Decided> decided) override;
@@ -64,6 +66,8 @@ class RowStore final : public Store {
   Result<void> health() override;
 
  private:
+  using FactChanges = std::set<std::pair<std::string, std::uint64_t>>;  ///< index and group
+
   /// What a transaction leaves to be done in memory once it is committed.
   struct Batch {
     struct Finished {
@@ -90,6 +94,9 @@ class RowStore final : public Store {
     std::map<std::pair<RecordId, std::string>, EntryId> syncs;  ///< new ones, to fold into
     std::map<std::string, std::int64_t> numbers;                ///< last per day, to be written
     std::optional<TimePoint> journal_start;                     ///< where it moved back
+    FactChanges facts;
+    std::vector<std::pair<RecordId, std::int64_t>>
+        stale;  ///< lanes with fences, to be judged again
     std::int64_t dead = 0;
   };
 
@@ -137,6 +144,7 @@ class RowStore final : public Store {
   Result<std::vector<Outcome>> commit(std::span<const PackedDecision> packed);
   Result<Outcome> give_up(const Decided& decided, const Error& why);
   Outcome write_decision(const PackedDecision& packed);
+  Outcome refuse_stale(const Decided& decided);
   void fail_event(const Decided& decided);
   void write_record(const PackedDecision& packed, TimePoint at);
   std::string next_number(TimePoint at);
@@ -160,8 +168,11 @@ class RowStore final : public Store {
                     TimePoint now);
 
   // row_store_facts.cpp
-  class FactReader;
+  /// Whether somebody else changed what the decision rests on since it was read. Decisions of
+  /// one call know each other.
+  bool is_stale(const Decided& decided);
   void write_facts(const Decided& decided, TimePoint at);
+  void publish_facts();
   void note_journal_start(TimePoint at);
 
   // row_store_outbox.cpp
@@ -193,6 +204,11 @@ class RowStore final : public Store {
   LaneBook lanes_;
   OutboxBook outbox_;
   std::optional<TimePoint> journal_start_;  ///< the time of the earliest event decided
+  static constexpr std::size_t kRememberedChanges = 65'536;
+  std::map<std::pair<std::string, std::uint64_t>, std::uint64_t>
+      fact_versions_;  ///< newest changes
+  std::uint64_t fact_version_ = 1;
+  std::uint64_t fact_floor_ = 0;  ///< changes up to it are forgotten
   Recent<EventSeq, Event> recent_events_{kRecent};
   Recent<RecordId, Record> recent_records_{kRecent};  ///< without a number: not decided yet
   Recent<EntryId, OutboxEntry> recent_entries_{kRecent};

@@ -1,5 +1,6 @@
 // Claiming lanes and committing decisions.
 #include <algorithm>
+#include <set>
 
 #include "base/log.h"
 #include "model/note_lines.h"
@@ -192,11 +193,28 @@ Result<std::vector<Outcome>> RowStore::commit(std::span<const PackedDecision> pa
   std::vector<Outcome> outcomes;
   TRY(write(WriteQueue::Kind::kDecide, packed.size(), [&] {
     outcomes.clear();
+    std::vector<bool> stale;
     for (const PackedDecision& item : packed) {
-      outcomes.push_back(write_decision(item));
+      stale.push_back(!item.given.failure && is_stale(item.given));
+    }
+    for (std::size_t i = 0; i < packed.size(); ++i) {
+      outcomes.push_back(stale[i] ? refuse_stale(packed[i].given) : write_decision(packed[i]));
+    }
+    for (const PackedDecision& item : packed) {
+      for (const FactRow& row : item.given.decision.fact_rows) {
+        batch_.facts.emplace(row.index, row.group);
+      }
     }
   }));
   return outcomes;
+}
+
+/// What it rests on was changed by another worker: its lane goes back once the transaction is over.
+Outcome RowStore::refuse_stale(const Decided& decided) {
+  batch_.stale.emplace_back(decided.lane, decided.fence);
+  return {
+      conflict("the journal changed under the decision of event " + std::to_string(decided.seq)),
+      {}};
 }
 
 RowStore::PackedDecision RowStore::pack(const Decided& decided) const {
@@ -304,8 +322,10 @@ std::vector<std::string> RowStore::reserve(const Decision& decision, TimePoint a
       refused.push_back(wish.effect);
     }
   }
+  std::set<std::string> taken;
   for (const Reservation& wish : decision.reservations) {
-    if (std::find(refused.begin(), refused.end(), wish.effect) == refused.end()) {
+    const bool granted = std::find(refused.begin(), refused.end(), wish.effect) == refused.end();
+    if (granted && (!wish.shared || taken.insert(wish.key).second)) {
       rows_->put_grant(wish.key, at, wish.window);
     }
   }

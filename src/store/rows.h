@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
-#include "store/fact_answers.h"
+#include "model/fact_answers.h"
 #include "store/store.h"
 
 namespace triaged {
@@ -175,7 +175,8 @@ class Rows {
   /// A row that is there already stays as it is.
   virtual void put_fact(const FactWrite& write) = 0;
   virtual void put_journal_start(TimePoint at) = 0;
-  /// As Store::keep_fact_indexes().
+  /// As Store::want_fact_indexes() and keep_fact_indexes().
+  virtual void want_fact_indexes(std::span<const FactIndex> indexes) = 0;
   virtual void keep_fact_indexes(std::span<const FactIndex> indexes) = 0;
   virtual int count_grants(const std::string& key, TimePoint after, TimePoint until) = 0;
   virtual void put_grant(const std::string& key, TimePoint at, Millis window) = 0;

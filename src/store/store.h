@@ -238,6 +238,8 @@ class Store {
                                    std::span<const Decided> pending) = 0;
   /// The ids of the indexes that hold the whole journal.
   virtual Result<std::vector<std::string>> fact_indexes() = 0;
+  /// These indexes are about to be built: until they are, purge() leaves their rows alone.
+  virtual Result<void> want_fact_indexes(std::span<const FactIndex> indexes) = 0;
   /// Adds rows of decisions that were made before their index was wanted. Doing it twice adds
   /// nothing.
   virtual Result<void> put_facts(std::span<const FactBackfill> facts) = 0;

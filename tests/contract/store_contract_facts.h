@@ -126,6 +126,43 @@ TEST_P(FactContract, DecisionsAboutToBeCommittedCountAsCommitted) {
   EXPECT_EQ(answer(count_of("tickets", std::chrono::hours(1)), {&first, 1}), 1);
 }
 
+TEST_P(FactContract, ADecisionOnWhatAnotherWorkerChangedIsMadeAgain) {
+  append("c1", "one");
+  append("c2", "two");
+  std::vector<LaneClaim> lanes = claim_lanes();
+  ASSERT_EQ(lanes.size(), 2U);
+  const FactQuery query = count_of("messages", std::chrono::hours(1));
+  const Fact read = store_->read_facts({&query, 1}, 0, {})->front();
+  Decided first = decide(lanes[0]);
+  first.decision.fact_rows = {fact(kNow)};
+  Decided second = decide(lanes[1]);
+  second.decision.fact_uses = {{"messages", kGroup, read.version}};
+  ASSERT_TRUE(commit(first).ok());
+  EXPECT_TRUE(is_conflict(commit(second)));
+  LaneClaim again = claim_lane();
+  EXPECT_EQ(again.lane, lanes[1].lane);
+  Decided third = decide(again);
+  third.decision.fact_uses = {
+      {"messages", kGroup, store_->read_facts({&query, 1}, 0, {})->front().version}};
+  EXPECT_TRUE(commit(third).ok());
+}
+
+TEST_P(FactContract, DecisionsOfOneCallKnowEachOther) {
+  append("c1", "one");
+  append("c2", "two");
+  const std::vector<LaneClaim> lanes = claim_lanes();
+  const FactQuery query = count_of("messages", std::chrono::hours(1));
+  const Fact read = store_->read_facts({&query, 1}, 0, {})->front();
+  std::vector<Decided> both{decide(lanes.at(0)), decide(lanes.at(1))};
+  for (Decided& one : both) {
+    one.decision.fact_rows = {fact(kNow)};
+    one.decision.fact_uses = {{"messages", kGroup, read.version}};
+  }
+  for (const Outcome& outcome : store_->commit_decisions(both).take()) {
+    EXPECT_TRUE(outcome.ok());
+  }
+}
+
 TEST_P(FactContract, ASurgeIsComparedWithTheWeeksThatTheJournalKnows) {
   constexpr Millis kWeek = std::chrono::days(7);
   const auto at = [kWeek](int week, int minutes) {
@@ -235,6 +272,16 @@ TEST_P(FactContract, IndexesThatAreNotWantedAreForgotten) {
   ASSERT_TRUE(store_->purge({}, kNow).ok());
   EXPECT_EQ(answer(count_of("messages", std::chrono::hours(1))), 0);
   EXPECT_EQ(answer(count_of("tickets", std::chrono::hours(1))), 1);
+}
+
+TEST_P(FactContract, AnIndexThatIsWantedAgainIsNotForgotten) {
+  index("c1", {fact(kNow)});
+  ASSERT_TRUE(store_->keep_fact_indexes({}).ok());
+  const std::vector<FactIndex> wanted{{"messages", ""}};
+  ASSERT_TRUE(store_->want_fact_indexes(wanted).ok());
+  ASSERT_TRUE(store_->purge({}, kNow).ok());
+  EXPECT_EQ(answer(count_of("messages", std::chrono::hours(1))), 1);
+  EXPECT_TRUE(store_->fact_indexes()->empty()) << "it is not complete yet";
 }
 
 TEST_P(FactContract, RowsGoWithTheirRecord) {

@@ -27,6 +27,9 @@ class ForwardingStore : public Store {
   Result<void> put_facts(std::span<const FactBackfill> facts) override {
     return inner_->put_facts(facts);
   }
+  Result<void> want_fact_indexes(std::span<const FactIndex> indexes) override {
+    return inner_->want_fact_indexes(indexes);
+  }
   Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) override {
     return inner_->keep_fact_indexes(indexes);
   }

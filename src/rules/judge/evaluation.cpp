@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/crypto.h"
+#include "rules/judge/team_pick.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -147,10 +148,10 @@ void RuleEvaluation::prepare_phase() {
 
 /// A rule that is false whatever the journal says asks nothing.
 void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& input) {
-  const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
-  if (tests.empty()) {
+  if (!program_.asks_journal(number)) {
     return;
   }
+  const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
   const Rule& rule = program_.rules().rules[number];
   const bool possible =
       listens(rule.events) && (!rule.when || evaluate(*rule.when, input) != Truth::kFalse);
@@ -159,6 +160,13 @@ void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& i
   }
   for (const JournalTest* test : tests) {
     facts_.ask(*test, input, wanted_);
+  }
+  for (const Effect& effect : rule.then) {
+    if (const auto* assign = std::get_if<TeamAssignEffect>(&effect)) {
+      if (auto question = team_question(*assign, program_.rules(), input.snapshot)) {
+        facts_.ask(*std::move(question), wanted_);
+      }
+    }
   }
 }
 
@@ -284,9 +292,8 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   apply(wishes, wishes_, decision_.record);
   dirty_ = true;
   lay_grounds(rule, wishes, input);
-  for (const std::string& verdict : wishes.verdicts) {
-    verdicts_.emplace_back(verdict, &rule);
-  }
+  verdicts_.insert(verdicts_.end(), wishes.verdicts.begin(), wishes.verdicts.end());
+  turns_.insert(turns_.end(), wishes.turns.begin(), wishes.turns.end());
   for (SingleEffect& effect : wishes.singles) {
     take_single(std::move(effect));
   }
@@ -350,17 +357,20 @@ void RuleEvaluation::apply(const RuleWishes& wishes, Wishes& into, Record& recor
 /// Largest weight wins; equal weight and different verdicts: the message counts as valid.
 void RuleEvaluation::settle_verdict() {
   int top = 0;
-  for (const auto& [verdict, rule] : verdicts_) {
-    top = std::max(top, rule->weight);
+  for (const VerdictWish& wish : verdicts_) {
+    top = std::max(top, wish.rule->weight);
   }
   std::map<std::string, std::vector<std::string>> sides;
-  for (const auto& [verdict, rule] : verdicts_) {
-    if (rule->weight == top) {
-      sides[verdict].push_back(rule->id);
+  Json match;  // of the first rule by id that names one
+  for (const VerdictWish& wish : verdicts_) {
+    if (wish.rule->weight == top) {
+      sides[wish.verdict].push_back(wish.rule->id);
+      match = match.is_null() ? wish.duplicate_of : match;
     }
   }
   if (sides.size() == 1) {
     decision_.verdict = sides.begin()->first;
+    decision_.duplicate_of = std::move(match);
   } else if (sides.size() > 1) {
     decision_.verdict = "valid";
     Conflict conflict{"audit.verdict", {}, Json("valid")};

@@ -13,15 +13,23 @@
 
 namespace triaged {
 
+/// `duplicate_of`: what the rule's near_duplicate found; null without `of`.
+struct VerdictWish {
+  std::string verdict;
+  Json duplicate_of;
+  const Rule* rule = nullptr;
+};
+
 /// All that one fired rule asks for, not merged yet.
 struct RuleWishes {
   std::vector<std::pair<std::string, ValueWish>> values;
   std::vector<std::pair<std::string, MemberWish>> members;
   std::vector<LevelWish> levels;
   std::vector<std::pair<std::string, ScoreWish>> scores;
-  std::vector<std::string> verdicts;
+  std::vector<VerdictWish> verdicts;
   std::vector<SingleEffect> singles;
   std::vector<Reservation> reservations;
+  std::vector<Turn> turns;         ///< of those wished for
   std::vector<HeldBack> refused;   ///< effects that cannot be, with the reason
   std::vector<Evidence> evidence;  ///< of lexicons
   bool silent = false;             ///< there are only lexicons to answer, and none does
@@ -124,9 +132,10 @@ class RuleEvaluation final : public Evaluation {
   std::vector<HeldBack> refused_;
   std::vector<std::uint32_t> called_;  ///< rules that the event itself calls; sorted
   std::vector<ShadowFire> shadows_;
-  std::vector<std::pair<std::string, const Rule*>> verdicts_;
+  std::vector<VerdictWish> verdicts_;
   std::vector<FreshGround> fresh_grounds_;   ///< of the phases before
   std::vector<FreshGround> fresh_in_phase_;  ///< of the one that is running
+  std::vector<Turn> turns_;  ///< wished for; those that came true are the decision's
   std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;

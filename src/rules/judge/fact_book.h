@@ -49,6 +49,13 @@ std::uint64_t group_of(std::span<const std::string> texts);
 /// customers are never one group.
 std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot& snapshot);
 
+/// All rows that indexes hold of a decided event: `input` is the state after it, `before` the
+/// record before it; of the decision, its turns and whether it was ignored.
+std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
+                               const ConditionInput& input,
+                               const Record& before,
+                               const Decision& decision);
+
 /// What an index holds of the present event as the evaluation sees it now; nothing when that is no
 /// entry: another kind of event, an invalid one, one that `where` does not hold for.
 std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input);

@@ -50,7 +50,74 @@ std::string group_text(const FieldRef& field, const RecordSnapshot& snapshot) {
   return fold_key(field_text(read_field(field, snapshot)).value_or(""));
 }
 
+/// Who has the ticket, as long as it is open; "" otherwise.
+std::string holder(const Record& record) {
+  const bool done = record.solved_at.has_value() || record.closed_at.has_value();
+  return done ? "" : record.assignee.value;
+}
+
+FactRow open_row(const FactSpec& spec, const std::string& person, bool remove) {
+  FactRow row;
+  row.index = spec.index.id;
+  row.group = group_of({&person, 1});
+  row.by_record = true;
+  row.remove = remove;
+  return row;
+}
+
+/// What changes in who has how many open tickets.
+void add_open_rows(const FactSpec& spec,
+                   const Record& before,
+                   const Record& after,
+                   std::vector<FactRow>& rows) {
+  const std::string had = holder(before);
+  const std::string has = holder(after);
+  if (had == has) {
+    return;
+  }
+  if (!had.empty()) {
+    rows.push_back(open_row(spec, had, true));
+  }
+  if (!has.empty()) {
+    rows.push_back(open_row(spec, has, false));
+  }
+}
+
+void add_turn_rows(const FactSpec& spec,
+                   const std::vector<Turn>& turns,
+                   TimePoint at,
+                   std::vector<FactRow>& rows) {
+  for (const Turn& turn : turns) {
+    if (turn.team == spec.team) {
+      FactRow row;
+      row.index = spec.index.id;
+      row.group = group_of({&turn.person, 1});
+      row.at = at;
+      rows.push_back(std::move(row));
+    }
+  }
+}
+
 }  // namespace
+
+std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
+                               const ConditionInput& input,
+                               const Record& before,
+                               const Decision& decision) {
+  std::vector<FactRow> rows;
+  for (const FactSpecPtr& spec : specs) {
+    if (spec->of == FactItem::kOpen) {
+      add_open_rows(*spec, before, input.snapshot.record, rows);
+    } else if (spec->of == FactItem::kTurn) {
+      add_turn_rows(*spec, decision.turns, input.snapshot.event.at, rows);
+    } else if (decision.ignored.empty()) {
+      if (std::optional<FactRow> row = present_row(*spec, input)) {
+        rows.push_back(*std::move(row));
+      }
+    }
+  }
+  return rows;
+}
 
 std::uint64_t group_of(std::span<const std::string> texts) {
   std::string bytes;

@@ -2,6 +2,7 @@
 
 #include "base/crypto.h"
 #include "rules/judge/evaluation.h"
+#include "rules/judge/team_pick.h"
 #include "rules/templates.h"
 #include "text/utf8.h"
 
@@ -66,7 +67,11 @@ class Firing {
 
   void operator()(const AuditEffect& effect) {
     if (effect.from == nullptr) {
-      out_.verdicts.push_back(effect.verdict);
+      VerdictWish wish{effect.verdict, Json(), &rule_};
+      if (effect.of_match) {
+        wish.duplicate_of = near_match();
+      }
+      out_.verdicts.push_back(std::move(wish));
       return;
     }
     const auto top = context_.lexicons.top_class(*effect.from);
@@ -74,8 +79,24 @@ class Firing {
       ++unanswered_;
       return;
     }
-    out_.verdicts.push_back(effect.from->classes[*top]);
+    out_.verdicts.push_back({effect.from->classes[*top], Json(), &rule_});
     show(*effect.from, {*top});
+  }
+
+  void operator()(const TeamAssignEffect& effect) {
+    if (context_.input.facts == nullptr) {
+      return;
+    }
+    const TeamPick pick =
+        pick_of_team(effect, context_.program.rules(), snapshot_, *context_.input.facts);
+    if (pick.person.empty()) {
+      refuse("assignee", pick.refusal);
+      return;
+    }
+    out_.values.push_back({"assignee", {pick.person, &rule_}});
+    if (pick.turn) {
+      out_.turns.push_back({effect.team, pick.person});
+    }
   }
 
   void operator()(const ExtractEffect& effect) {
@@ -292,6 +313,27 @@ class Firing {
     context_.lexicons.contributions(lexicon, classes, kMaxEvidence, out_.evidence);
   }
 
+  /// What the rule's near_duplicate found: the ticket, and how much is the same.
+  Json near_match() {
+    const Json* found = nullptr;
+    for_each_condition(*rule_.when, [&](const Condition& one) {
+      const auto* test = std::get_if<JournalTest>(&one.node);
+      if (test != nullptr && test->kind == JournalTest::Kind::kNearDuplicate && found == nullptr &&
+          context_.input.facts != nullptr) {
+        found = context_.input.facts->answer_to(*test);
+      }
+    });
+    if (found == nullptr || !found->is_object()) {
+      refuse("audit.verdict", "no similar text was found to point to");
+      return {};
+    }
+    const std::int64_t all = std::max<std::int64_t>(int_at(*found, "all"), 1);
+    return {{"record", int_at(*found, "record")},
+            {"number", string_at(*found, "number")},
+            {"at", string_at(*found, "at")},
+            {"percent", int_at(*found, "same") * 100 / all}};
+  }
+
   void refuse(const std::string& field, std::string why) {
     out_.refused.push_back({rule_.id, field, Json(), std::move(why)});
   }
@@ -369,6 +411,8 @@ class Firing {
         return "group\n" + record.group.value;
       case LimitSpec::Per::kRule:
         return "rule";
+      case LimitSpec::Per::kIncident:  // a ticket that belongs to none stands for itself
+        return record.parent.empty() ? "ticket\n" + ticket : "incident\n" + record.parent;
     }
     return "";
   }
@@ -380,11 +424,12 @@ class Firing {
           effect.kind == EffectKind::kNote || effect.kind == EffectKind::kMessage ||
           effect.kind == EffectKind::kNotify || effect.kind == EffectKind::kWebhook;
       if (counted) {
-        out_.reservations.push_back({key + ":" + std::string(to_string(effect.kind)),
+        out_.reservations.push_back({key,
                                      rule_.limit->window,
                                      rule_.limit->at_most,
                                      effect.key,
-                                     rule_.limit->otherwise});
+                                     rule_.limit->otherwise,
+                                     true});
       }
     }
   }

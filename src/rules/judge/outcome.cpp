@@ -175,16 +175,16 @@ void RuleEvaluation::finish_facts() {
   if (Json kept = facts_.kept(); !kept.is_null()) {
     decision_.facts["journal"] = std::move(kept);
   }
-  if (program_.fact_specs().empty() || !decision_.ignored.empty()) {
+  if (program_.fact_specs().empty()) {
     return;
   }
-  const RecordSnapshot now = snapshot();
-  const ConditionInput input{now, text_, &facts_};
-  for (const FactSpecPtr& spec : program_.fact_specs()) {
-    if (std::optional<FactRow> row = present_row(*spec, input)) {
-      decision_.fact_rows.push_back(*std::move(row));
-    }
+  const Record& record = decision_.record;
+  if (record.assignee.by == Actor::kRule && record.assignee.value != before_.assignee.value) {
+    std::erase_if(turns_, [&](const Turn& turn) { return turn.person != record.assignee.value; });
+    decision_.turns = std::move(turns_);
   }
+  const RecordSnapshot now = snapshot();
+  decision_.fact_rows = fact_rows(program_.fact_specs(), {now, text_, &facts_}, before_, decision_);
 }
 
 /// Each shadow rule alone, as if it were merged last: what would differ.
@@ -204,12 +204,12 @@ void RuleEvaluation::finish_shadow() {
         decision_.would.push_back({shadow.rule->id, shadow.rule->phase, field, old, value});
       }
     }
-    for (const std::string& verdict : shadow.wishes.verdicts) {
+    for (const VerdictWish& wish : shadow.wishes.verdicts) {
       decision_.would.push_back({shadow.rule->id,
                                  shadow.rule->phase,
                                  "audit.verdict",
                                  Json(decision_.verdict),
-                                 Json(verdict)});
+                                 Json(wish.verdict)});
     }
     for (const SingleEffect& effect : shadow.wishes.singles) {
       decision_.would.push_back({shadow.rule->id,

@@ -126,6 +126,8 @@ std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& e
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule);
+/// `assignee: {from: team, by, on_duty, else}`.
+void read_team_assignee(ReadContext& context, const YamlNode& node, Rule& rule);
 /// Warns of a group that is none of the declared teams, where there are any: the platform may have
 /// it all the same. `what` says where it is named.
 void warn_unless_team(ReadContext& context,

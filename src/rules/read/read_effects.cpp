@@ -262,6 +262,7 @@ class EffectReader {
       return;
     }
     const YamlNode* verdict = node;
+    bool of_match = false;
     if (node->is_mapping()) {
       YamlMapping inner(*node, context_.faults, mapping_.name_of("audit"));
       if (inner.find("from") != nullptr) {
@@ -269,8 +270,10 @@ class EffectReader {
         return;
       }
       verdict = inner.require("verdict", "write `audit: {verdict: advertisement}`");
-      constexpr std::string_view kLater[] = {"of"};
-      finish_mapping(inner, *node, {}, kLater);
+      if (const YamlNode* of = inner.find("of")) {
+        of_match = read_match(*of, inner.name_of("of"));
+      }
+      inner.finish();
     }
     if (verdict == nullptr) {
       return;
@@ -282,7 +285,7 @@ class EffectReader {
     }
     check_declared(*verdict, value, verdicts(), "'verdict'");
     check_audit_phase(*node);
-    add(AuditEffect{value.literal});
+    add(AuditEffect{value.literal, nullptr, of_match});
   }
 
   void read_audit_answer(const YamlNode& node, YamlMapping& mapping) {
@@ -407,7 +410,7 @@ class EffectReader {
 
   void read_assignee(const YamlNode& node) {
     if (node.is_mapping()) {
-      report_later(context_.faults, node.at(), "'assignee' from a team in " + context_.title);
+      read_team_assignee(context_, node, rule_);
       return;
     }
     auto value = read_value(node, mapping_.name_of("assignee"));
@@ -443,6 +446,25 @@ class EffectReader {
     add(AssignEffect{"status", *std::move(value)});
   }
 
+  /// `$match`, which the rule's own near_duplicate finds.
+  bool read_match(const YamlNode& node, const std::string& what) {
+    bool finds = false;
+    if (rule_.when) {
+      for_each_condition(*rule_.when, [&finds](const Condition& one) {
+        const auto* test = std::get_if<JournalTest>(&one.node);
+        finds = finds || (test != nullptr && test->kind == JournalTest::Kind::kNearDuplicate);
+      });
+    }
+    const auto text = as_text(node, context_.faults, what);
+    if (text && (*text != "$match" || !finds)) {
+      context_.faults.add(node.at(),
+                          what + " is '" + *text + "'" +
+                              (finds ? "" : ", but the rule looks for no near duplicate"),
+                          finds ? "write `of: $match`" : "add `near_duplicate: {…}` to 'when'");
+    }
+    return text && finds;
+  }
+
   void read_limit() {
     std::optional<YamlMapping> limit = mapping_.child("limit");
     if (!limit) {
@@ -451,15 +473,11 @@ class EffectReader {
     static const std::vector<std::string> kPer{"ticket", "customer", "group", "rule", "incident"};
     LimitSpec spec;
     limit->require("in", "write how long the window is, such as `in: 7d`");
-    const std::size_t per = limit->optional_one_of("per", kPer).value_or(0);
-    if (per == 4) {
-      report_later(context_.faults, limit->key_at("per"), "`per: incident`");
-    } else {
-      spec.per = static_cast<LimitSpec::Per>(per);
-    }
+    spec.per = static_cast<LimitSpec::Per>(limit->optional_one_of("per", kPer).value_or(0));
     spec.at_most = static_cast<int>(limit->optional_int("at_most", 0, 1'000'000).value_or(1));
     spec.window = limit->optional_duration("in").value_or(Millis{});
-    spec.otherwise = limit->optional_text("else").value_or("");
+    static const std::vector<std::string> kElse{"drop", "note"};
+    spec.otherwise = limit->optional_one_of("else", kElse).value_or(0) == 1 ? "note" : "";
     finish_shape(*limit, "limit");
     rule_.limit = spec;
   }

@@ -80,17 +80,19 @@ constexpr ShapeKey kCountKeys[] = {
     {"distinct", "text", "Count different values of this field"},
 };
 constexpr ShapeKey kSurgeKeys[] = {
+    {"of", "=ticket,message,survey", "What is counted; tickets if not said"},
+    {"where", "map text* | @condition*", "Only those for which this held"},
     {"same", "text*", "Fields that must be the same"},
     {"distinct", "text", "Count different values of this field"},
     {"in!", "duration", "The window"},
-    {"at_least", "int 0..1000000", "Never below this number"},
-    {"times_normal", "number 0..1000000", "How many times the usual number"},
+    {"at_least!", "int 0..1000000", "Never below this number"},
+    {"times_normal!", "number 0.001..1000", "How many times the usual number"},
 };
 constexpr ShapeKey kDuplicateKeys[] = {
     {"of", "=message,ticket", "What is compared"},
     {"same", "text*", "Fields that must be the same"},
-    {"in", "duration", "How far back"},
-    {"similarity", "number 0..1", "How alike, from 0 to 1"},
+    {"in!", "duration", "How far back"},
+    {"similarity", "number 0.01..1", "How alike, from 0 to 1"},
     {"same_ticket", "bool", "Whether the same ticket counts too"},
 };
 constexpr ShapeKey kTimeKeys[] = {

@@ -52,7 +52,7 @@ constexpr ShapeKey kFromTeamKeys[] = {
     {"from!", "text", "The team"},
     {"by", "=round_robin,least_open", "How one of them is chosen"},
     {"on_duty", "bool", "Only who is on duty"},
-    {"else", "text", "What happens when there is nobody: queue"},
+    {"else", "text", "What happens when there is nobody: queue, or a person"},
 };
 constexpr ShapeKey kWordsKeys[] = {
     {"text", "text", "The words"},
@@ -93,7 +93,7 @@ constexpr ShapeKey kLimitKeys[] = {
     {"per", "=ticket,customer,incident,group,rule", "What is counted for; ticket when left out"},
     {"at_most", "int 0..1000000", "How often; once when left out"},
     {"in!", "duration", "In how long a window"},
-    {"else", "text", "The tag that a refused effect leaves"},
+    {"else", "=drop,note", "What becomes of what is refused"},
 };
 
 constexpr MappingShape kEffectShapes[] = {

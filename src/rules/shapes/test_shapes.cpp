@@ -37,6 +37,7 @@ constexpr ShapeKey kTestEventKeys[] = {
     {"id", "text", "The event's id"},
     {"source", "text", "The source it comes from"},
     {"channel", "text", "The channel it comes from"},
+    {"conversation", "text", "Another ticket than the case's own"},
     {"by", "text", "Who did it: customer, agent, rule, system, auto_reply, bounce, unknown"},
     {"from", "text", "The customer's id"},
     {"text", "text", "What was written"},

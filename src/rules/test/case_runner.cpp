@@ -1,6 +1,9 @@
 #include "rules/test/case_runner.h"
 
+#include <map>
+
 #include "base/time.h"
+#include "model/fact_journal.h"
 #include "model/number_place.h"
 #include "rules/test/invariants.h"
 #include "rules/test/test_event.h"
@@ -113,23 +116,32 @@ class CaseRunner {
   }
 
   void judge(const YamlNode& node) {
-    before_ = record_;
     event_ = read_test_event(node, blank_event(), faults_);
+    Record& known = records_[event_.conversation];
+    known.id = known.id == 0 ? static_cast<RecordId>(records_.size()) : known.id;
+    before_ = record_ = known;
     std::vector<Event> queue{event_};
     for (std::size_t i = 0; i < queue.size() && i < kMaxFollowUps; ++i) {
       auto evaluation = program_.begin_with(queue[i], record_, options_);
       while (!evaluation->done()) {
-        evaluation->resume({});
+        evaluation->resume(journal_.answer(evaluation->wanted()));
       }
       decisions_.push_back(std::move(*evaluation).take());
       record_ = decisions_.back().record;
-      record_.number = record_.number.empty() ? "TEST0001" : record_.number;
+      record_.number = record_.number.empty() ? test_number(record_.id) : record_.number;
+      decisions_.back().record.number = record_.number;
+      journal_.add(queue[i], decisions_.back());
       for (SingleEffect& effect : decisions_.back().effects) {
         effect.text = with_number(std::move(effect.text), record_.number);
       }
       const std::vector<Event>& next = decisions_.back().follow_ups;
       queue.insert(queue.end(), next.begin(), next.end());
     }
+    known = record_;
+  }
+
+  static std::string test_number(RecordId record) {
+    return "TEST" + std::to_string(10'000 + record % 10'000).substr(1);
   }
 
   void fail(const YamlNode& step, std::string message, std::string hint = "") {
@@ -160,7 +172,9 @@ class CaseRunner {
   Event start_;  ///< what `given` says of every event
   Event event_;
   Record before_;
-  Record record_;
+  Record record_;                          ///< of the last event's ticket
+  std::map<std::string, Record> records_;  ///< by conversation
+  FactJournal journal_;
   std::vector<Decision> decisions_;
   int count_ = 0;
 };

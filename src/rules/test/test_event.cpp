@@ -57,6 +57,7 @@ class EventReader {
     take(event_.id, "id");
     take(event_.source, "source");
     take(event_.channel, "channel");
+    take(event_.conversation, "conversation");
     read_actor();
     read_message();
     read_changes();

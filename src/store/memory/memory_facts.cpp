@@ -14,6 +14,12 @@ void MemoryRows::put_fact(const FactWrite& write) {
   facts_.emplace(key, write.row);
 }
 
+void MemoryRows::want_fact_indexes(std::span<const FactIndex> indexes) {
+  for (const FactIndex& index : indexes) {
+    dropped_facts_.erase(index.id);
+  }
+}
+
 void MemoryRows::keep_fact_indexes(std::span<const FactIndex> indexes) {
   for (const auto& [key, row] : facts_) {
     dropped_facts_.insert(std::get<0>(key));

@@ -62,6 +62,15 @@ void SqliteRows::put_journal_start(TimePoint at) {
   db_->run("INSERT OR REPLACE INTO meta VALUES ('journal_start', ?)", at);
 }
 
+void SqliteRows::want_fact_indexes(std::span<const FactIndex> indexes) {
+  for (const FactIndex& index : indexes) {
+    db_->run("UPDATE fact_indexes SET state = ? WHERE number = ? AND state = ?",
+             kBuilding,
+             fact_index_number(index.id),
+             kDropped);
+  }
+}
+
 void SqliteRows::keep_fact_indexes(std::span<const FactIndex> indexes) {
   db_->run("UPDATE fact_indexes SET state = ?", kDropped);
   for (const FactIndex& index : indexes) {

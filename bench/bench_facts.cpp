@@ -1,0 +1,163 @@
+// What counting over the journal costs an event, with little and with much in the past.
+#include <filesystem>
+#include <iostream>
+#include <string>
+
+#include "evaluate/decide.h"
+#include "load/row.h"
+#include "rules/compile.h"
+#include "rules/read/load.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace {
+
+using namespace triaged;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr const char* kCounting = R"(
+version: 1
+dimensions: {kind: {values: [咨詢, 投訴], default: 咨詢}}
+priority: {levels: [低, 高], default: 低}
+audit:
+  - {id: dup, when: {near_duplicate: {of: message, same: customer.id, in: 1h}},
+     then: {audit: {verdict: suspected_duplicate, of: $match}}}
+prioritize:
+  - {id: third, when: {count: {of: ticket, where: {kind: 咨詢}, same: customer.id, in: 1h, at_least: 3}}, then: {raise: 高}}
+  - {id: surge, when: {surge: {same: kind, distinct: customer.id, in: 1h, at_least: 8, times_normal: 3}}, then: {tag: [x]}}
+)";
+constexpr const char* kPlain = R"(
+version: 1
+dimensions: {kind: {values: [咨詢, 投訴], default: 咨詢}}
+priority: {levels: [低, 高], default: 低}
+prioritize:
+  - {id: third, when: {kind: 投訴}, then: {raise: 高}}
+)";
+
+std::shared_ptr<const CompiledProgram> program_of(const char* text) {
+  Faults faults;
+  Result<RuleSet> rules = read_rules(
+      {{0, "r.yaml", text}},
+      [](const std::string&) -> Result<std::string> { return not_found("no files here"); },
+      {"UTC", "en"},
+      faults);
+  if (!rules.ok()) {
+    std::cerr << faults.render();
+    return nullptr;
+  }
+  return compile(std::move(rules).take()).take();
+}
+
+/// One journal that grows; times move as the caller says.
+class Run {
+ public:
+  Run(const Program& program, Store& store) : program_(program), store_(store) {}
+
+  /// Judges so many messages in batches as the daemon does, `step` apart; seconds they took.
+  double judge(int messages, Millis step) {
+    const auto begun = SteadyClock::now();
+    for (int done = 0; done < messages; done += kBatch) {
+      append(std::min(kBatch, messages - done), step);
+      decide_all();
+    }
+    return std::chrono::duration<double>(SteadyClock::now() - begun).count();
+  }
+  void skip(Millis span) { now_ += span; }
+
+ private:
+  static constexpr int kBatch = 64;
+
+  void append(int messages, Millis step) {
+    std::vector<Delivery> deliveries;
+    for (int i = 0; i < messages; ++i) {
+      now_ += step;
+      const std::string number = std::to_string(++count_);
+      Event event;
+      event.id = number;
+      event.types = {"message.customer"};
+      event.source = "chat";
+      event.channel = "chat";
+      event.conversation = "c" + number;
+      event.at = event.received_at = now_;
+      event.customer.id = "k" + std::to_string(count_ % 5000);
+      event.actor = Actor::kCustomer;
+      event.message = Message{};
+      event.message->text = "請問第 " + number + " 號訂單什麼時候到，謝謝";
+      event.message->by = Actor::kCustomer;
+      Delivery delivery;
+      delivery.webhook.received_at = now_;
+      delivery.webhook.body = number;
+      delivery.events = {event};
+      deliveries.push_back(std::move(delivery));
+    }
+    (void)store_.append(deliveries).ok();
+  }
+
+  void decide_all() {
+    Claim claim;
+    claim.now = now_;
+    claim.at_most = kBatch;
+    const std::vector<LaneClaim> lanes = store_.claim_lanes(claim).take();
+    std::vector<Decided> decided;
+    for (const LaneClaim& lane : lanes) {
+      Decided one;
+      one.lane = lane.lane;
+      one.fence = lane.fence;
+      one.seq = lane.events[0].seq;
+      one.decided_at = now_;
+      one.decision = decide(program_, store_, lane.events[0], lane.record, decided).take();
+      decided.push_back(std::move(one));
+    }
+    (void)store_.commit_decisions(decided).ok();
+  }
+
+  const Program& program_;
+  Store& store_;
+  TimePoint now_{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
+  int count_ = 0;
+};
+
+/// Microseconds an event, after so many messages that no window reaches any more.
+double us_per_event(const char* rules, int past) {
+  constexpr int kMeasured = 2000;
+  const std::string folder = "facts-bench";
+  std::filesystem::remove_all(folder);
+  SqliteOptions options;
+  options.path = folder + "/triaged.db";
+  const std::unique_ptr<Store> store = open_sqlite_store(options).take();
+  const auto program = program_of(rules);
+  Run run(*program, *store);
+  run.judge(past, Millis(1000));
+  run.skip(std::chrono::hours(2));
+  const double seconds = run.judge(kMeasured, Millis(1000));
+  std::filesystem::remove_all(folder);
+  return seconds / kMeasured * 1e6;
+}
+
+void print(const std::string& name, double value, double base, bool bounded) {
+  constexpr double kMost = 1.5;
+  BenchRow row;
+  row.name = name;
+  row.value = value;
+  row.unit = "us/event";
+  row.versus = "1,000 messages in the past";
+  row.ratio = ratio_of(value, base);
+  row.wanted = bounded ? "ratio <= 1.5" : "";
+  row.ok = !bounded || row.ratio <= kMost;
+  print_row(row);
+}
+
+}  // namespace
+
+int main() {
+  constexpr int kLittle = 1000;
+  constexpr int kMuch = 100'000;
+  const double plain_little = us_per_event(kPlain, kLittle);
+  const double plain_much = us_per_event(kPlain, kMuch);
+  const double facts_little = us_per_event(kCounting, kLittle);
+  const double facts_much = us_per_event(kCounting, kMuch);
+  print("no counting, 1,000 in the past", plain_little, plain_little, false);
+  print("no counting, 100,000 in the past", plain_much, plain_little, false);
+  print("count, surge, near_duplicate, 1,000 in the past", facts_little, facts_little, false);
+  print("count, surge, near_duplicate, 100,000 in the past", facts_much, facts_little, true);
+  return 0;
+}
