@@ -10,7 +10,6 @@
 #include "app/explain_ticket.h"
 #include "app/open_files.h"
 #include "app/open_store.h"
-#include "app/restart_settings.h"
 #include "app/undo_rule.h"
 #include "base/log.h"
 #include "release/layer_tests.h"
@@ -107,34 +106,6 @@ HttpServerOptions admin_options(const std::string& host, int port) {
   return options;
 }
 
-void log_fault(const Fault& fault, const char* event) {
-  log_line(fault.warning ? LogLevel::kWarning : LogLevel::kError,
-           event,
-           {{"file", fault.at.file},
-            {"line", fault.at.line},
-            {"column", fault.at.column},
-            {"message", fault.message},
-            {"hint", fault.hint}});
-}
-
-void log_reload(const ReloadReport& report) {
-  for (const Fault& fault : report.faults.shown().faults) {
-    log_fault(fault, "reload_fault");
-  }
-  if (report.rules.empty()) {
-    log_line(LogLevel::kError, "reload_refused", {{"faults", report.faults.errors()}});
-    return;
-  }
-  log_line(LogLevel::kInfo,
-           "reloaded",
-           {{"rules", report.rules},
-            {"release", report.release},
-            {"warnings", report.faults.warnings()}});
-  if (!report.after_restart.empty()) {
-    log_line(LogLevel::kWarning, "restart_needed", {{"settings", report.after_restart}});
-  }
-}
-
 }  // namespace
 
 // Rules of releases are in the store, so it is opened before they are loaded; those of layers are
@@ -187,8 +158,6 @@ Result<void> App::build(std::shared_ptr<const Setup> snapshot, Faults& faults) {
       return faults.first_error();
     }
   }
-  TRY(indexing_->prepare({snapshot->program, snapshot->candidate}));
-  TRY(indexing_->settle({snapshot->program, snapshot->candidate}));
   set_snapshot(std::move(snapshot));
   return build_servers();
 }
@@ -279,9 +248,14 @@ void App::start() {
   name_thread(delivery_threads_.back(), "outbox-send");
   timer_threads_.emplace_back([this](const std::stop_token& stop) { timers_->run(stop); });
   name_thread(timer_threads_.back(), "timers");
+  check_threads_.emplace_back([this] { index_journal(stopping_.get_token()); });
+  check_threads_.emplace_back([this] { answer_reloads(stopping_.get_token()); });
   for (const std::unique_ptr<Evaluator>& evaluator : evaluators_) {
-    evaluate_threads_.emplace_back(
-        [this, &evaluator](const std::stop_token& stop) { evaluator->run(stop, events_waiting_); });
+    evaluate_threads_.emplace_back([this, &evaluator](const std::stop_token& stop) {
+      if (journal_indexed_.wait(stop)) {
+        evaluator->run(stop, events_waiting_);
+      }
+    });
     name_thread(evaluate_threads_.back(), "evaluate");
   }
   start_server(*admin_server_, kAdminWorkers, admin_threads_);
@@ -294,11 +268,15 @@ void App::start() {
             {"rules", snapshot()->program->hash()},
             {"release", snapshot()->origin.release}});
   tell_of_rule_tests();
+  for (std::jthread& thread : check_threads_) {
+    name_thread(thread, "check");
+  }
 }
 
 void App::stop() {
   // In the direction of the data: nothing new comes in, then what came in is judged, then what is
-  // owed is sent.
+  // owed is sent. A reload under way is not waited for.
+  stopping_.request_stop();
   for (std::vector<std::jthread>* threads : {&public_threads_,
                                              &timer_threads_,
                                              &evaluate_threads_,
@@ -309,135 +287,6 @@ void App::stop() {
       thread.request_stop();
     }
     threads->clear();
-  }
-}
-
-FindOrigin App::find_origin() {
-  return [this](const Config& config) { return releases_->origin(config); };
-}
-
-ReloadReport App::reload() {
-  std::lock_guard lock(reload_mutex_);
-  ReloadReport report;
-  std::shared_ptr<const Setup> fresh =
-      load_setup(options_.config_path, options_.env, report.faults, find_origin());
-  // A release passed its tests when it was promoted.
-  if (fresh && fresh->origin.release == 0) {
-    check_rule_tests(fresh->config, fresh->origin.layers, report.faults);
-  }
-  if (fresh && report.faults.ok() && take_indexes(*fresh, report.faults)) {
-    report.rules = fresh->program->hash();
-    report.release = fresh->origin.release;
-    report.after_restart = settings_for_restart(started_, fresh->config);
-    set_snapshot(std::move(fresh));
-    forget_indexes();
-  }
-  finish_reload(report);
-  return report;
-}
-
-ReloadReport App::promote(const PromoteWish& wish) {
-  std::lock_guard lock(reload_mutex_);
-  ReloadReport report;
-  const Config config = snapshot()->config;
-  if (const auto change = releases_->promote(config, wish, report.faults)) {
-    Result<RulesOrigin> origin = releases_->origin_after(*change);
-    if (origin.ok()) {
-      adopt(*change, std::move(origin).take(), false, report);
-    } else {
-      report.faults.add(origin.error(), {});
-    }
-  }
-  finish_reload(report);
-  return report;
-}
-
-ReloadReport App::rollback(const std::string& to) {
-  std::lock_guard lock(reload_mutex_);
-  ReloadReport report;
-  const Result<ReleaseChange> change = releases_->rollback(snapshot()->config, to);
-  Result<RulesOrigin> origin =
-      change.ok() ? releases_->origin_after(*change) : Result<RulesOrigin>(change.error());
-  if (origin.ok()) {
-    adopt(*change, std::move(origin).take(), true, report);
-  } else {
-    report.faults.add(origin.error(), {});
-  }
-  finish_reload(report);
-  return report;
-}
-
-// The running configuration holds: neither call reads it again. Going back must not fail for a
-// fault that an adapter's folder has meanwhile: then the adapters that run stay.
-void App::adopt(const ReleaseChange& change,
-                RulesOrigin origin,
-                bool keep_going,
-                ReloadReport& report) {
-  const std::shared_ptr<const Setup> now = snapshot();
-  Faults faults;
-  SetupParts parts = load_parts(now->config, std::move(origin), faults);
-  const bool loaded = parts.program && (!parts.origin.candidate || parts.candidate);
-  if (loaded && !faults.ok() && keep_going) {
-    parts.adapters = now->adapters;
-    faults = {};
-  }
-  report.faults.merge(std::move(faults));
-  if (!loaded || !report.faults.ok()) {
-    return;
-  }
-  if (const Result<void> saved = releases_->save(change); !saved.ok()) {
-    report.faults.add(saved.error(), {});
-    return;
-  }
-  report.rules = parts.program->hash();
-  report.release = parts.origin.release;
-  set_snapshot(assemble(std::move(parts)));
-}
-
-void App::finish_reload(const ReloadReport& report) {
-  metrics_
-      ->counter("triaged_reloads_total",
-                "Reloads, promotions and rollbacks by how they ended.",
-                {{"result", report.rules.empty() ? "refused" : "loaded"}})
-      .add();
-  log_reload(report);
-}
-
-// A daemon that does not start loses webhooks, which is worse than rules that fail a test: it
-// starts, and says so. The tests may take a while, and nobody waits for them.
-void App::tell_of_rule_tests() {
-  const std::shared_ptr<const Setup> now = snapshot();
-  if (now->config.rule_tests != RuleTests::kReload || now->origin.release != 0) {
-    return;
-  }
-  check_threads_.emplace_back([this, now] {
-    const LayerTests tests = run_layer_tests(now->origin.layers, rule_options(now->config));
-    metrics_
-        ->gauge("triaged_rule_tests_failed",
-                "Rule tests of the layers that failed when the daemon started.")
-        .set(static_cast<double>(tests.failed));
-    for (const Fault& fault : tests.faults.shown().faults) {
-      log_fault(fault, "rule_test_failed");
-    }
-  });
-  name_thread(check_threads_.back(), "rule-tests");
-}
-
-/// New questions to the journal are answered for all of it from the first event on.
-bool App::take_indexes(const Setup& fresh, Faults& faults) {
-  const Result<void> prepared = indexing_->prepare({fresh.program, fresh.candidate});
-  if (!prepared.ok()) {
-    faults.add(prepared.error(), SourcePos{});
-  }
-  return prepared.ok();
-}
-
-/// What cannot be forgotten now is forgotten after the next reload: it only takes room.
-void App::forget_indexes() {
-  const std::shared_ptr<const Setup> now = snapshot();
-  const Result<void> settled = indexing_->settle({now->program, now->candidate});
-  if (!settled.ok()) {
-    log_line(LogLevel::kWarning, "indexes_not_settled", {{"reason", to_string(settled.error())}});
   }
 }
 

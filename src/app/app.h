@@ -1,14 +1,17 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "app/completing_adapter.h"
 #include "app/fact_indexing.h"
+#include "app/gate.h"
 #include "app/monitoring.h"
 #include "app/release_desk.h"
 #include "app/setup.h"
@@ -52,7 +55,11 @@ class App {
   /// twice.
   void stop();
   /// All or nothing: with an error the running set stays. What came of it is logged and counted.
+  /// New questions to the journal are answered for all of it before the rules judge: that may take
+  /// a while, in which the running set judges on.
   ReloadReport reload();
+  /// The same on a thread of the daemon's own, for who must not wait.
+  void reload_soon();
   /// A rule set becomes a release, or one is taken back. All or nothing, logged and counted
   /// likewise.
   ReloadReport promote(const PromoteWish& wish);
@@ -69,8 +76,10 @@ class App {
   Result<void> build_servers();
   [[nodiscard]] std::shared_ptr<const Setup> snapshot() const;
   void set_snapshot(std::shared_ptr<const Setup> snapshot);
-  bool take_indexes(const Setup& fresh, Faults& faults);
+  bool take_indexes(const FactIndexing::Programs& coming, Faults& faults);
   void forget_indexes();
+  void index_journal(const std::stop_token& stop);
+  void answer_reloads(const std::stop_token& stop);
   [[nodiscard]] std::shared_ptr<const Adapter> source(std::string_view name) const;
   [[nodiscard]] JudgingRules judging_rules() const;
   [[nodiscard]] PlaygroundRules playground_rules() const;
@@ -90,6 +99,10 @@ class App {
   SurveyCodes codes_;
   std::unique_ptr<Metrics> metrics_;
   WorkSignal events_waiting_;
+  WorkSignal reload_wanted_;
+  std::atomic<bool> reloads_soon_ = false;
+  Gate journal_indexed_;  ///< for the rules that the daemon starts with
+  std::stop_source stopping_;
 
   mutable std::mutex mutex_;  ///< guards the two pointers
   std::shared_ptr<const Setup> snapshot_;

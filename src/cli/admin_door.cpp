@@ -16,6 +16,9 @@ namespace triaged {
 namespace {
 
 constexpr int kOk = 200;
+/// A change runs the rule tests and may go through the whole journal before it is answered.
+constexpr Millis kPatience = std::chrono::seconds(30);
+constexpr Millis kPatienceForChanges = std::chrono::hours(1);
 const std::string kApi = "/api/v1/";
 
 /// Where the daemon listens. Other faults of the configuration are not this command's business.
@@ -66,7 +69,10 @@ Result<HttpResponse> ask_daemon(const AdminOptions& options,
                                 const CommandIo& io,
                                 const std::string& method,
                                 const std::string& target) {
-  return ask_control_socket(socket_of(options, io.env), method, kApi + target);
+  return ask_control_socket(socket_of(options, io.env),
+                            method,
+                            kApi + target,
+                            method == "GET" ? kPatience : kPatienceForChanges);
 }
 
 Result<Json> AdminDoor::ask(const std::string& method, const std::string& target) {

@@ -40,7 +40,7 @@ void wait_for_end(const sigset_t& signals, App& app) {
     if (sigwait(&signals, &number) != 0 || number != SIGHUP) {
       return;
     }
-    app.reload();
+    app.reload_soon();
   }
 }
 

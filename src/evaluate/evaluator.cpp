@@ -27,7 +27,7 @@ void index_for_others(const JudgingRules& rules,
                       const Event& event,
                       const Record& before,
                       Decision& decision) {
-  std::set<const Program*> others(rules.incoming.begin(), rules.incoming.end());
+  std::set<const Program*> others(rules.indexed_for.begin(), rules.indexed_for.end());
   others.insert(rules.program);
   if (rules.candidate) {
     others.insert(rules.candidate->program);

@@ -30,8 +30,9 @@ struct JudgingRules {
   const Program* program = nullptr;
   const Routing* routing = nullptr;
   std::optional<CandidateRules> candidate{};
-  /// Rules that are about to take over: what is decided meanwhile is indexed for them too.
-  std::vector<const Program*> incoming{};
+  /// Whatever these ask of the journal is indexed too: rules that are about to take over, and those
+  /// that just did not.
+  std::vector<const Program*> indexed_for{};
 };
 
 struct EvaluatorOptions {

@@ -40,7 +40,7 @@ class RowStore final : public Store {
                            EventSeq as_of,
                            std::span<const Decided> pending) override;
   Result<std::vector<std::string>> fact_indexes() override;
-  Result<void> put_facts(std::span<const FactBackfill> facts) override;
+  Result<std::vector<RecordId>> put_facts(std::span<const FactBackfill> facts) override;
   Result<void> want_fact_indexes(std::span<const FactIndex> indexes) override;
   Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) override;
   Result<std::vector<Record>> list_records(RecordId after, int at_most) override;
@@ -168,9 +168,9 @@ class RowStore final : public Store {
                     TimePoint now);
 
   // row_store_facts.cpp
-  /// Whether somebody else changed what the decision rests on since it was read. Decisions of
-  /// one call know each other.
-  bool is_stale(const Decided& decided);
+  /// Whether somebody else changed what the decision rests on since it was read, or it rests on
+  /// what is `missing` now. Decisions of one call know each other.
+  bool is_stale(const Decided& decided, const FactChanges& missing);
   void write_facts(const Decided& decided, TimePoint at);
   void publish_facts();
   void note_journal_start(TimePoint at);

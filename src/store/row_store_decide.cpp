@@ -193,18 +193,16 @@ Result<std::vector<Outcome>> RowStore::commit(std::span<const PackedDecision> pa
   std::vector<Outcome> outcomes;
   TRY(write(WriteQueue::Kind::kDecide, packed.size(), [&] {
     outcomes.clear();
-    std::vector<bool> stale;
+    FactChanges written;
+    FactChanges missing;  // what earlier decisions of this call would have added
     for (const PackedDecision& item : packed) {
-      stale.push_back(!item.given.failure && is_stale(item.given));
-    }
-    for (std::size_t i = 0; i < packed.size(); ++i) {
-      outcomes.push_back(stale[i] ? refuse_stale(packed[i].given) : write_decision(packed[i]));
-    }
-    for (const PackedDecision& item : packed) {
+      const bool stale = !item.given.failure && is_stale(item.given, missing);
+      outcomes.push_back(stale ? refuse_stale(item.given) : write_decision(item));
       for (const FactRow& row : item.given.decision.fact_rows) {
-        batch_.facts.emplace(row.index, row.group);
+        (outcomes.back().ok() ? written : missing).emplace(row.index, row.group);
       }
     }
+    batch_.facts.merge(written);
   }));
   return outcomes;
 }

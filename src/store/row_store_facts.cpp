@@ -1,5 +1,6 @@
 // Answering the rules' questions from the journal's indexes, and building these.
 #include <algorithm>
+#include <map>
 
 #include "model/fact_answers.h"
 #include "store/row_store.h"
@@ -51,7 +52,7 @@ Result<Facts> RowStore::read_facts(std::span<const FactQuery> queries,
   return facts;
 }
 
-bool RowStore::is_stale(const Decided& decided) {
+bool RowStore::is_stale(const Decided& decided, const FactChanges& missing) {
   if (decided.decision.fact_uses.empty()) {
     return false;
   }
@@ -59,11 +60,12 @@ bool RowStore::is_stale(const Decided& decided) {
   return std::any_of(
       decided.decision.fact_uses.begin(),
       decided.decision.fact_uses.end(),
-      [this](const FactUse& use) {
-        if (use.version < fact_floor_ || batch_.facts.contains({use.index, use.group})) {
+      [&](const FactUse& use) {
+        const std::pair group(use.index, use.group);
+        if (use.version < fact_floor_ || batch_.facts.contains(group) || missing.contains(group)) {
           return true;
         }
-        const auto changed = fact_versions_.find({use.index, use.group});
+        const auto changed = fact_versions_.find(group);
         return changed != fact_versions_.end() && changed->second > use.version;
       });
 }
@@ -102,15 +104,32 @@ Result<std::vector<std::string>> RowStore::fact_indexes() {
   return rows_->read_fact_indexes();
 }
 
-Result<void> RowStore::put_facts(std::span<const FactBackfill> facts) {
-  return write(WriteQueue::Kind::kOther, facts.size(), [&] {
+// A row that a later decision takes away must not come back: what was read of a record counts only
+// as long as nobody decided anything on it since. Commits and this share one writer.
+Result<std::vector<RecordId>> RowStore::put_facts(std::span<const FactBackfill> facts) {
+  std::map<RecordId, std::int64_t> read;
+  for (const FactBackfill& fact : facts) {
+    ++read[fact.record];
+  }
+  std::vector<RecordId> outdated;
+  TRY(write(WriteQueue::Kind::kOther, facts.size(), [&] {
+    outdated.clear();
+    for (const auto& [record, decisions] : read) {
+      if (rows_->decision_count(record) != decisions) {
+        outdated.push_back(record);
+      }
+    }
     for (const FactBackfill& fact : facts) {
+      if (std::binary_search(outdated.begin(), outdated.end(), fact.record)) {
+        continue;
+      }
       note_journal_start(fact.at);
       for (const FactRow& row : fact.rows) {
         rows_->put_fact(fact_write(row, fact.record, fact.seq));
       }
     }
-  });
+  }));
+  return outdated;
 }
 
 Result<void> RowStore::want_fact_indexes(std::span<const FactIndex> indexes) {

@@ -175,6 +175,8 @@ class Rows {
   /// A row that is there already stays as it is.
   virtual void put_fact(const FactWrite& write) = 0;
   virtual void put_journal_start(TimePoint at) = 0;
+  /// How many decisions read_decisions() gives of the record.
+  virtual std::int64_t decision_count(RecordId record) = 0;
   /// As Store::want_fact_indexes() and keep_fact_indexes().
   virtual void want_fact_indexes(std::span<const FactIndex> indexes) = 0;
   virtual void keep_fact_indexes(std::span<const FactIndex> indexes) = 0;

@@ -240,9 +240,10 @@ class Store {
   virtual Result<std::vector<std::string>> fact_indexes() = 0;
   /// These indexes are about to be built: until they are, purge() leaves their rows alone.
   virtual Result<void> want_fact_indexes(std::span<const FactIndex> indexes) = 0;
-  /// Adds rows of decisions that were made before their index was wanted. Doing it twice adds
-  /// nothing.
-  virtual Result<void> put_facts(std::span<const FactBackfill> facts) = 0;
+  /// Adds rows of decisions that were made before their index was wanted: for each record all of
+  /// its decisions, in their order. Doing it twice adds nothing. Gives the records that are left
+  /// out because another decision was made on them since they were read.
+  virtual Result<std::vector<RecordId>> put_facts(std::span<const FactBackfill> facts) = 0;
   /// Says that these indexes hold the whole journal and that no other is wanted: purge() removes
   /// the rows of others.
   virtual Result<void> keep_fact_indexes(std::span<const FactIndex> indexes) = 0;

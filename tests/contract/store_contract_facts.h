@@ -147,6 +147,29 @@ TEST_P(FactContract, ADecisionOnWhatAnotherWorkerChangedIsMadeAgain) {
   EXPECT_TRUE(commit(third).ok());
 }
 
+TEST_P(FactContract, WhatRestsOnARefusedDecisionIsRefusedToo) {
+  for (const char* conversation : {"c1", "c2", "c3"}) {
+    append(conversation, "m");
+  }
+  const std::vector<LaneClaim> lanes = claim_lanes();
+  ASSERT_EQ(lanes.size(), 3U);
+  const FactQuery query = count_of("messages", std::chrono::hours(1));
+  const std::uint64_t version = store_->read_facts({&query, 1}, 0, {})->front().version;
+  Decided other = decide(lanes[0]);
+  other.decision.fact_rows = {fact(kNow)};
+  std::vector<Decided> both{decide(lanes[1]), decide(lanes[2])};
+  both[0].decision.fact_uses = {{"messages", kGroup, version}};
+  both[0].decision.fact_rows = {ticket(kNow)};
+  both[1].decision.fact_uses = {{"tickets", kGroup, version}};
+  ASSERT_TRUE(commit(other).ok());
+  const std::vector<Outcome> outcomes = store_->commit_decisions(both).take();
+  ASSERT_EQ(outcomes.size(), 2U);
+  for (const Outcome& outcome : outcomes) {
+    EXPECT_TRUE(is_conflict(outcome));
+  }
+  EXPECT_EQ(claim_lanes().size(), 2U);
+}
+
 TEST_P(FactContract, DecisionsOfOneCallKnowEachOther) {
   append("c1", "one");
   append("c2", "two");
@@ -158,7 +181,9 @@ TEST_P(FactContract, DecisionsOfOneCallKnowEachOther) {
     one.decision.fact_rows = {fact(kNow)};
     one.decision.fact_uses = {{"messages", kGroup, read.version}};
   }
-  for (const Outcome& outcome : store_->commit_decisions(both).take()) {
+  const std::vector<Outcome> outcomes = store_->commit_decisions(both).take();
+  ASSERT_EQ(outcomes.size(), 2U);
+  for (const Outcome& outcome : outcomes) {
     EXPECT_TRUE(outcome.ok());
   }
 }
@@ -261,6 +286,23 @@ TEST_P(FactContract, OldDecisionsAreIndexedOnceHoweverOftenItIsDone) {
   ASSERT_TRUE(store_->put_facts(old).ok());
   EXPECT_EQ(answer(count_of("messages", std::chrono::hours(1))), 1);
   EXPECT_EQ(answer(count_of("tickets", std::chrono::hours(1))), 1);
+}
+
+// A row that the decision in between took away would come back for good.
+TEST_P(FactContract, ARecordThatWasDecidedOnSinceItWasReadIsNotIndexedFromWhatWasRead) {
+  FactRow open = fact(kNow);
+  open.by_record = true;
+  FactRow closed = open;
+  closed.remove = true;
+  const RecordId first = index("c1", {});
+  const RecordId second = index("c2", {});
+  const auto read = [&](RecordId record) {
+    return FactBackfill{record, store_->list_decisions(record)->front().seq, kNow, {open}};
+  };
+  const std::vector<FactBackfill> old{read(first), read(second)};
+  index("c1", {closed});
+  EXPECT_EQ(*store_->put_facts(old), std::vector<RecordId>{first});
+  EXPECT_EQ(answer(count_of("messages", std::chrono::hours(1))), 1);
 }
 
 TEST_P(FactContract, IndexesThatAreNotWantedAreForgotten) {

@@ -18,6 +18,13 @@ std::string tagging(const std::string& tag) {
          tag + "]}}\n";
 }
 
+/// Tags the parrots from that customer message on, whichever rules judged those before.
+std::string tagging_from(int number, const std::string& tag) {
+  return "version: 1\nclassify:\n  - id: own.many\n    when: [{text: {has_any: [parrot]}}, {count: "
+         "{of: message, in: 1d, at_least: " +
+         std::to_string(number) + "}}]\n    then: {tag: [" + tag + "]}\n";
+}
+
 class ReleaseE2eTest : public DeskTest {
  protected:
   testing_support::ProgramEnd triaged(std::vector<std::string> arguments) const {
@@ -109,6 +116,49 @@ TEST_F(ReleaseE2eTest, ReleasesRunUntilAnotherOneIsPromotedOrTheyAreTakenBack) {
   start_daemon();
   EXPECT_EQ(label_of_a_parrot(), "first") << "a start honours the live release";
   EXPECT_THAT(triaged({"releases"}).out, HasSubstr("2        withdrawn"));
+}
+
+TEST_F(ReleaseE2eTest, RulesThatAreReloadedCountWhatWasThereBeforeThem) {
+  write_rules(tagging("first"));
+  start_daemon();
+  EXPECT_EQ(label_of_a_parrot(), "first");
+  write_rules(tagging_from(2, "second"));
+  ASSERT_EQ(triaged({"reload"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "second");
+}
+
+TEST_F(ReleaseE2eTest, RulesThatADaemonStartsWithCountWhatWasThereBeforeThem) {
+  write_rules(tagging("first"));
+  start_daemon();
+  EXPECT_EQ(label_of_a_parrot(), "first");
+  EXPECT_EQ(daemon_->stop(), 0);
+  write_rules(tagging_from(2, "second"));
+  start_daemon();
+  EXPECT_EQ(label_of_a_parrot(), "second");
+}
+
+TEST_F(ReleaseE2eTest, APromotedReleaseCountsWhatWasThereBeforeIt) {
+  more_config_ = "rules_from: releases\n";
+  write_rules(tagging("first"));
+  start_daemon();
+  ASSERT_EQ(triaged({"promote"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "first");
+  write_rules(tagging_from(2, "second"));
+  ASSERT_EQ(triaged({"promote"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "second");
+}
+
+TEST_F(ReleaseE2eTest, AReleaseThatJudgesAgainCountsWhatWasJudgedMeanwhile) {
+  more_config_ = "rules_from: releases\n";
+  write_rules(tagging_from(3, "first"));
+  start_daemon();
+  ASSERT_EQ(triaged({"promote"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "");
+  write_rules(tagging("second"));
+  ASSERT_EQ(triaged({"promote"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "second");
+  ASSERT_EQ(triaged({"rollback"}).code, 0);
+  EXPECT_EQ(label_of_a_parrot(), "first");
 }
 
 TEST_F(ReleaseE2eTest, ACandidateWatchesInShadowAndJudgesAsACanary) {

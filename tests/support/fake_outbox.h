@@ -138,7 +138,7 @@ class FakeOutbox final : public Store {
     return none();
   }
   Result<std::vector<std::string>> fact_indexes() override { return none(); }
-  Result<void> put_facts(std::span<const FactBackfill>) override { return none(); }
+  Result<std::vector<RecordId>> put_facts(std::span<const FactBackfill>) override { return none(); }
   Result<void> want_fact_indexes(std::span<const FactIndex>) override { return none(); }
   Result<void> keep_fact_indexes(std::span<const FactIndex>) override { return none(); }
   Result<std::vector<Record>> list_records(RecordId, int) override { return none(); }

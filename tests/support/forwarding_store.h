@@ -24,7 +24,7 @@ class ForwardingStore : public Store {
     return inner_->read_facts(queries, as_of, pending);
   }
   Result<std::vector<std::string>> fact_indexes() override { return inner_->fact_indexes(); }
-  Result<void> put_facts(std::span<const FactBackfill> facts) override {
+  Result<std::vector<RecordId>> put_facts(std::span<const FactBackfill> facts) override {
     return inner_->put_facts(facts);
   }
   Result<void> want_fact_indexes(std::span<const FactIndex> indexes) override {

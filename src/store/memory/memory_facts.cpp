@@ -14,6 +14,11 @@ void MemoryRows::put_fact(const FactWrite& write) {
   facts_.emplace(key, write.row);
 }
 
+std::int64_t MemoryRows::decision_count(RecordId record) {
+  const auto found = decisions_.find(record);
+  return found == decisions_.end() ? 0 : static_cast<std::int64_t>(found->second.size());
+}
+
 void MemoryRows::want_fact_indexes(std::span<const FactIndex> indexes) {
   for (const FactIndex& index : indexes) {
     dropped_facts_.erase(index.id);

@@ -48,6 +48,7 @@ class MemoryRows final : public Rows {
   void put_decision(const DecisionRow& row) override;
   void put_fact(const FactWrite& write) override;
   void put_journal_start(TimePoint) override {}
+  std::int64_t decision_count(RecordId record) override;
   void want_fact_indexes(std::span<const FactIndex> indexes) override;
   void keep_fact_indexes(std::span<const FactIndex> indexes) override;
   int count_grants(const std::string& key, TimePoint after, TimePoint until) override;

@@ -62,6 +62,12 @@ void SqliteRows::put_journal_start(TimePoint at) {
   db_->run("INSERT OR REPLACE INTO meta VALUES ('journal_start', ?)", at);
 }
 
+std::int64_t SqliteRows::decision_count(RecordId record) {
+  Rowset rows = db_->query(
+      "SELECT count(*) FROM decisions d JOIN events e ON e.seq = d.seq WHERE d.record = ?", record);
+  return rows.next() ? rows.integer(0) : 0;
+}
+
 void SqliteRows::want_fact_indexes(std::span<const FactIndex> indexes) {
   for (const FactIndex& index : indexes) {
     db_->run("UPDATE fact_indexes SET state = ? WHERE number = ? AND state = ?",
