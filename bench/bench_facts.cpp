@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "evaluate/decide.h"
+#include "evaluate/index_facts.h"
 #include "load/row.h"
 #include "rules/compile.h"
 #include "rules/read/load.h"
@@ -136,6 +137,26 @@ double us_per_event(const char* rules, int past) {
   return seconds / kMeasured * 1e6;
 }
 
+/// Seconds until questions that are new to a journal of so many decisions can be asked.
+double seconds_to_index(int decisions) {
+  const std::string folder = "facts-bench";
+  std::filesystem::remove_all(folder);
+  SqliteOptions options;
+  options.path = folder + "/triaged.db";
+  double seconds = 0;
+  {
+    const std::unique_ptr<Store> store = open_sqlite_store(options).take();
+    const auto plain = program_of(kPlain);
+    Run(*plain, *store).judge(decisions, Millis(1000));
+    const auto counting = program_of(kCounting);
+    const auto begun = SteadyClock::now();
+    (void)index_facts(*store, *counting).ok();
+    seconds = std::chrono::duration<double>(SteadyClock::now() - begun).count();
+  }
+  std::filesystem::remove_all(folder);
+  return seconds;
+}
+
 constexpr std::uint64_t kGroup = 1;
 constexpr TimePoint kFirst{std::chrono::sys_days(std::chrono::year(2026) / 1 / 1)};
 constexpr Millis kSpan = std::chrono::days(35);
@@ -257,5 +278,7 @@ int main() {
   print("count, surge, near_duplicate, 1,000 in the past", facts_little, facts_little, false);
   print("count, surge, near_duplicate, 100,000 in the past", facts_much, facts_little, true);
   print_answers();
+  const double seconds = seconds_to_index(2 * kMuch);
+  print("new questions to a journal of 200,000 decisions", seconds, seconds, false, "s", "");
   return 0;
 }
