@@ -331,15 +331,7 @@ void report_later(Faults& faults, const SourcePos& at, const std::string& what) 
   faults.add(at, what + " is not supported by this version", "leave it out");
 }
 
-void finish_mapping(YamlMapping& mapping,
-                    const YamlNode& node,
-                    std::span<const Synonym> synonyms,
-                    std::span<const std::string_view> later) {
-  for (const std::string_view key : later) {
-    if (mapping.find(key) != nullptr) {
-      report_later(mapping.faults(), mapping.key_at(key), mapping.name_of(key));
-    }
-  }
+void finish_mapping(YamlMapping& mapping, const YamlNode& node, std::span<const Synonym> synonyms) {
   std::vector<std::string> reported;
   for (const Synonym& synonym : synonyms) {
     if (node.find(synonym.written) != nullptr) {

@@ -41,11 +41,8 @@ struct Synonym {
   std::string_view hint;
 };
 
-/// finish() with better hints for known slips, and `not supported` for keys of later versions.
-void finish_mapping(YamlMapping& mapping,
-                    const YamlNode& node,
-                    std::span<const Synonym> synonyms,
-                    std::span<const std::string_view> later = {});
+/// finish() with better hints for known slips.
+void finish_mapping(YamlMapping& mapping, const YamlNode& node, std::span<const Synonym> synonyms);
 /// finish() by the language's table: unknown keys with the nearest known one or the synonym's hint;
 /// what the table knows and the reader did not ask for is not supported yet.
 void finish_shape(YamlMapping& mapping,
