@@ -185,8 +185,11 @@ void Evaluator::count(const Decided& decided, const Outcome& outcome) {
               {"seq", decided.seq},
               {"reason", outcome.ok() ? *decided.failure : outcome.error->message}});
   } else if (!outcome.ok()) {
-    result = "lost";
-    log_line(LogLevel::kWarning,
+    // Workers that ask the same of the journal get in each other's way all the time.
+    const bool again =
+        outcome.error->code == ErrorCode::kConflict && !decided.decision.fact_uses.empty();
+    result = again ? "again" : "lost";
+    log_line(again ? LogLevel::kDebug : LogLevel::kWarning,
              "decision_not_committed",
              {{"record", decided.lane}, {"reason", outcome.error->message}});
   } else if (!decided.decision.ignored.empty()) {
@@ -196,6 +199,9 @@ void Evaluator::count(const Decided& decided, const Outcome& outcome) {
       .counter(
           "triaged_decisions_total", "Events by how their evaluation ended.", {{"result", result}})
       .add();
+  if (!outcome.ok()) {
+    return;
+  }
   for (const FiredRule& fired : decided.decision.fired) {
     metrics_.counter("triaged_rule_hits_total", "Times a rule fired.", {{"rule", fired.rule}})
         .add();
