@@ -17,8 +17,8 @@ namespace {
 
 constexpr int kOk = 200;
 /// A change runs the rule tests and may go through the whole journal before it is answered.
-constexpr Millis kPatience = std::chrono::seconds(30);
-constexpr Millis kPatienceForChanges = std::chrono::hours(1);
+constexpr Millis kAnswerPatience = std::chrono::seconds(30);
+constexpr Millis kChangePatience = std::chrono::hours(1);
 const std::string kApi = "/api/v1/";
 
 /// Where the daemon listens. Other faults of the configuration are not this command's business.
@@ -72,7 +72,7 @@ Result<HttpResponse> ask_daemon(const AdminOptions& options,
   return ask_control_socket(socket_of(options, io.env),
                             method,
                             kApi + target,
-                            method == "GET" ? kPatience : kPatienceForChanges);
+                            method == "GET" ? kAnswerPatience : kChangePatience);
 }
 
 Result<Json> AdminDoor::ask(const std::string& method, const std::string& target) {
