@@ -2,7 +2,9 @@
 // often something is sent.
 #include <gmock/gmock.h>
 
+#include "evaluate/index_facts.h"
 #include "model/note_lines.h"
+#include "support/forwarding_store.h"
 #include "unit/evaluate/facts_fixture.h"
 
 namespace triaged {
@@ -59,6 +61,34 @@ TEST(LeastOpenTest, WhoHasTheFewestOpenTicketsIsNext) {
   EXPECT_EQ(assignee(journal.say({"c4", "k", "在嗎", at_minute(3)})), "li") << "a tie";
   journal.judge(closed(journal, "c2", at_minute(4)));
   EXPECT_EQ(assignee(journal.say({"c5", "k", "在嗎", at_minute(5)})), "wang");
+}
+
+/// Somebody is faster than who has just read the journal.
+class BusyStore final : public test::ForwardingStore {
+ public:
+  Result<std::vector<RecordId>> put_facts(std::span<const FactBackfill> facts) override {
+    if (meanwhile) {
+      std::exchange(meanwhile, nullptr)();
+    }
+    return ForwardingStore::put_facts(facts);
+  }
+
+  std::function<void()> meanwhile;
+};
+
+TEST(LeastOpenTest, ATicketThatIsClosedWhileTheJournalIsIndexedIsNotOpenAfterwards) {
+  auto owned = std::make_unique<BusyStore>();
+  BusyStore& store = *owned;
+  const auto asking = program_of(team_rule("least_open"));
+  JudgedJournal journal(program_of(kPeople + "route:\n  - {id: rt, then: {assignee: li}}\n"),
+                        std::move(owned));
+  journal.say({"c1", "k", "在嗎", at_minute(0)});
+  store.meanwhile = [&] {
+    journal.use(asking);
+    journal.judge(closed(journal, "c1", at_minute(1)));
+  };
+  ASSERT_TRUE(index_facts(store, *asking).ok());
+  EXPECT_EQ(assignee(journal.say({"c2", "k", "在嗎", at_minute(2)})), "li");
 }
 
 TEST(TeamAssigneeTest, OnlyWhoIsOnDutyGetsTickets) {
