@@ -209,6 +209,9 @@ void App::index_journal(const std::stop_token& stop) {
       return;
     }
     lock.unlock();
+    if (stop.stop_requested()) {
+      return;
+    }
     log_line(LogLevel::kError, "journal_not_indexed", {{"reason", to_string(done.error())}});
     WorkSignal().wait(stop, kIndexAgain);
   }
