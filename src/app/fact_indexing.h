@@ -44,7 +44,7 @@ class FactIndexing {
   Store& store_;
   std::mutex gate_;  ///< whoever waits for the batches under way keeps new ones out
   std::shared_mutex batches_;
-  Programs indexed_for_;  ///< guarded by batches_; empty = those that judge
+  Programs indexed_for_;               ///< guarded by batches_; empty = those that judge
   std::optional<Programs> unsettled_;  ///< those that judge, where other indexes may be left
 };
 

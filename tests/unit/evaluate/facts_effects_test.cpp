@@ -39,9 +39,11 @@ std::string assignee(const Decision& decision) {
 
 TEST(RoundRobinTest, MembersTakeTurnsInDeclaredOrder) {
   JudgedJournal journal(program_of(team_rule("round_robin")));
-  std::vector<std::string> got;
-  for (int i = 0; i < 5; ++i) {
-    got.push_back(assignee(journal.say({"c" + std::to_string(i), "k", "在嗎", at_minute(i)})));
+  std::vector<std::string> got(5);
+  int i = 0;
+  for (std::string& one : got) {
+    one = assignee(journal.say({"c" + std::to_string(i), "k", "在嗎", at_minute(i)}));
+    ++i;
   }
   EXPECT_THAT(got, ElementsAre("li", "wang", "chen", "li", "wang"));
 }
