@@ -5,13 +5,36 @@
 #include <set>
 
 #include "rules/judge/evaluate_condition.h"
+#include "text/fold.h"
+#include "text/utf8.h"
 
 namespace triaged {
 namespace {
 
 /// More keys of a table than this are not tried.
 constexpr std::size_t kTriedKeys = 200;
-const std::string kFreeText = "別的";
+constexpr std::string_view kFreeText = "別的";
+
+/// A text that shares no letter with any of the keys, so that nothing said of their beginnings,
+/// ends or wholes is true of it; "" = none was found.
+std::string free_text_beside(const std::set<std::string>& keys) {
+  const auto unused = [&keys](std::string_view letter) {
+    const std::string folded = fold_key(letter);
+    return std::ranges::none_of(
+        keys, [&](const std::string& key) { return key.find(folded) != std::string::npos; });
+  };
+  if (unused("別") && unused("的")) {
+    return std::string(kFreeText);
+  }
+  for (char32_t point = U'一'; point <= U'龥'; ++point) {
+    std::string letter;
+    append_utf8(letter, point);
+    if (unused(letter)) {
+      return letter + letter;
+    }
+  }
+  return "";
+}
 
 /// The values worth trying for one field: every one that some test tells from its neighbours.
 class Candidates {
@@ -35,6 +58,9 @@ class Candidates {
  private:
   void take_keys(const Table& table) {
     complete_ = complete_ && table.rows.size() <= kTriedKeys;
+    for (const auto& row : table.rows) {
+      named_.insert(row.first);
+    }
     for (std::size_t i = 0; i < std::min(table.rows.size(), kTriedKeys); ++i) {
       texts_.insert(table.rows[i].second.key);
     }
@@ -72,6 +98,7 @@ class Candidates {
       return;
     }
     texts_.insert(operand.text);
+    named_.insert(operand.folded);
     const bool number = compare == Compare::kGt || compare == Compare::kGte ||
                         compare == Compare::kLt || compare == Compare::kLte ||
                         compare == Compare::kBetween;
@@ -105,19 +132,21 @@ class Candidates {
   }
 
   void add_texts() {
+    const std::string free = free_text_beside(named_);
+    complete_ = complete_ && !free.empty();
     for (const std::string& start : starts_) {
-      texts_.insert(start + kFreeText);
+      texts_.insert(start + free);
       for (const std::string& end : ends_) {
-        texts_.insert(start + kFreeText + end);
+        texts_.insert(start + free + end);
       }
     }
     for (const std::string& end : ends_) {
-      texts_.insert(kFreeText + end);
+      texts_.insert(free + end);
     }
     for (const std::string& text : texts_) {
       values_.emplace_back(text);
     }
-    values_.emplace_back(kFreeText);
+    values_.emplace_back(free);
   }
 
   void add_declared(const std::vector<std::string>& declared) {
@@ -181,6 +210,7 @@ class Candidates {
   const FieldRef& field_;
   const RuleSet& rules_;
   std::set<std::string> texts_, starts_, ends_, members_, shunned_;
+  std::set<std::string> named_;  ///< texts of the tests, folded
   std::set<double> numbers_;
   std::vector<FieldValue> values_;
   bool complete_ = true;

@@ -105,6 +105,13 @@ const Case kCases[] = {
     {"every declared value excluded",
      "prioritize: [{id: a, when: {kind: {not: [咨詢, 投訴]}}, then: {raise: 高}}]",
      {"dead a"}},
+    {"any text but the one that we would write",
+     "prioritize: [{id: a, when: {customer.tier: {not: 別的}}, then: {raise: 高}}]",
+     {}},
+    {"any text that does not begin or end as ours",
+     "prioritize: [{id: a, when: {all: [{customer.tier: {exists: true}}], none: [{customer.tier: "
+     "{starts: 別}}, {customer.tier: {ends: 的}}]}, then: {raise: 高}}]",
+     {}},
     {"a level above the highest",
      "prioritize: [{id: a, when: {ticket.priority: {gt: 高}}, then: {tag: x}}]",
      {"dead a"}},
