@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "rules/judge/evaluate_condition.h"
+#include "rules/judge/hearing.h"
 #include "rules/load_program.h"
 #include "rules/test/case_runner.h"
 
@@ -74,11 +74,8 @@ class Watcher {
 
   void look(Phase phase, const ConditionInput& input, const std::vector<std::string>& types) {
     for (Watched& one : watched_) {
-      const bool listens = std::any_of(
-          one.rule->events.begin(), one.rule->events.end(), [&types](const EventFilter& filter) {
-            return std::find(types.begin(), types.end(), filter.type) != types.end();
-          });
-      if (one.rule->phase == phase && listens) {
+      if (one.rule->phase == phase &&
+          listens(one.rule->events, types, input.snapshot.event.detail)) {
         note(one, input);
       }
     }
@@ -135,14 +132,8 @@ class Watcher {
   }
 
   bool fires(const Rule& rule, const ConditionInput& input) const {
-    const auto holds = [&input](const Condition& condition) {
-      return evaluate(condition, input) == Truth::kTrue;
-    };
-    return (!rule.when || holds(*rule.when)) && !(rule.unless && holds(*rule.unless)) &&
-           std::none_of(
-               rule.exceptions.begin(), rule.exceptions.end(), [&](const RuleException& one) {
-                 return !program_.has_ended(one, input.snapshot.event.at) && holds(one.when);
-               });
+    return (!rule.when || evaluate(*rule.when, input) == Truth::kTrue) &&
+           !refusal(program_, rule, input);
   }
 
   const CompiledProgram& program_;

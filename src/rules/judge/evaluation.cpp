@@ -4,15 +4,12 @@
 #include <iterator>
 
 #include "base/crypto.h"
+#include "rules/judge/hearing.h"
 #include "rules/judge/team_pick.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
-
-bool lists(const std::vector<std::string>& list, std::string_view item) {
-  return std::find(list.begin(), list.end(), item) != list.end();
-}
 
 /// Chance that is the same for a rule and a record on every machine: 0..9999.
 int draw(const std::string& rule, const Record& record) {
@@ -24,14 +21,6 @@ int draw(const std::string& rule, const Record& record) {
     number = number << 8U | hash[i];
   }
   return static_cast<int>(number % 10000);
-}
-
-std::string detail_text(const Json& detail, const std::string& key) {
-  const auto found = detail.is_object() ? detail.find(key) : detail.end();
-  if (!detail.is_object() || found == detail.end()) {
-    return "";
-  }
-  return found->is_string() ? found->get<std::string>() : dump_json(*found);
 }
 
 }  // namespace
@@ -125,7 +114,7 @@ void RuleEvaluation::prepare_step() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
-    if (!survey.when || !listens(survey.events) || evaluate(*survey.when, input) == Truth::kFalse) {
+    if (!survey.when || !hears(survey.events) || evaluate(*survey.when, input) == Truth::kFalse) {
       continue;
     }
     for_each_condition(*survey.when, [&](const Condition& one) {
@@ -154,7 +143,7 @@ void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& i
   const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
   const Rule& rule = program_.rules().rules[number];
   const bool possible =
-      listens(rule.events) && (!rule.when || evaluate(*rule.when, input) != Truth::kFalse);
+      hears(rule.events) && (!rule.when || evaluate(*rule.when, input) != Truth::kFalse);
   if (!possible && rule.id != explained_) {
     return;
   }
@@ -234,32 +223,16 @@ void RuleEvaluation::run_phase() {
   }
 }
 
-bool RuleEvaluation::listens(const std::vector<EventFilter>& events) const {
-  return std::any_of(events.begin(), events.end(), [this](const EventFilter& filter) {
-    return lists(intake_.types, filter.type) &&
-           std::all_of(filter.detail.begin(), filter.detail.end(), [this](const auto& wanted) {
-             return fold_key(detail_text(event_.detail, wanted.first)) == wanted.second;
-           });
-  });
-}
-
-bool RuleEvaluation::is_excepted(const Rule& rule, const ConditionInput& input) const {
-  if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
-    return true;
-  }
-  return std::any_of(
-      rule.exceptions.begin(), rule.exceptions.end(), [&](const RuleException& exception) {
-        return !program_.has_ended(exception, event_.at) &&
-               evaluate(exception.when, input) == Truth::kTrue;
-      });
+bool RuleEvaluation::hears(const std::vector<EventFilter>& events) const {
+  return listens(events, intake_.types, event_.detail);
 }
 
 void RuleEvaluation::consider(const Rule& rule, const ConditionInput& input) {
-  if (!listens(rule.events)) {
+  if (!hears(rule.events)) {
     return;
   }
   const Truth truth = rule.when ? evaluate(*rule.when, input) : Truth::kTrue;
-  if (truth == Truth::kTrue && !is_excepted(rule, input)) {
+  if (truth == Truth::kTrue && !refusal(program_, rule, input)) {
     fire(rule, input);
   }
 }
@@ -386,7 +359,7 @@ void RuleEvaluation::trigger_surveys() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
-    if (!listens(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {
+    if (!hears(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {
       continue;
     }
     SingleEffect effect;

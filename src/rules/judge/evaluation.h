@@ -94,8 +94,7 @@ class RuleEvaluation final : public Evaluation {
   void run_phase();
   void end_audit();
   void consider(const Rule& rule, const ConditionInput& input);
-  bool listens(const std::vector<EventFilter>& events) const;
-  bool is_excepted(const Rule& rule, const ConditionInput& input) const;
+  bool hears(const std::vector<EventFilter>& events) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
   void lay_grounds(const Rule& rule, const RuleWishes& wishes, const ConditionInput& input);
@@ -109,7 +108,6 @@ class RuleEvaluation final : public Evaluation {
   void trace_priority_merge(std::vector<MergeTrace>& merges) const;
   void trace_phase(Phase phase, const ConditionInput& input);
   RuleTrace trace_rule(const Rule& rule, const ConditionInput& input) const;
-  void trace_barrier(const Rule& rule, const ConditionInput& input, RuleTrace& trace) const;
   void finish();
   void finish_shadow();
   void finish_facts();

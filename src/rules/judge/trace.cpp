@@ -5,6 +5,7 @@
 
 #include "base/time.h"
 #include "rules/judge/evaluation.h"
+#include "rules/judge/hearing.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -297,35 +298,18 @@ RuleTrace RuleEvaluation::trace_rule(const Rule& rule, const ConditionInput& inp
   }
   if (rule.mode.kind == Mode::Kind::kOff) {
     trace.state = RuleTrace::State::kOff;
-  } else if (!listens(rule.events)) {
+  } else if (!hears(rule.events)) {
     trace.state = RuleTrace::State::kSilent;
   } else if (trace.when && trace.when->truth != Truth::kTrue) {
     trace.state = RuleTrace::State::kFalse;
-  } else if (is_excepted(rule, input)) {
+  } else if (const auto refused = refusal(program_, rule, input)) {
     trace.state = RuleTrace::State::kExcepted;
-    trace_barrier(rule, input, trace);
+    trace.exception = refused->name;
+    trace.barrier = trace_condition(*refused->condition, input);
   } else {
     trace.state = is_live(rule) ? RuleTrace::State::kFired : RuleTrace::State::kWatching;
   }
   return trace;
-}
-
-void RuleEvaluation::trace_barrier(const Rule& rule,
-                                   const ConditionInput& input,
-                                   RuleTrace& trace) const {
-  if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
-    trace.exception = "unless";
-    trace.barrier = trace_condition(*rule.unless, input);
-    return;
-  }
-  for (const RuleException& exception : rule.exceptions) {
-    if (!program_.has_ended(exception, event_.at) &&
-        evaluate(exception.when, input) == Truth::kTrue) {
-      trace.exception = exception.name;
-      trace.barrier = trace_condition(exception.when, input);
-      return;
-    }
-  }
 }
 
 // A field that one rule alone wished for needs no explanation: whoever fired is known already.

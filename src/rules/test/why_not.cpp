@@ -2,33 +2,36 @@
 
 #include <algorithm>
 
+#include "rules/judge/hearing.h"
 #include "rules/judge/tests_against.h"
 
 namespace triaged {
 namespace {
 
-std::string refusal_of(const Rule& rule, const ConditionInput& input) {
-  if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
-    return "its 'unless' is true: " + condition_to_string(*rule.unless);
-  }
-  for (const RuleException& exception : rule.exceptions) {
-    if (evaluate(exception.when, input) == Truth::kTrue) {
-      return "its exception '" + exception.name + "' is true";
-    }
-  }
-  return "";
+std::string refusal_text(const Rule& rule, const Refusal& refused) {
+  return rule.unless && refused.condition == &*rule.unless
+             ? "its 'unless' is true: " + condition_to_string(*rule.unless)
+             : "its exception '" + std::string(refused.name) + "' is true";
 }
 
+/// `ticket.solved, tag.added (name: vip)`.
 std::string names_of(const std::vector<EventFilter>& events) {
   std::string out;
   for (const EventFilter& event : events) {
-    out += (out.empty() ? "" : ", ") + event.type;
+    std::string detail;
+    for (const auto& [key, value] : event.detail) {
+      detail += (detail.empty() ? "" : ", ") + key + ": " + value;
+    }
+    out += (out.empty() ? "" : ", ") + event.type + (detail.empty() ? "" : " (" + detail + ")");
   }
   return out;
 }
 
-std::string why_asked(const Rule& rule, const ConditionInput& input, bool listens) {
-  if (!listens) {
+std::string why_asked(const CompiledProgram& program,
+                      const Rule& rule,
+                      const ConditionInput& input,
+                      const std::vector<std::string>& types) {
+  if (!listens(rule.events, types, input.snapshot.event.detail)) {
     return "it listens to " + names_of(rule.events) + " only";
   }
   std::string against;
@@ -37,7 +40,8 @@ std::string why_asked(const Rule& rule, const ConditionInput& input, bool listen
       against += (against.empty() ? "" : "; ") + test;
     }
   }
-  return against.empty() ? refusal_of(rule, input) : against;
+  const auto refused = refusal(program, rule, input);
+  return against.empty() && refused ? refusal_text(rule, *refused) : against;
 }
 
 }  // namespace
@@ -58,14 +62,9 @@ std::string why_not_fired(const CompiledProgram& program,
   }
   std::string why = "its phase did not run for this event";
   const PhaseWatch watch = [&](Phase phase, const ConditionInput& input, const auto& types) {
-    if (phase != found->phase) {
-      return;
+    if (phase == found->phase) {
+      why = why_asked(program, *found, input, types);
     }
-    const bool listens =
-        std::any_of(found->events.begin(), found->events.end(), [&types](const EventFilter& one) {
-          return std::find(types.begin(), types.end(), one.type) != types.end();
-        });
-    why = why_asked(*found, input, listens);
   };
   EvaluationOptions watching = options;
   watching.watch = &watch;

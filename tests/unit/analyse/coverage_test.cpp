@@ -76,6 +76,22 @@ cases:
   EXPECT_DOUBLE_EQ(report.percent(), 100.0);
 }
 
+TEST_F(CoverageTest, AnEventWithAnotherDetailIsNotTheRules) {
+  write("shop.yaml", R"(version: 1
+engage:
+  - {id: vip, event: {event: tag.added, name: VIP}, then: {note: hello}}
+)");
+  write("shop.test.yaml", R"(suite: s
+cases:
+  - name: another tag
+    steps: [{event: {type: tag.added, name: 普通}, expect: {fired: none}}]
+)");
+  const CoverageReport report = cover();
+  EXPECT_EQ(report.failed, 0U);
+  ASSERT_EQ(report.rules.size(), 1U);
+  EXPECT_EQ(report.rules[0].fired, 0U);
+}
+
 TEST_F(CoverageTest, AFailedCaseIsCountedAndItsRulesAreNot) {
   write("shop.yaml", kShop);
   write("shop.test.yaml", R"(suite: s
