@@ -4,6 +4,7 @@
 
 #include "model/event.h"
 #include "text/fold.h"
+#include "text/mask.h"
 
 namespace triaged {
 namespace {
@@ -131,7 +132,8 @@ void StatsCounter::add_fired(const Json& decision) {
 
 void StatsCounter::count_words(const Json& fired, RuleStats& stats) {
   for (const Json& evidence : list_at(fired, "evidence")) {
-    const std::string text = string_at(evidence, "text");
+    // A pattern may find customers' numbers, which no report may show.
+    const std::string text = mask_personal(string_at(evidence, "text"));
     const std::string key = fold_key(text);
     const auto known = stats.words.find(key);
     if (known != stats.words.end()) {
@@ -191,7 +193,8 @@ Result<void> StatsCounter::add_event(RecordId record, std::string_view text) {
     ++rules_[string_at(event.detail, "rule")].corrected;
   }
   for (const FieldChange& change : event.changes) {
-    if (waiting != wishes_.end() && change.by == Actor::kAgent) {
+    const bool person = change.by == Actor::kAgent || change.by == Actor::kUnknown;
+    if (waiting != wishes_.end() && person) {
       settle_wishes(waiting->second, change);
     }
   }

@@ -70,6 +70,8 @@ inline constexpr const char* kStatsSince =
 inline constexpr const char* kStatsRule = "Only this rule, with all of its keywords";
 inline constexpr const char* kStatsConfig =
     "The daemon's configuration: its store, and the rules whose promotion is judged";
+inline constexpr const char* kStatsNoRules =
+    "counted without the rules at work, since they cannot be read (triaged check): ";
 inline constexpr const char* kStatsNoStore =
     "no configuration names a store (use --config, or run this where the daemon runs)";
 inline constexpr const char* kStatsMemoryStore =

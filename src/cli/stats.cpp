@@ -39,14 +39,23 @@ constexpr std::size_t kShownWords = 3;
 using ProgramPtr = std::shared_ptr<const CompiledProgram>;
 using Words = std::vector<std::pair<std::string, std::size_t>>;
 
-/// The rules at work, or null: without them their counts are still right.
-ProgramPtr rules_at_work(const std::optional<Config>& config) {
+/// The rules at work, or null: without them the counts are still right, but rules that never fired
+/// are missing, and what each rule writes is not known.
+ProgramPtr rules_at_work(const std::optional<Config>& config, const CommandIo& io) {
   const Result<PresentRules> present = PresentRules::find({}, config);
-  if (!present.ok() || present->layers().empty()) {
+  if (!present.ok()) {
+    io.err << texts::kStatsNoRules << to_string(present.error()) << '\n';
     return nullptr;
   }
-  Faults ignored;
-  return load_program(present->layers(), load_options_of(config), ignored);
+  if (present->layers().empty()) {
+    return nullptr;
+  }
+  Faults faults;
+  ProgramPtr program = load_program(present->layers(), load_options_of(config), faults);
+  if (program == nullptr) {
+    io.err << texts::kStatsNoRules << to_string(faults.first_error()) << '\n';
+  }
+  return program;
 }
 
 Result<void> count_all(DecisionJournal& journal, StatsCounter& counter, const CommandIo& io) {
@@ -252,7 +261,7 @@ int run_stats(const StatsCommand& command, const CommandIo& io) {
     io.err << to_string(journal.error()) << '\n';
     return kExitFaults;
   }
-  const ProgramPtr program = rules_at_work(found.config);
+  const ProgramPtr program = rules_at_work(found.config, io);
   StatsCounter counter(program.get());
   if (const Result<void> done = count_all(**journal, counter, io); !done.ok()) {
     io.err << to_string(done.error()) << '\n';

@@ -88,6 +88,35 @@ classify:
   EXPECT_EQ(counter_->tickets(), 3U);
 }
 
+TEST_F(StatsTest, WhoeverIsNoRuleIsAPerson) {
+  start(R"(version: 1
+priority: {levels: [低, 高], default: 低}
+classify:
+  - {id: maybe, mode: shadow, when: {text: {has_any: [漏電]}}, then: {tag: 安全}}
+)");
+  for (const Actor by : {Actor::kAgent, Actor::kUnknown, Actor::kRule}) {
+    begin(static_cast<RecordId>(by) + 1);
+    say("漏電");
+    Event event = dialogue_->change("tags", Json::array({"安全"}));
+    event.actor = event.changes.front().by = by;
+    judge(event);
+  }
+  EXPECT_EQ(of("maybe").wishes, 3U);
+  EXPECT_EQ(of("maybe").agreed, 2U);
+}
+
+TEST_F(StatsTest, WordsThatArePersonalAreMasked) {
+  start(R"(version: 1
+extract:
+  - {id: phone, when: {text: {regex: '(?P<no>1[0-9]{10})'}}, then: {extract: {custom.phone: $no}}}
+)");
+  say("打 13812345678");
+  say("打 13887655678");
+  ASSERT_EQ(of("phone").words.size(), 1U);
+  EXPECT_EQ(of("phone").words.begin()->second,
+            std::pair(std::string("138****5678"), std::size_t{2}));
+}
+
 TEST_F(StatsTest, WhatCannotBeReadIsAnError) {
   start("version: 1\nclassify: [{id: a, when: {text: x}, then: {tag: x}}]\n");
   EXPECT_FALSE(counter_->add(1, "{", "{}").ok());

@@ -127,6 +127,15 @@ TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
   }
 }
 
+TEST_F(AnalysisTest, NoTestsAtAllFailInBothForms) {
+  std::filesystem::remove(folder_.file("rules/a.test.yaml"));
+  EXPECT_EQ(run({"test", "rules"}).code, kExitFaults);
+  const Said said = run({"test", "rules", "--json"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_EQ(json_of(said)["ok"], false);
+  EXPECT_THAT(said.err, HasSubstr("no test files"));
+}
+
 TEST_F(AnalysisTest, TestsSayTheirResultsAsJsonAndJunit) {
   write("rules/b.test.yaml",
         "suite: <t>\ncases: [{name: bad, steps: [{event: {type: message.customer, text: 您好}, "
@@ -212,6 +221,16 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
   EXPECT_THAT(shown.out, HasSubstr("漏電 1"));
   EXPECT_THAT(shown.out, HasSubstr("1 decisions of 1 tickets"));
   EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
+}
+
+TEST_F(StatsCommandTest, RulesThatCannotBeReadAreSaidNotHidden) {
+  decide("leak");
+  write("rules/a.yaml", "version: 1\nclassify: [{id: leak, when: {txt: x}, then: {tag: y}}]\n");
+  const Said said = run({"stats", "--config", "triaged.yaml", "--json"});
+  EXPECT_EQ(said.code, kExitGood);
+  EXPECT_EQ(json_of(said)["rules"][0]["fired"], 1);
+  EXPECT_THAT(said.err, HasSubstr("a.yaml:2:"));
+  EXPECT_EQ(std::count(said.err.begin(), said.err.end(), '\n'), 1) << said.err;
 }
 
 TEST_F(StatsCommandTest, CountsOnlySinceThen) {
