@@ -43,8 +43,7 @@ Faults told_of(const std::vector<std::string>& sources,
         break;
       }
     }
-    fault.warning ? told.warn(fault.at, fault.message, fault.hint)
-                  : told.add(fault.at, fault.message, fault.hint);
+    told.keep(std::move(fault));
   }
   return told;
 }

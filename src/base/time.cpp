@@ -139,6 +139,14 @@ std::string format_duration(Millis span) {
   return millis % 1000 == 0 ? fmt::format("{}s", millis / 1000) : fmt::format("{}ms", millis);
 }
 
+std::string zone_database_version() {
+  try {
+    return date::get_tzdb().version;
+  } catch (const std::runtime_error&) {
+    return "";  // no database: Zone::find() says so
+  }
+}
+
 Result<Zone> Zone::find(const std::string& name) {
   try {
     return Zone(date::locate_zone(name));

@@ -18,6 +18,9 @@ Result<Millis> parse_duration(std::string_view text);
 /// The shortest exact form that parse_duration reads.
 std::string format_duration(Millis span);
 
+/// The version of the system's time zone database, such as `2025b`; "" when it does not say.
+std::string zone_database_version();
+
 /// How far a zone's clocks are ahead of UTC, and the half-open span of time in which that holds.
 struct ZoneOffset {
   TimePoint begin;

@@ -175,9 +175,9 @@ Faults explain_lone_rules(const Faults& alone,
   const std::vector<std::string> layers = with_layers_below(paths, configured_layers(env));
   Faults whole;
   load_program(layers, options, whole);
-  std::map<decltype(identity({})), std::string> lasting;
+  std::map<decltype(identity({})), Fault> lasting;
   for (const Fault& fault : whole.sorted()) {
-    lasting.emplace(identity(fault), fault.hint);
+    lasting.emplace(identity(fault), fault);
   }
   std::string builds_on = "it builds on other files: run 'triaged check";
   for (const std::string& layer : layers) {
@@ -187,9 +187,10 @@ Faults explain_lone_rules(const Faults& alone,
   Faults explained;
   for (const Fault& fault : alone.sorted()) {
     const auto lasts = lasting.find(identity(fault));
-    const std::string& hint = lasts == lasting.end() ? builds_on : lasts->second;
-    fault.warning ? explained.warn(fault.at, fault.message, hint)
-                  : explained.add(fault.at, fault.message, hint);
+    Fault told =
+        lasts == lasting.end() ? Fault{{}, fault.message, builds_on, fault.warning} : lasts->second;
+    told.at = fault.at;
+    explained.keep(std::move(told));
   }
   return explained;
 }

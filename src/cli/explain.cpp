@@ -96,7 +96,7 @@ int run_explain(const ExplainOptions& options, const CommandIo& io) {
     return say_error(answer.error(), io);
   }
   if (options.admin.json) {
-    io.out << dump_json(*answer) << '\n';
+    io.out << dump_json(masked(*answer)) << '\n';
     return kExitGood;
   }
   io.out << string_at(*answer, "number") << '\n';

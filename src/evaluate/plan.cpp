@@ -49,6 +49,8 @@ class Planner {
       for (const SingleEffect& effect : decision_.effects) {
         add_effect(effect);
       }
+    } else if (event_.is(event_type::kMessageCustomer) && changes_the_desk()) {
+      add_sync(false);  // thanks reopened the ticket at the desk: its status goes back
     }
     return std::move(planned_);
   }

@@ -11,6 +11,9 @@ namespace {
 
 constexpr std::size_t kKeptDrafts = 8;
 constexpr std::size_t kMostAtWork = 3;
+/// Beside those of the running rules: a draft's macros must not take minutes.
+constexpr std::size_t kMostDraftWords = 50'000;
+constexpr std::size_t kMostDraftTests = 5'000;
 constexpr std::chrono::seconds kTryAgain{1};
 
 bool concerns_draft(const Fault& fault) {
@@ -24,14 +27,39 @@ Faults of_draft(const Faults& all) {
     if (!concerns_draft(fault)) {
       continue;
     }
-    if (fault.warning) {
-      faults.warn(fault.at, fault.message, fault.hint);
-    } else {
-      faults.add(fault.at, fault.message, fault.hint);
-    }
+    faults.keep(fault);
   }
   return faults;
 }
+
+/// Whoever writes a draft need not have access to the machine's files: those of the running rules
+/// are read and no others, since faults quote what they hold.
+FileReader reader_of(const RuleSet& running) {
+  return [known = running.files_beside](const std::string& path) -> Result<std::string> {
+    if (!known.contains(path)) {
+      return not_found("'" + path + "' is no file of the running rules",
+                       "a draft reads none but those: add it to a layer and reload");
+    }
+    return read_whole_file(path);
+  };
+}
+
+/// Whoever compiles is at work until it leaves, by an exception too. Stands before locks of
+/// `mutex`.
+class AtWork {
+ public:
+  AtWork(std::mutex& mutex, std::size_t& count) : mutex_(mutex), count_(count) {}
+  ~AtWork() {
+    const std::lock_guard lock(mutex_);
+    --count_;
+  }
+  AtWork(const AtWork&) = delete;
+  AtWork& operator=(const AtWork&) = delete;
+
+ private:
+  std::mutex& mutex_;
+  std::size_t& count_;
+};
 
 std::shared_ptr<const Drafted> compile_draft(const PlaygroundRules& rules,
                                              const std::string& draft) {
@@ -41,9 +69,13 @@ std::shared_ptr<const Drafted> compile_draft(const PlaygroundRules& rules,
     last = std::max(last, file.layer);
   }
   files.push_back({last + 1, kDraftName, draft, true});
+  LoadOptions options = rules.options;
+  options.most_words = rules.program->rules().words + kMostDraftWords;
+  options.most_tests = rules.program->rules().tests + kMostDraftTests;
   auto drafted = std::make_shared<Drafted>();
   Faults faults;
-  drafted->program = compile_files(std::move(files), rules.options, faults);
+  drafted->program =
+      compile_files(std::move(files), options, faults, reader_of(rules.program->rules()));
   drafted->faults = of_draft(faults);
   return drafted;
 }
@@ -79,13 +111,13 @@ Result<std::shared_ptr<const Drafted>> DraftRules::compile(const PlaygroundRules
     }
     ++at_work_;
   }
+  const AtWork at_work(mutex_, at_work_);
   std::shared_ptr<const Drafted> drafted;
   {
     const std::lock_guard turn(compiling_);
     drafted = compile_draft(rules, draft);
   }
   const std::lock_guard lock(mutex_);
-  --at_work_;
   kept_.emplace_back(key, drafted);
   if (kept_.size() > kKeptDrafts) {
     kept_.erase(kept_.begin());

@@ -5,7 +5,9 @@
 #include <unordered_map>
 
 #include "base/crypto.h"
+#include "base/time.h"
 #include "rules/judge/evaluation.h"
+#include "rules/judge/own_tags.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -200,7 +202,8 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules, const Lite
                        {"folding", kFoldVersion},
                        {"folding table", std::string(fold_table_hash())},
                        {"language", program->rules_.language},
-                       {"time zone", program->rules_.time_zone}};
+                       {"time zone", program->rules_.time_zone},
+                       {"time zone database", zone_database_version()}};
   program->canonical_ = dump_json(canonical);
   program->hash_ = sha256_hex(program->canonical_);
   return std::shared_ptr<const CompiledProgram>(std::move(program));
@@ -272,7 +275,7 @@ std::vector<std::string> CompiledProgram::writable(const std::string& field) con
     values.insert(status_.default_value);
   }
   if (field == "tags") {
-    for (const std::string_view own : {kConflictTag, kUrgingTag, kSensitiveTag}) {
+    for (const std::string_view own : kOwnTags) {
       values.emplace(own);
     }
   }
@@ -295,13 +298,11 @@ const SurveySpec* CompiledProgram::find_survey(const std::string& id) const {
 }
 
 const Person* CompiledProgram::find_person(const std::string& id) const {
-  const auto found = rules_.people.find(id);
-  return found == rules_.people.end() ? nullptr : &found->second;
+  return find_named(rules_.people, id);
 }
 
 const Team* CompiledProgram::find_team(const std::string& id) const {
-  const auto found = rules_.teams.find(id);
-  return found == rules_.teams.end() ? nullptr : &found->second;
+  return find_named(rules_.teams, id);
 }
 
 }  // namespace triaged

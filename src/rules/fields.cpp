@@ -45,6 +45,20 @@ const Json* member(const Json& object, const std::string& key) {
   return found == object.end() ? nullptr : &*found;
 }
 
+/// A value of the payload by its path: adapters keep the paths that rules ask for, and events that
+/// were written by hand have the payload's own shape.
+const Json* raw_member(const Json& raw, const std::string& path) {
+  if (const Json* kept = member(raw, path)) {
+    return kept;
+  }
+  const std::size_t dot = path.find('.');
+  if (dot == std::string::npos) {
+    return nullptr;
+  }
+  const Json* inner = member(raw, path.substr(0, dot));
+  return inner == nullptr ? nullptr : raw_member(*inner, path.substr(dot + 1));
+}
+
 FieldValue present_keys(const MemberSet& members) {
   std::vector<std::string> keys;
   for (const auto& [key, state] : members) {
@@ -340,7 +354,7 @@ FieldValue read_field(const FieldRef& field, const RecordSnapshot& snapshot) {
     case FieldId::kAuditVerdict:
       return text_or_missing(snapshot.verdict);
     case FieldId::kRaw:
-      return json_value(member(snapshot.event.raw, field.key));
+      return json_value(raw_member(snapshot.event.raw, field.key));
     case FieldId::kCalendarOpen:
       return field.calendar->is_open(snapshot.event.at);
     case FieldId::kCalendarNextOpen:

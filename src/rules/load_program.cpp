@@ -17,10 +17,11 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
 
 std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files,
                                                      const LoadOptions& options,
-                                                     Faults& faults) {
+                                                     Faults& faults,
+                                                     const FileReader& read_file) {
   const std::string first = files.empty() ? "" : files.front().path;
   Faults own;
-  Result<RuleSet> rules = read_rules(std::move(files), read_whole_file, options, own);
+  Result<RuleSet> rules = read_rules(std::move(files), read_file, options, own);
   std::shared_ptr<const CompiledProgram> program;
   if (rules.ok()) {
     auto compiled = compile(std::move(rules).take(), LiteralCache(options.keywords_folder));

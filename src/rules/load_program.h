@@ -20,7 +20,8 @@ std::shared_ptr<const CompiledProgram> load_program(std::span<const std::string>
 /// The same of files that find_rule_files() gave, with the tables and lexicons that they name.
 std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files,
                                                      const LoadOptions& options,
-                                                     Faults& faults);
+                                                     Faults& faults,
+                                                     const FileReader& read_file = read_whole_file);
 
 /// Warns of each rule's exceptions that no longer apply at `now`, of shadow rules whose time is
 /// over, and of calendars written for days before it.

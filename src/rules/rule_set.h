@@ -1,8 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "rules/condition.h"
 #include "rules/lexicon.h"
 #include "rules/program.h"
+#include "text/fold.h"
 
 namespace triaged {
 
@@ -312,9 +315,26 @@ struct RuleSet {
   std::vector<LexiconPtr> lexicons;                   ///< that rules use, by name
   std::string default_route;
   std::vector<std::string> raw_paths;  ///< sorted
+  std::set<std::string> files_beside;  ///< of tables, lexicons, calendars and duty, as asked for
+  std::size_t words = 0;               ///< that conditions look for, counted where they are used
+  std::size_t tests = 0;               ///< in all conditions, counted where macros are used
   Json canonical;                      ///< everything declared, in an order of its own
   std::string time_zone;
   std::string language;
 };
+
+/// What is declared under a name in any spelling that folds to the same; nullptr when nothing is.
+template <class Declared>
+const Declared* find_named(const std::map<std::string, Declared>& declared,
+                           const std::string& name) {
+  if (const auto exact = declared.find(name); exact != declared.end()) {
+    return &exact->second;
+  }
+  const std::string folded = fold_key(name);
+  const auto found = std::find_if(declared.begin(), declared.end(), [&folded](const auto& one) {
+    return fold_key(one.first) == folded;
+  });
+  return found == declared.end() ? nullptr : &found->second;
+}
 
 }  // namespace triaged

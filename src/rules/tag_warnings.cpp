@@ -8,8 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "rules/judge/intake.h"
-#include "rules/judge/wishes.h"
+#include "rules/judge/own_tags.h"
 #include "text/fold.h"
 #include "yaml/names.h"
 
@@ -21,7 +20,7 @@ class TagCheck {
   TagCheck(const RuleSet& rules, Faults& faults) : rules_(rules), faults_(faults) {}
 
   void run() {
-    for (const std::string_view ours : {kUrgingTag, kConflictTag}) {
+    for (const std::string_view ours : kOwnTags) {
       set_.emplace(fold_key(ours), Spelling{std::string(ours), {}});
     }
     for_each_rule([this](const Rule& rule) { take_effects(rule); });

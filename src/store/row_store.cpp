@@ -101,7 +101,10 @@ void RowStore::publish(bool committed) {
     }
     outbox = outbox_.settle();
   }
-  if ((lanes || (committed && !batch_.events.empty())) && signals_.lanes) {
+  if (!committed) {
+    return;  // who asked tries again after a pause: a signal would take the pause away
+  }
+  if ((lanes || !batch_.events.empty()) && signals_.lanes) {
     signals_.lanes();
   }
   if (outbox && signals_.outbox) {

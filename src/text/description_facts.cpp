@@ -15,7 +15,7 @@ constexpr std::size_t kMaxFacts = 20;
 // Patterns see the folded text: Simplified, lower case, half width, no spaces between Han
 // characters. RE2's \b is a border of ASCII words, so a Han character is one.
 constexpr std::string_view kTimePatterns[] = {
-    R"(\d{4}[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?日?)",
+    R"(\b(?:19|20)\d{2}(?:[-/.]\d{1,2}(?:[-/.]\d{1,2})?\b|年\d{1,2}(?:月\d{1,2})?日?))",
     R"(\d{1,2}月(?:\d{1,2}[日号]?|初|底|中旬))",
     R"((?:本|上|这个|每)月?\d{1,2}[日号])",
     R"(\b\d{1,2}:\d{2}\b)",

@@ -39,11 +39,11 @@ Fault in_language(Fault fault, std::string_view language) {
 }
 
 void Faults::add(SourcePos at, std::string message, std::string hint) {
-  faults_.push_back({std::move(at), std::move(message), std::move(hint), false, {}, {}});
+  keep({std::move(at), std::move(message), std::move(hint), false, {}, {}});
 }
 
 void Faults::warn(SourcePos at, std::string message, std::string hint) {
-  faults_.push_back({std::move(at), std::move(message), std::move(hint), true, {}, {}});
+  keep({std::move(at), std::move(message), std::move(hint), true, {}, {}});
 }
 
 void Faults::add(SourcePos at, FaultKind kind, std::vector<std::string> args) {
@@ -56,25 +56,26 @@ void Faults::warn(SourcePos at, FaultKind kind, std::vector<std::string> args) {
 
 void Faults::add_known(SourcePos at, FaultKind kind, std::vector<std::string> args, bool warning) {
   FaultText text = worded(kind, args, "en");
-  faults_.push_back({std::move(at),
-                     std::move(text.message),
-                     std::move(text.hint),
-                     warning,
-                     kind,
-                     std::move(args)});
+  keep({std::move(at),
+        std::move(text.message),
+        std::move(text.hint),
+        warning,
+        kind,
+        std::move(args)});
 }
 
 void Faults::add(const Error& error, const SourcePos& fallback) {
   add(error.at.value_or(fallback), error.message, error.hint);
 }
 
-void Faults::merge(Faults other) {
-  std::move(other.faults_.begin(), other.faults_.end(), std::back_inserter(faults_));
+void Faults::keep(Fault fault) {
+  errors_ += fault.warning ? 0U : 1U;
+  faults_.push_back(std::move(fault));
 }
 
-std::size_t Faults::errors() const {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(faults_, [](const Fault& fault) { return !fault.warning; }));
+void Faults::merge(Faults other) {
+  errors_ += other.errors_;
+  std::move(other.faults_.begin(), other.faults_.end(), std::back_inserter(faults_));
 }
 
 std::vector<Fault> Faults::sorted() const {

@@ -42,13 +42,15 @@ class Faults {
   void warn(SourcePos at, FaultKind kind, std::vector<std::string> args = {});
   /// An Error from elsewhere; `fallback` is its place when it brings none.
   void add(const Error& error, const SourcePos& fallback);
+  /// Takes over a fault as it is, with its kind.
+  void keep(Fault fault);
   /// Takes over all faults of `other`.
   void merge(Faults other);
 
   [[nodiscard]] bool empty() const { return faults_.empty(); }
   /// True when nothing but warnings was found.
   [[nodiscard]] bool ok() const { return errors() == 0; }
-  [[nodiscard]] std::size_t errors() const;
+  [[nodiscard]] std::size_t errors() const { return errors_; }
   [[nodiscard]] std::size_t warnings() const { return faults_.size() - errors(); }
 
   /// All faults by file, line, column; equal ones once.
@@ -74,6 +76,7 @@ class Faults {
   void add_known(SourcePos at, FaultKind kind, std::vector<std::string> args, bool warning);
 
   std::vector<Fault> faults_;
+  std::size_t errors_ = 0;
 };
 
 }  // namespace triaged

@@ -16,9 +16,9 @@ struct ParserStop {
   std::string_view message;
 };
 
-/// Adds the fault for a syntax error, in our words. When a usual slip (a full-width mark, a tab, an unquoted `{{`) stands on that line or
-/// shortly before it, the fault is put there instead, because the parser stumbles only later.
-/// Returns the fault's 0-based line.
+/// Adds the fault for a syntax error, in our words. When a usual slip (a full-width mark, a tab, an
+/// unquoted `{{`) stands on that line or shortly before it, the fault is put there instead, because
+/// the parser stumbles only later. Returns the fault's 0-based line.
 std::size_t add_syntax_fault(const SourceText& source,
                              const std::string& file,
                              const ParserStop& stop,

@@ -257,16 +257,12 @@ async function editRule() {
 function begin() {
   useLanguage(firstLanguage());
   at('channel').replaceChildren(...CHANNELS.map((name) => element('option', name, {value: name})));
-  at('token').value = sessionStorage.getItem('playground.token') || '';
   at('page-language').addEventListener('change', (event) => {
     localStorage.setItem('playground.language', event.target.value);
     useLanguage(event.target.value);
     judge();
   });
-  at('token').addEventListener('change', (event) => {
-    sessionStorage.setItem('playground.token', event.target.value);
-    listRules().then(judge);
-  });
+  at('token').addEventListener('change', () => listRules().then(judge));  // kept nowhere
   for (const id of ['message', 'subject', 'tier', 'rule', 'draft']) at(id).addEventListener('input', judgeSoon);
   at('channel').addEventListener('change', judge);
   at('draft').addEventListener('scroll', () => { at('lines').scrollTop = at('draft').scrollTop; });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/judge/own_tags.h"
 #include "rules/judge/take_back.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"

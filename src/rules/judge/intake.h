@@ -11,11 +11,6 @@
 
 namespace triaged {
 
-/// Tags that the daemon itself gives: the customer repeats what they said; the text holds the
-/// number of an identity card or bank card.
-inline constexpr std::string_view kUrgingTag = "催促";
-inline constexpr std::string_view kSensitiveTag = "含敏感資訊";
-
 /// An event as the rules will see it, and the record with everything the event itself tells:
 /// counters, platform changes with their locks, declared defaults. No rule has run yet.
 struct Intake {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/judge/own_tags.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 

@@ -71,8 +71,6 @@ struct MergeOutcome {
   std::vector<HeldBack> held_back;  ///< by field, rule
 };
 
-/// The tag that marks a ticket whose rules disagree.
-inline constexpr std::string_view kConflictTag = "規則衝突";
 inline constexpr std::string_view kDimensionPrefix = "dimension:";
 
 /// The single-valued field's place in a record; null for one the record does not hold yet (a

@@ -35,9 +35,39 @@ constexpr Section kSections[] = {
 };
 /// Where the order of a list carries a meaning.
 constexpr std::string_view kOrderedKeys[] = {"between", "channel", "levels", "ask"};
+/// What stands below this key goes out as it was written.
+constexpr std::string_view kVerbatimKey = "body";
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Json canonical_below(const YamlNode& node, std::string_view key, bool verbatim) {
+  switch (node.kind) {
+    case YamlNode::Kind::kNull:
+      return nullptr;
+    case YamlNode::Kind::kScalar:
+      return node.text;
+    case YamlNode::Kind::kMapping: {
+      Json object = Json::object();
+      for (const YamlEntry& entry : node.entries) {
+        object[entry.key] =
+            canonical_below(entry.value, entry.key, verbatim || entry.key == kVerbatimKey);
+      }
+      return object;
+    }
+    case YamlNode::Kind::kSequence:
+      break;
+  }
+  std::vector<Json> items;
+  for (const YamlNode& item : node.items) {
+    items.push_back(canonical_below(item, "", verbatim));
+  }
+  if (!verbatim && !contains(kOrderedKeys, key)) {
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+  }
+  return items;
 }
 
 class Collector {
@@ -267,30 +297,7 @@ Mode read_mode(const YamlNode& node, Faults& faults, const std::string& what) {
 }
 
 Json canonical_node(const YamlNode& node, std::string_view key) {
-  switch (node.kind) {
-    case YamlNode::Kind::kNull:
-      return nullptr;
-    case YamlNode::Kind::kScalar:
-      return node.text;
-    case YamlNode::Kind::kMapping: {
-      Json object = Json::object();
-      for (const YamlEntry& entry : node.entries) {
-        object[entry.key] = canonical_node(entry.value, entry.key);
-      }
-      return object;
-    }
-    case YamlNode::Kind::kSequence:
-      break;
-  }
-  std::vector<Json> items;
-  for (const YamlNode& item : node.items) {
-    items.push_back(canonical_node(item));
-  }
-  if (!contains(kOrderedKeys, key)) {
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-  }
-  return items;
+  return canonical_below(node, key, false);
 }
 
 }  // namespace triaged

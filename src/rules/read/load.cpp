@@ -47,7 +47,7 @@ void check_macros(ReadContext& context) {
     const bool complete =
         params == nullptr ||
         std::all_of(params->entries.begin(), params->entries.end(), [](const YamlEntry& entry) {
-          return !entry.value.is_null();
+          return !is_nothing(entry.value);
         });
     if (!complete) {
       continue;
@@ -188,12 +188,14 @@ Result<std::string> read_whole_file(const std::string& path) {
     return invalid_input("'" + path + "' is larger than 64 MB", "split it");
   }
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in) {
-    return not_found("'" + path + "' cannot be read", "check its permissions");
+  std::string text(static_cast<std::size_t>(size), '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const bool grew = in.peek() != std::ifstream::traits_type::eof();  // or the kernel makes it up
+  if (in.bad() || grew || static_cast<std::uintmax_t>(in.gcount()) > size) {
+    return not_found("'" + path + "' cannot be read",
+                     grew ? "it is being written: try again" : "check its permissions");
   }
-  return text.str();
+  return text;
 }
 
 std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Faults& faults) {
@@ -235,7 +237,13 @@ Result<RuleSet> read_declarations(const Declarations& declarations,
   if (const Result<Zone> zone = Zone::find(options.time_zone); !zone.ok()) {
     faults.add(zone.error(), SourcePos{});
   }
-  ReadContext context{declarations, faults, rules, read_file, {}, {}, "", 0, 0};
+  const FileReader noting = [&rules, &read_file](const std::string& path) {
+    rules.files_beside.insert(path);
+    return read_file(path);
+  };
+  ReadContext context{declarations, faults, rules, noting, {}, {}, "", 0, 0};
+  context.most_words = options.most_words;
+  context.most_tests = options.most_tests;
   read_declared_values(context);
   read_calendars(context);
   collect_clock_names(context);

@@ -12,10 +12,20 @@
 
 namespace triaged {
 
+/// The words that the conditions of a rule set may look for, each counted where it is used: a macro
+/// with a long list multiplies them. About 200 MB.
+inline constexpr std::size_t kMostWords = 2'000'000;
+
+/// The tests in all conditions of a rule set together, macros counted wherever they are used. About
+/// 250 MB.
+inline constexpr std::size_t kMostTests = 500'000;
+
 struct LoadOptions {
-  std::string time_zone = "UTC";     ///< in which `until` dates end and texts show times
-  std::string language = "zh-Hant";  ///< of the team: notes and notifications
-  std::string keywords_folder{};     ///< of LiteralCache; "" = every automaton is built anew
+  std::string time_zone = "UTC";        ///< in which `until` dates end and texts show times
+  std::string language = "zh-Hant";     ///< of the team: notes and notifications
+  std::string keywords_folder{};        ///< of LiteralCache; "" = every automaton is built anew
+  std::size_t most_words = kMostWords;  ///< of all conditions together
+  std::size_t most_tests = kMostTests;  ///< in all conditions together
 };
 
 /// The contents of a file that a table names. kNotFound, kInvalidInput.

@@ -54,8 +54,8 @@ void read_team_assignee(ReadContext& context, const YamlNode& node, Rule& rule) 
     return;
   }
   effect.team = declared->name;
-  if (const auto team = context.out.teams.find(effect.team); team != context.out.teams.end()) {
-    effect.members = team->second.members;
+  if (const Team* team = find_named(context.out.teams, effect.team)) {
+    effect.members = team->members;
   }
   if (effect.members.empty()) {
     context.faults.add(mapping.key_at("from"),

@@ -246,7 +246,8 @@ class CalendarReader {
 
   void read_valid_until(const YamlNode& node) {
     const auto text = as_text(node, context_.faults, mapping_.name_of("valid_until"));
-    spec_.valid_until = text ? parse_date(*text) : std::nullopt;
+    const bool dashes = text && text->find('-') != std::string::npos;
+    spec_.valid_until = dashes ? parse_date(*text) : std::nullopt;
     if (text && !spec_.valid_until) {
       fault(node.at(), "'valid_until' is '" + *text + "'", "write the last day as 2026-12-31");
     }

@@ -261,7 +261,7 @@ void replace_params(YamlNode& node, const std::map<std::string, const YamlNode*>
   }
 }
 
-/// Fills in the arguments of a call over the declared defaults.
+/// Fills in the arguments of a call over the declared defaults; a default of null must be given.
 bool take_arguments(ReadContext& context,
                     const std::string& name,
                     const YamlNode* arguments,
@@ -286,7 +286,7 @@ bool take_arguments(ReadContext& context,
     }
   }
   for (const auto& [param, value] : params) {
-    if (value == nullptr || value->is_null()) {
+    if (value == nullptr || is_nothing(*value)) {
       context.faults.add(
           arguments != nullptr ? arguments->at() : SourcePos{},
           "macro '" + name + "' needs the parameter '" + param + "' in " + context.title,
@@ -345,6 +345,11 @@ void finish_mapping(YamlMapping& mapping, const YamlNode& node, std::span<const 
   mapping.finish(reported);
 }
 
+bool is_nothing(const YamlNode& node) {
+  return node.is_null() ||
+         (node.is_scalar() && !node.quoted && (node.text == "null" || node.text == "~"));
+}
+
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node) {
   const bool call = node.is_mapping() && node.entries.size() == 1;
   if (!node.is_scalar() && !call) {
@@ -388,6 +393,15 @@ std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node)
 std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth) {
   if (depth == 0) {
     context.nodes = 0;
+  }
+  if (++context.out.tests > context.most_tests) {
+    if (context.out.tests == context.most_tests + 1) {
+      context.faults.add(node.at(),
+                         "the rules hold more than " + std::to_string(context.most_tests) +
+                             " tests up to here, those of macros counted wherever they are used",
+                         "put words into lists, and tests that many rules share into a dimension");
+    }
+    return std::nullopt;
   }
   if (depth > kMaxConditionDepth || ++context.nodes > kMaxConditionNodes) {
     if (depth == kMaxConditionDepth + 1 || context.nodes == kMaxConditionNodes + 1) {

@@ -19,6 +19,7 @@ inline constexpr int kMaxConditionDepth = 32;
 inline constexpr int kMaxConditionNodes = 1000;
 inline constexpr std::size_t kMaxEffects = 64;
 inline constexpr std::size_t kMaxListWords = 100'000;
+inline constexpr std::size_t kMaxListDepth = 32;
 inline constexpr int kMaxMacroDepth = 8;
 
 /// What the readers share while one rule set is read. `title` names the declaration being read.
@@ -33,6 +34,8 @@ struct ReadContext {
   int nodes = 0;  ///< of the condition being read
   int macro_depth = 0;
   std::map<std::string, LexiconPtr> lexicons{};  ///< by folded name
+  std::size_t most_words = 0;                    ///< LoadOptions::most_words
+  std::size_t most_tests = 0;                    ///< LoadOptions::most_tests
 };
 
 /// What people write instead of a key of ours.
@@ -119,6 +122,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node);
 /// `count`, `surge`, `near_duplicate`.
 bool is_fact_atom(std::string_view key);
 std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& entry);
+/// Whether a macro's parameter has no default: `name:` or `name: null`.
+bool is_nothing(const YamlNode& node);
 /// The macro's condition with its parameters filled in, as written.
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 

@@ -86,14 +86,14 @@ class EffectReader {
     }
     const std::string column = text->substr(5);
     const std::vector<std::string>& columns = rule_.row_table->columns;
-    const auto found = std::find(columns.begin(), columns.end(), column);
-    if (found == columns.end()) {
+    const std::optional<std::size_t> found = index_of(columns, column);
+    if (!found) {
       context_.faults.add(node.at(),
                           "table '" + rule_.row_table->name + "' has no column '" + column + "'",
                           suggestion(column, columns, "it has " + name_choice(columns)));
       return std::nullopt;
     }
-    return ValueExpr{"", true, false, static_cast<std::size_t>(found - columns.begin())};
+    return ValueExpr{"", true, false, *found};
   }
 
   /// Reports values, or cells of the column, that are not declared.

@@ -45,9 +45,7 @@ class ListReader {
   void read_item(const LocatedText& item, const std::string& what) {
     if (++items_ > kMaxListWords) {  // lists of lists may multiply: stop, and say it once
       if (items_ == kMaxListWords + 1) {
-        context_.faults.add(item.at,
-                            what + " holds more than " + std::to_string(kMaxListWords) + " words",
-                            "split the list");
+        report_too_many(item.at, what);
       }
       return;
     }
@@ -69,12 +67,40 @@ class ListReader {
                                      "declare it under 'lists', or write '$$' for a dollar sign"));
       return;
     }
+    if (const auto known = context_.lists.find(item.text); known != context_.lists.end()) {
+      take_over(known->second->words, item.at, what);
+      return;
+    }
     if (!open_.insert(name).second) {
       context_.faults.add(item.at, "list '" + name + "' holds itself", "take it out of the circle");
       return;
     }
-    read(list->node, "list '" + name + "'");
+    if (open_.size() > kMaxListDepth) {
+      context_.faults.add(item.at,
+                          "lists are nested more than " + std::to_string(kMaxListDepth) + " deep",
+                          "write the words of the inner lists into fewer lists");
+    } else {
+      read(list->node, "list '" + name + "'");
+    }
     open_.erase(name);
+  }
+
+  /// The words of a list that was read before.
+  void take_over(const std::vector<Keyword>& words, const SourcePos& at, const std::string& what) {
+    if (items_ <= kMaxListWords && items_ + words.size() > kMaxListWords) {
+      report_too_many(at, what);
+      items_ = kMaxListWords + 1;
+    }
+    if (items_ <= kMaxListWords) {
+      items_ += words.size();
+      out_.words.insert(out_.words.end(), words.begin(), words.end());
+    }
+  }
+
+  void report_too_many(const SourcePos& at, const std::string& what) {
+    context_.faults.add(at,
+                        what + " holds more than " + std::to_string(kMaxListWords) + " words",
+                        "split the list");
   }
 
   void add(const std::string& written, const SourcePos& at, const std::string& what) {
@@ -104,14 +130,14 @@ std::optional<std::size_t> column_index(ReadContext& context,
                                         const std::vector<std::string>& header,
                                         const LocatedText& name,
                                         const std::string& file) {
-  const auto found = std::find(header.begin(), header.end(), name.text);
-  if (found == header.end()) {
+  const std::optional<std::size_t> found = index_of(header, name.text);
+  if (!found) {
     context.faults.add(name.at,
                        "file '" + file + "' has no column '" + name.text + "'",
                        suggestion(name.text, header, "its columns are " + name_choice(header)));
     return std::nullopt;
   }
-  return static_cast<std::size_t>(found - header.begin());
+  return found;
 }
 
 void fill_rows(ReadContext& context,
@@ -239,8 +265,20 @@ KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std:
     }
   }
   auto set = std::make_shared<KeywordSet>();
+  std::size_t& words = context.out.words;
+  if (words > context.most_words) {
+    return set;
+  }
   const std::size_t before = context.faults.errors();
   ListReader(context, *set).read(node, what);
+  words += set->words.size();
+  if (words > context.most_words) {
+    context.faults.add(
+        node.at(),
+        "the conditions look for more than " + std::to_string(context.most_words) +
+            " words up to here, each counted wherever it is used",
+        "declare words that macros or several rules share as a list, and write $name");
+  }
   if (set->words.empty() && context.faults.errors() == before && !node.faulty) {
     context.faults.add(node.at(), what + " is empty", "write at least one word");
   }

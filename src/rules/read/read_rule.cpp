@@ -201,6 +201,13 @@ std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node)
 TemplateText read_template_text(ReadContext& context,
                                 const std::string& text,
                                 const SourcePos& at) {
+  if (text.find("$row.") != std::string::npos || text == "$key") {
+    context.faults.add(
+        at,
+        "'$row' and '$key' are not filled in here, in a text of " + context.title,
+        "they can be tags, values of set, status, group, assignee and collaborators; "
+        "in a text, write fields such as {{ ticket.number }}");
+  }
   TemplateText result;
   std::size_t from = 0;
   while (from < text.size()) {

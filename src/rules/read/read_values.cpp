@@ -257,7 +257,7 @@ void warn_unless_team(ReadContext& context,
                       const YamlNode& node,
                       const std::string& name,
                       const std::string& what) {
-  if (!context.out.teams.empty() && !context.out.teams.contains(name)) {
+  if (!context.out.teams.empty() && find_named(context.out.teams, name) == nullptr) {
     context.faults.warn(node.at(),
                         what + " is no declared team",
                         "declare it under 'teams', or make sure that the platform has it");

@@ -95,16 +95,17 @@ constexpr const char* kWrongDesk = R"(    queue: Feedbak
 TEST_F(RtDoctorE2eTest, IsContentWithADeskThatHasEverything) {
   const ProgramEnd end = doctor(kRightDesk, rt_->get("RT_TOKEN"));
   EXPECT_EQ(end.code, 0) << end.out << end.err;
-  EXPECT_THAT(findings(end),
-              ElementsAre(HasSubstr("ok token: Request Tracker 5."),
-                          "ok own_user: 'triage-bot' writes for us",
-                          "ok queue: tickets of other channels are opened in queue 'Feedback'",
-                          "ok queues: all groups that rules can set are queues",
-                          "ok custom_fields: all ticket fields that are written are there",
-                          "ok custom_fields_unmapped: ticket fields that map.custom does not name are "
-                          "there under their own names",
-                          "ok tickets: tickets can be searched for",
-                          "ok clock: the platform's clock agrees with ours"));
+  EXPECT_THAT(
+      findings(end),
+      ElementsAre(HasSubstr("ok token: Request Tracker 5."),
+                  "ok own_user: 'triage-bot' writes for us",
+                  "ok queue: tickets of other channels are opened in queue 'Feedback'",
+                  "ok queues: all groups that rules can set are queues",
+                  "ok custom_fields: all ticket fields that are written are there",
+                  "ok custom_fields_unmapped: ticket fields that map.custom does not name are "
+                  "there under their own names",
+                  "ok tickets: tickets can be searched for",
+                  "ok clock: the platform's clock agrees with ours"));
 
   httplib::Client client(rt_->get("RT_URL"));
   client.set_default_headers({{"Authorization", "token " + rt_->get("RT_TOKEN")}});

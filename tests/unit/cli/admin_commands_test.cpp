@@ -107,6 +107,20 @@ TEST(AdminCommandsTest, AStateThatIsNoneIsWrongUsage) {
   EXPECT_NE(said.err.find("use pending, done"), std::string::npos) << said.err;
 }
 
+TEST(AdminCommandsTest, MasksContactsInJsonToo) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"GET /api/v1/explain/FW1",
+        {200,
+         R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
+         R"("types":[],"decision":{"fired":[{"rule":"r","phase":"extract",)"
+         R"("evidence":[{"text":"13812345678","part":"text","from":0,"to":11}]}]}}]})"}}});
+  const Said said = run({"explain", "FW1", "--json"});
+  EXPECT_EQ(said.code, kExitGood) << said.err;
+  EXPECT_EQ(said.out.find("13812345678"), std::string::npos) << said.out;
+  EXPECT_NE(said.out.find("2026-11-21T01:30:00Z"), std::string::npos) << said.out;
+}
+
 TEST(AdminCommandsTest, ExplainsStoredDecisions) {
   const FakeDaemon daemon(
       socket_path(),

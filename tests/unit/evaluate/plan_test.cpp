@@ -170,9 +170,17 @@ TEST_F(PlanTest, NothingChangedOwesNothing) {
 }
 
 TEST_F(PlanTest, AnIgnoredEventOwesNothing) {
+  event.types = {"ticket.updated"};
   decision.changed_fields = {"tags"};
   decision.ignored = "echo of our own write";
   EXPECT_THAT(kinds(run()), ElementsAre());
+}
+
+TEST_F(PlanTest, ThanksThatReopenedTheTicketAtTheDeskPutItsStatusBack) {
+  chat.fields.insert("status");
+  decision.ignored = "only thanks after the ticket was solved";
+  decision.changed_fields = {"status"};
+  EXPECT_THAT(kinds(run()), ElementsAre("sync>chat"));
 }
 
 TEST_F(PlanTest, TheSameDecisionHasTheSameKeysAndAnotherEventHasOthers) {

@@ -103,6 +103,18 @@ TEST_F(PlaygroundTest, ShowsADraftsFaultsAtTheirLinesAndGoesOnWithTheRunningRule
   EXPECT_THAT(answer["decision"]["tags"], ElementsAre("安全風險"));
 }
 
+TEST_F(PlaygroundTest, ADraftReadsNoFilesButThoseOfTheRunningRules) {
+  for (const char* file : {"/proc/self/environ", "/etc/passwd", "../secret.csv"}) {
+    const OrderedJson answer =
+        judge({{"text", "漏電"},
+               {"draft", "version: 1\ntables: {t: {file: " + std::string(file) + ", key: x}}\n"}});
+    EXPECT_FALSE(answer["draft"]["used"]);
+    const std::string faults = dump_json(answer["draft"]["faults"]);
+    EXPECT_THAT(faults, HasSubstr("is no file of the running rules")) << file;
+    EXPECT_THAT(faults, Not(HasSubstr("its columns are"))) << file;
+  }
+}
+
 TEST_F(PlaygroundTest, SaysWhatADraftBreaksElsewhere) {
   const OrderedJson answer =
       judge({{"text", "漏電"}, {"draft", "version: 1\npriority: {levels: [a, b]}\n"}});

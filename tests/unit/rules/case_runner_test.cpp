@@ -123,11 +123,11 @@ TEST_F(CaseRunnerTest, ExtractedFieldsAreComparedByName) {
 }
 
 TEST_F(CaseRunnerTest, AGroupThatThePlatformDoesNotHaveFailsTheStep) {
-  const char* kMove = "{event: {type: message.customer, text: 轉組}, expect: {group: 乙組}}";
-  EXPECT_THAT(step(kMove), IsEmpty());
-  EXPECT_THAT(step(kMove, "platform: {adapter: fake, groups: [甲組]}\n"),
+  const char* const move = "{event: {type: message.customer, text: 轉組}, expect: {group: 乙組}}";
+  EXPECT_THAT(step(move), IsEmpty());
+  EXPECT_THAT(step(move, "platform: {adapter: fake, groups: [甲組]}\n"),
               ElementsAre(HasSubstr("the platform has no group '乙組' that rule 'go' sets")));
-  step(kMove, "platform: {adapter: chatwoot}\n");
+  step(move, "platform: {adapter: chatwoot}\n");
   EXPECT_THAT(faults_.render(), HasSubstr("rule tests know the adapter fake only"));
 }
 

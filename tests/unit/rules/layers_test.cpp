@@ -172,6 +172,18 @@ TEST(HashTest, ChangesWithWhatDecides) {
             hash("version: 1\nlists: {w: [b, a]}\n" + rule));
 }
 
+TEST(HashTest, ChangesWithTheOrderOfAListThatIsSent) {
+  const auto hash = [](const std::string& list) {
+    return program_of(
+               "version: 1\nengage:\n  - {id: a, event: message.customer, then: {webhook: "
+               "{destination: crm, body: {of: " +
+               list + "}}}}\n")
+        ->hash();
+  };
+  EXPECT_NE(hash("[a, b]"), hash("[b, a]"));
+  EXPECT_NE(hash("[a, a]"), hash("[a]"));
+}
+
 TEST(TableTest, CellsOfTheCsvAreChecked) {
   EXPECT_THAT(
       faults_of(Files{{"r.yaml",

@@ -183,5 +183,55 @@ TEST(LimitsTest, ConditionsThatAreTooDeepOrTooManyAreFaults) {
   }
 }
 
+TEST(LimitsTest, ListsOfListsOfListsAreAFault) {
+  std::string chain = "version: 1\nlists:\n";
+  for (int i = 0; i < 10'000; ++i) {
+    chain += "  l" + std::to_string(i) + ": $l" + std::to_string(i + 1) + "\n";
+  }
+  const std::string faults = faults_of(chain + "  l10000: x\n");
+  EXPECT_NE(faults.find("lists are nested more than 32 deep"), std::string::npos)
+      << faults.substr(0, 1000);
+}
+
+TEST(LimitsTest, ListsThatMultiplyAreAFault) {
+  std::string yaml = "version: 1\nlists:\n  l0: [x]\n";
+  for (int i = 1; i < 20; ++i) {
+    yaml += "  l" + std::to_string(i) + ": [";
+    for (int times = 0; times < 10; ++times) {
+      yaml += "$l" + std::to_string(i - 1) + ", ";
+    }
+    yaml += "y]\n";
+  }
+  const std::string faults = faults_of(yaml);
+  EXPECT_NE(faults.find("holds more than 100000 words"), std::string::npos)
+      << faults.substr(0, 1000);
+}
+
+TEST(LimitsTest, AMacroThatMultipliesTestsIsAFault) {
+  std::string yaml = "version: 1\nmacros: {m: {any: [" + repeated("{text: x}, ", 900) +
+                     "{text: y}]}}\nclassify:\n";
+  for (int i = 0; i < 4'000; ++i) {
+    yaml += "  - {id: r" + std::to_string(i) + ", when: {macro: m}, then: {tag: t}}\n";
+  }
+  const std::string faults = faults_of(yaml);
+  EXPECT_NE(faults.find("the rules hold more than 500000 tests"), std::string::npos)
+      << faults.substr(0, 1000);
+}
+
+TEST(LimitsTest, AMacroThatMultipliesWordsIsAFault) {
+  std::string words;
+  for (int i = 0; i < 3'000; ++i) {
+    words += "w" + std::to_string(i) + ", ";
+  }
+  std::string yaml = "version: 1\nmacros: {m: {text: [" + words + "x]}, n: {any: [" +
+                     repeated("m, ", 400) + "m]}}\nclassify:\n";
+  for (int i = 0; i < 600; ++i) {
+    yaml += "  - {id: r" + std::to_string(i) + ", when: n, then: {tag: t}}\n";
+  }
+  const std::string faults = faults_of(yaml);
+  EXPECT_NE(faults.find("look for more than 2000000 words"), std::string::npos)
+      << faults.substr(0, 1000);
+}
+
 }  // namespace
 }  // namespace triaged
