@@ -64,11 +64,42 @@ OrderedJson results_json(const std::vector<TestCaseResult>& results, const Fault
                      {"ok", result.failures.empty()},
                      {"failures", failures}});
   }
-  return {{"ok", faults.ok() && failed_cases(results) == 0},
+  return {{"ok", faults.ok() && !results.empty() && failed_cases(results) == 0},
           {"cases", results.size()},
           {"failed", failed_cases(results)},
           {"results", cases},
           {"load", faults.to_json()}};
+}
+
+std::vector<TestCaseResult> run_files(const std::vector<std::string>& files,
+                                      const LoadOptions& options,
+                                      Faults& faults) {
+  std::vector<TestCaseResult> results;
+  TestRunner runner(options);
+  for (const std::string& file : files) {
+    Faults own;
+    std::vector<TestCaseResult> of_file = runner.run_file(file, own);
+    results.insert(results.end(),
+                   std::make_move_iterator(of_file.begin()),
+                   std::make_move_iterator(of_file.end()));
+    faults.merge(std::move(own));
+  }
+  return results;
+}
+
+void say_results(const std::vector<TestCaseResult>& results,
+                 std::size_t files,
+                 const Faults& faults,
+                 const TestOptions& options,
+                 const CommandIo& io) {
+  if (options.json) {
+    io.out << dump_json(results_json(results, faults)) << '\n';
+    return;
+  }
+  say_failures(results, io);
+  report_faults(faults, false, io);
+  io.out << results.size() - failed_cases(results) << " of " << results.size() << texts::kCasesPass
+         << " (" << files << texts::kTestFiles << ")\n";
 }
 
 int run_test(const TestOptions& options, const CommandIo& io) {
@@ -78,23 +109,9 @@ int run_test(const TestOptions& options, const CommandIo& io) {
   }
   Faults faults;
   const std::vector<std::string> files = find_test_files(options.paths, faults);
-  std::vector<TestCaseResult> results;
-  TestRunner runner(load_options_of(found.config));
-  for (const std::string& file : files) {
-    Faults own;
-    std::vector<TestCaseResult> of_file = runner.run_file(file, own);
-    results.insert(results.end(),
-                   std::make_move_iterator(of_file.begin()),
-                   std::make_move_iterator(of_file.end()));
-    faults.merge(std::move(own));
-  }
-  if (options.json) {
-    io.out << dump_json(results_json(results, faults)) << '\n';
-  } else {
-    say_failures(results, io);
-  }
-  const int code =
-      options.json ? (faults.ok() ? kExitGood : kExitFaults) : report_faults(faults, false, io);
+  const std::vector<TestCaseResult> results =
+      run_files(files, load_options_of(found.config), faults);
+  say_results(results, files.size(), faults, options, io);
   if (!options.junit.empty()) {
     std::ofstream file(options.junit, std::ios::binary);
     file << junit_xml(results, faults);
@@ -103,17 +120,11 @@ int run_test(const TestOptions& options, const CommandIo& io) {
       return kExitFaults;
     }
   }
-  const std::size_t failed = failed_cases(results);
-  if (options.json) {
-    return failed > 0 ? kExitFaults : code;
-  }
-  io.out << results.size() - failed << " of " << results.size() << texts::kCasesPass << " ("
-         << files.size() << texts::kTestFiles << ")\n";
-  if (files.empty() && faults.ok()) {
-    io.err << texts::kNoTestFiles << '\n';
+  if (results.empty() && faults.ok()) {
+    io.err << (files.empty() ? texts::kNoTestFiles : texts::kNoCases) << '\n';
     return kExitFaults;
   }
-  return failed > 0 ? kExitFaults : code;
+  return faults.ok() && failed_cases(results) == 0 ? kExitGood : kExitFaults;
 }
 
 }  // namespace

@@ -11,6 +11,10 @@ const std::string kPriorityInvariant = "priority never falls because of a messag
 const std::string kContactInvariant = "no contact is written unmasked";
 const std::string kSurveyInvariant = "at most one survey per ticket and solved";
 
+bool shows_personal(const std::string& text) {
+  return mask_personal(text) != text;
+}
+
 std::string broken_text(const std::string& invariant, const std::string& found) {
   return "'" + invariant + "' does not hold: " + found;
 }
@@ -50,7 +54,9 @@ std::vector<std::string> Invariants::check(const Event& event,
 
 void Invariants::check_effects(const Decision& decision, std::vector<std::string>& broken) {
   for (const SingleEffect& effect : decision.effects) {
-    if (asked(kContactInvariant) && mask_personal(effect.text) != effect.text) {
+    // What a webhook sends is in its arguments.
+    if (asked(kContactInvariant) &&
+        (shows_personal(effect.text) || shows_personal(dump_json(effect.args)))) {
       broken.push_back(broken_text(kContactInvariant, "rule '" + effect.rule + "' writes one"));
     }
     if (asked(kSurveyInvariant) && effect.kind == EffectKind::kSurvey &&

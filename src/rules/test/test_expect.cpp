@@ -37,8 +37,9 @@ class Expectations {
     check_value("verdict", decisions_.empty() ? record.verdict : decisions_.front().verdict);
     check_set("tag", present_names(record.tags));
     check_set("collaborators", present_names(record.collaborators));
-    check_rule_names("fired");
-    check_rule_names("would");
+    for (const char* key : {"fired", "would", "held_back", "failed"}) {
+      check_rule_names(key);
+    }
     check_set("fired", fired());
     check_set("would", would());
     check_set("conflicts", conflicts());
@@ -340,10 +341,11 @@ class Expectations {
       const auto exactly = inner.optional_int("exactly", 0);
       const auto at_least = inner.optional_int("at_least", 0);
       inner.finish();
-      if ((exactly && count != *exactly) || (at_least && count < *at_least)) {
+      const std::int64_t least = at_least.value_or(exactly ? 0 : 1);
+      if ((exactly && count != *exactly) || count < least) {
         fail(item->at(),
              "expected " + std::string(exactly ? "exactly " : "at least ") +
-                 std::to_string(exactly ? *exactly : *at_least) + " writes of kind '" + kind +
+                 std::to_string(exactly.value_or(least)) + " writes of kind '" + kind +
                  "', found " + std::to_string(count));
       }
     }

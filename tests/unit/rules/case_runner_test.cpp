@@ -26,6 +26,13 @@ route:
   - {id: go, when: {text: {has_any: [轉組]}}, then: {group: 乙組}}
 engage:
   - {id: done, event: ticket.solved, then: {tag: 完}}
+  - {id: named, event: {event: tag.added, name: VIP}, then: {tag: 迎}}
+  - {id: post, event: message.customer, when: {text: {has_any: [外送]}}, then: {webhook: {destination: erp, body: {said: 13812345678}}}}
+  - id: spared
+    event: message.customer
+    when: {text: {has_any: [斷電]}}
+    except: [{name: over, when: {text: {has_any: [斷電]}}, owner: li, until: 2025-12-31}, {name: now, when: {text: {has_any: [演習]}}, owner: li}]
+    then: {tag: 例}
   - {id: tell, event: message.customer, when: {text: {has_any: [電話]}}, then: {note: "{{ message.text }}"}}
 )";
 
@@ -88,6 +95,12 @@ const Why kWhys[] = {
     {"another event",
      "{event: {type: message.customer, text: 漏電}, expect: {fired: [done]}}",
      "(it listens to ticket.solved only)"},
+    {"another tag",
+     "{event: {type: tag.added, name: 普通}, expect: {fired: [named]}}",
+     "(it listens to tag.added (name: vip) only)"},
+    {"an exception that has not ended",
+     "{event: {type: message.customer, text: 斷電演習}, expect: {fired: [spared]}}",
+     "(its exception 'now' is true)"},
     {"in shadow",
      "{event: {type: message.customer, text: 漏電}, expect: {fired: [sleeping]}}",
      "(it is not live, see 'would')"},
@@ -98,6 +111,21 @@ TEST_F(CaseRunnerTest, ARuleThatNoLayerHasIsAFaultEvenWhereNoneIsExpected) {
   step("{event: {type: message.customer, text: 您好}, expect: {fired: {has_not: [leek]}}}");
   EXPECT_THAT(faults_.render(), HasSubstr("there is no rule 'leek'"));
   EXPECT_THAT(faults_.render(), HasSubstr("did you mean 'leak'?"));
+}
+
+TEST_F(CaseRunnerTest, HeldBackAndFailedNameRulesToo) {
+  for (const char* key : {"held_back", "failed"}) {
+    step(std::string("{event: {type: message.customer, text: 您好}, expect: {") + key +
+         ": {has_not: [leek]}}}");
+    EXPECT_THAT(faults_.render(), HasSubstr("there is no rule 'leek'")) << key;
+  }
+}
+
+TEST_F(CaseRunnerTest, AWriteWithoutACountIsWrittenAtLeastOnce) {
+  EXPECT_THAT(step("{event: {type: message.customer, text: 電話}, expect: {writes: {kind: note}}}"),
+              IsEmpty());
+  EXPECT_THAT(step("{event: {type: message.customer, text: 您好}, expect: {writes: {kind: note}}}"),
+              ElementsAre("expected at least 1 writes of kind 'note', found 0"));
 }
 
 TEST_F(CaseRunnerTest, ClocksAreRefusedNotPassed) {
@@ -144,6 +172,10 @@ TEST_F(CaseRunnerTest, AnInvariantThatDoesNotHoldFailsTheStep) {
                    "always: [no contact is written unmasked]\n"),
               IsEmpty())
       << "contacts are masked in notes";
+  EXPECT_THAT(step("{event: {type: message.customer, text: 外送}}",
+                   "always: [no contact is written unmasked]\n"),
+              ElementsAre(HasSubstr("rule 'post' writes one")))
+      << "what a webhook carries is written, too";
   EXPECT_THAT(step("{event: {type: message.customer, text: 您好}}",
                    "always: [no contact is writen unmasked]\n"),
               IsEmpty());
