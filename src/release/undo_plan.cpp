@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "rules/judge/wishes.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -192,6 +193,8 @@ class UndoPlanner {
         row.kept = "no stored decision says that the rule brought it";
       } else if (when->decided_at < since_) {
         row.kept = "it was written before that time";
+      } else if (record_.locks.contains(member_lock(set, key))) {
+        row.kept = "a person changed this field";
       } else if (const std::string other = also_given(set, key, when->seq); !other.empty()) {
         row.kept = also_words(other);
       } else {

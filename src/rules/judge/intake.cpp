@@ -304,7 +304,7 @@ class IntakeReader {
     (state.present ? seen.to : seen.from).push_back(state.name);
     const Actor by = state.by;
     old = std::move(state);
-    lock("tag:" + key, by);
+    lock(member_lock("tags", key), by);
   }
 
   /// An event that could only tell of changes, and had none.

@@ -233,8 +233,7 @@ class Merger {
       return true;  // nothing would change, so nothing is held back
     }
     const bool ours = before == nullptr || before->by == Actor::kRule;
-    const std::string lock = set == "tags" ? "tag:" + key : shown(set);
-    const bool locked = record_.locks.contains(lock) ||
+    const bool locked = record_.locks.contains(member_lock(shown(set), key)) ||
                         (!wish.remove && before != nullptr && !before->present && !ours);
     if (locked && !wish.rule->override_human) {
       hold_back(wish.rule->id,
@@ -418,6 +417,10 @@ ValueState* find_value(Record& record, const std::string& field, bool create) {
     return &found->second;
   }
   return create ? &values[key] : nullptr;
+}
+
+std::string member_lock(const std::string& set, const std::string& key) {
+  return set == "tags" ? "tag:" + key : set;
 }
 
 MemberSet* find_members(Record& record, const std::string& set, bool create) {

@@ -113,7 +113,7 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
     MemberSet* members = members_of(record, one.set);
     const std::string key = fold_key(one.name);
     const auto found = members == nullptr ? MemberSet::iterator() : members->find(key);
-    const bool locked = record.locks.contains(one.set == "tags" ? "tag:" + key : one.set);
+    const bool locked = record.locks.contains(member_lock(one.set, key));
     if (members == nullptr || found == members->end() || !found->second.present ||
         !is_rules(found->second.by, found->second.rule, order.rule) || locked) {
       kept.push_back({order.rule, one.set, Json(one.name), kChangedSince});

@@ -78,6 +78,10 @@ inline constexpr std::string_view kDimensionPrefix = "dimension:";
 ValueState* find_value(Record& record, const std::string& field, bool create);
 MemberSet* find_members(Record& record, const std::string& set, bool create);
 
+/// What a person's lock on one member of a set is called in Record::locks; `key` is the folded
+/// member. Dimensions are locked as a whole.
+std::string member_lock(const std::string& set, const std::string& key);
+
 /// Adds a wish and remembers what the field held before the event.
 void add_value_wish(Wishes& wishes, Record& record, const std::string& field, ValueWish wish);
 void add_member_wish(Wishes& wishes, Record& record, const std::string& set, MemberWish wish);

@@ -161,6 +161,19 @@ TEST_F(UndoTest, WhatAPersonChangedSinceStays) {
   EXPECT_EQ(record().group.value, "人工分派");
 }
 
+TEST_F(UndoTest, WhatIsLockedStaysAsTheOrderWouldHoldItBack) {
+  customer_writes("插上就漏電");
+  Record locked = record();
+  locked.locks["tag:急件"] = {Actor::kAgent, now_};
+  locked.locks["emotion"] = {Actor::kAgent, now_};
+  const UndoPlan planned =
+      plan_undo(locked, store_->list_decisions(1).take(), "cls.leak", kStart, program_.get());
+  EXPECT_EQ(fate(planned, "tags", "急件"), "a person changed this field");
+  EXPECT_EQ(fate(planned, "emotion", "憤怒"), "a person changed this field");
+  EXPECT_EQ(fate(planned, "tags", "安全風險"), "taken back");
+  EXPECT_TRUE(take_back(program_->rules(), planned.order, locked).empty());
+}
+
 TEST_F(UndoTest, WhatAnotherRuleGivesAsWellStays) {
   customer_writes("插上就漏電，馬上處理");
   const UndoPlan planned = plan();
