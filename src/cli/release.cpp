@@ -78,14 +78,6 @@ int run_rollback(const RollbackOptions& options, const CommandIo& io) {
   return call_release(options.admin, io, "releases/rollback" + to);
 }
 
-std::string state_of(const Json& row) {
-  const std::string state = string_at(row, "state");
-  const Json* share = find_json(row, "/share");
-  return share != nullptr && share->is_number()
-             ? fmt::format("{} {}%", state, share->get<double>() * 100)
-             : state;
-}
-
 int run_releases(const AdminOptions& options, const CommandIo& io) {
   const Result<Json> answer = AdminDoor(options, io).ask("GET", "releases");
   if (!answer.ok()) {
@@ -98,7 +90,7 @@ int run_releases(const AdminOptions& options, const CommandIo& io) {
   std::vector<std::vector<std::string>> table{{"RELEASE", "STATE", "HASH", "PROMOTED", "BY"}};
   for (const Json& row : answer->at("releases")) {
     table.push_back({std::to_string(int_at(row, "release")),
-                     state_of(row),
+                     string_at(row, "mode"),
                      string_at(row, "hash").substr(0, kShownDigits),
                      string_at(row, "promoted_at"),
                      string_at(row, "by")});

@@ -36,6 +36,7 @@ HttpAnswer reload_answer(const ReloadReport& report) {
 OrderedJson to_json_row(const Release& release) {
   return {{"release", release.number},
           {"state", std::string(to_string(release.state))},
+          {"mode", release_mode_text(release)},
           {"share",
            release.state == Release::State::kCanary ? OrderedJson(release.per_myriad / 10000.0)
                                                     : OrderedJson()},

@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
+
+#include "model/canary.h"
 
 namespace triaged {
 namespace {
@@ -11,7 +12,6 @@ namespace {
 using State = Release::State;
 
 constexpr std::size_t kShortestHash = 6;
-constexpr double kWhole = 10000;
 
 Release* in_state(std::vector<Release>& releases, State state) {
   const auto found = std::ranges::find(releases, state, &Release::state);
@@ -60,24 +60,11 @@ Result<ReleaseMode> parse_release_mode(std::string_view text) {
       return ReleaseMode{state, 0};
     }
   }
-  constexpr std::string_view kCanary = "canary ";
-  if (text.starts_with(kCanary) && text.ends_with('%')) {
-    const std::string_view share = text.substr(kCanary.size(), text.size() - kCanary.size() - 1);
-    double percent = 0;
-    const auto [end, fault] = std::from_chars(share.data(), share.data() + share.size(), percent);
-    const int per_myriad = static_cast<int>(percent * kWhole / 100);
-    if (fault == std::errc() && end == share.data() + share.size() && per_myriad > 0 &&
-        per_myriad <= static_cast<int>(kWhole)) {
-      return ReleaseMode{State::kCanary, per_myriad};
-    }
+  if (const int share = parse_canary(text).value_or(0); share > 0) {
+    return ReleaseMode{State::kCanary, share};
   }
   return invalid_input(fmt::format("'{}' is no mode of a release", text),
-                       "write off, shadow, 'canary 10%' or live");
-}
-
-std::string release_mode_text(const Release& release) {
-  return release.state == State::kCanary ? fmt::format("canary {}%", release.per_myriad / 100.0)
-                                         : std::string(to_string(release.state));
+                       "write off, shadow, 'canary 10%' (at most two decimals) or live");
 }
 
 const Release* live_release(const std::vector<Release>& releases) {

@@ -20,8 +20,6 @@ struct ReleaseMode {
 
 /// `off`, `shadow`, `canary 10%`, `live`, as a rule's mode is written. kInvalidInput.
 Result<ReleaseMode> parse_release_mode(std::string_view text);
-/// The same, for people; of every state.
-std::string release_mode_text(const Release& release);
 
 /// The one that judges; nullptr = none yet.
 const Release* live_release(const std::vector<Release>& releases);

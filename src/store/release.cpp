@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "model/canary.h"
+
 namespace triaged {
 namespace {
 
@@ -27,6 +29,11 @@ std::optional<Release::State> parse_release_state(std::string_view name) {
     }
   }
   return std::nullopt;
+}
+
+std::string release_mode_text(const Release& release) {
+  return release.state == Release::State::kCanary ? canary_text(release.per_myriad)
+                                                  : std::string(to_string(release.state));
 }
 
 }  // namespace triaged

@@ -34,5 +34,7 @@ struct Release {
 /// `off`, `shadow`, `canary`, `live`, `past`, `withdrawn`.
 std::string_view to_string(Release::State state);
 std::optional<Release::State> parse_release_state(std::string_view name);
+/// How far it acts, as people write it: the state, and of a canary its share (`canary 12.5%`).
+std::string release_mode_text(const Release& release);
 
 }  // namespace triaged

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/crypto.h"
+#include "model/canary.h"
 #include "rules/read/overrides.h"
 #include "text/fold.h"
 #include "yaml/mapping.h"
@@ -282,17 +283,12 @@ Mode read_mode(const YamlNode& node, Faults& faults, const std::string& what) {
   if (*text == "shadow") {
     return {Mode::Kind::kShadow, 0};
   }
-  if (text->starts_with("canary ") && text->ends_with("%")) {
-    const std::string digits = text->substr(7, text->size() - 8);
-    const bool number = !digits.empty() && digits.size() <= 3 &&
-                        digits.find_first_not_of("0123456789") == std::string::npos;
-    if (number && std::stoi(digits) <= 100) {
-      return {Mode::Kind::kCanary, std::stoi(digits) * 100};
-    }
+  if (const std::optional<int> share = parse_canary(*text)) {
+    return {Mode::Kind::kCanary, *share};
   }
   faults.add(node.at(),
              what + " is '" + *text + "'",
-             "write off, shadow, live, or `canary 20%` with a whole number up to 100");
+             "write off, shadow, live, or `canary 20%`: up to 100, with at most two decimals");
   return {};
 }
 

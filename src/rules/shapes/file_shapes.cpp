@@ -185,7 +185,7 @@ constexpr MappingShape kFileShapes[] = {
      "How far a rule may act",
      {},
      "",
-     "=off,shadow,live | ~^canary (100|[0-9][0-9]?|0[0-9][0-9])%$"},
+     "=off,shadow,live | ~^canary (100([.]00?)?|0?[0-9]?[0-9]([.][0-9][0-9]?)?)%$"},
 };
 
 }  // namespace

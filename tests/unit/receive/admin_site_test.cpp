@@ -218,6 +218,7 @@ TEST_F(RuleCallsTest, ListsReleases) {
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0]["state"], "canary");
   EXPECT_EQ(rows[0]["share"], 0.125);
+  EXPECT_EQ(rows[0]["mode"], "canary 12.5%");
 }
 
 struct Visitor {

@@ -45,6 +45,19 @@ TEST(ReleaseMovesTest, ACandidateStandsBesideTheLiveOne) {
   EXPECT_EQ(states(releases), "1 past, 2 past, 3 off, 4 live");
 }
 
+TEST(ReleaseMovesTest, EveryModeIsReadAsItIsWritten) {
+  Release canary = release(1);
+  canary.state = State::kCanary;
+  for (int share = 1; share <= 10'000; ++share) {
+    canary.per_myriad = share;
+    const auto read = parse_release_mode(release_mode_text(canary));
+    ASSERT_TRUE(read.ok()) << release_mode_text(canary);
+    ASSERT_EQ(read->per_myriad, share) << release_mode_text(canary);
+  }
+  canary.per_myriad = 2900;
+  EXPECT_EQ(release_mode_text(canary), "canary 29%");
+}
+
 TEST(ReleaseMovesTest, AReleaseThatIsOffChangesNothingElse) {
   auto releases = promote_release(promoted(1), release(2), {State::kShadow, 0}).take();
   EXPECT_EQ(states(promote_release(releases, release(3), {State::kOff, 0}).take()),
@@ -120,16 +133,27 @@ TEST_P(ReleaseModeTest, IsReadAsARulesModeIs) {
 INSTANTIATE_TEST_SUITE_P(
     All,
     ReleaseModeTest,
-    testing::Values(ModeCase{"Live", "live", ReleaseMode{State::kLive, 0}},
-                    ModeCase{"Off", "off", ReleaseMode{State::kOff, 0}},
-                    ModeCase{"Shadow", "shadow", ReleaseMode{State::kShadow, 0}},
-                    ModeCase{"Canary", "canary 10%", ReleaseMode{State::kCanary, 1000}},
-                    ModeCase{"CanaryPart", "canary 0.5%", ReleaseMode{State::kCanary, 50}},
-                    ModeCase{"CanaryOfNothing", "canary 0%", std::nullopt},
-                    ModeCase{"CanaryOfTooMuch", "canary 101%", std::nullopt},
-                    ModeCase{"CanaryWithoutShare", "canary", std::nullopt},
-                    ModeCase{"Past", "past", std::nullopt},
-                    ModeCase{"Nothing", "", std::nullopt}),
+    testing::Values(
+        ModeCase{"Live", "live", ReleaseMode{State::kLive, 0}},
+        ModeCase{"Off", "off", ReleaseMode{State::kOff, 0}},
+        ModeCase{"Shadow", "shadow", ReleaseMode{State::kShadow, 0}},
+        ModeCase{"Canary", "canary 10%", ReleaseMode{State::kCanary, 1000}},
+        ModeCase{"CanaryPart", "canary 0.5%", ReleaseMode{State::kCanary, 50}},
+        ModeCase{"CanaryOfNothing", "canary 0%", std::nullopt},
+        ModeCase{"CanaryOfTooMuch", "canary 101%", std::nullopt},
+        ModeCase{"CanaryWithoutShare", "canary", std::nullopt},
+        ModeCase{"CanaryHundredths", "canary 12.25%", ReleaseMode{State::kCanary, 1225}},
+        ModeCase{"CanaryUnevenInBinary", "canary 0.29%", ReleaseMode{State::kCanary, 29}},
+        ModeCase{"CanaryOfAll", "canary 100%", ReleaseMode{State::kCanary, 10000}},
+        ModeCase{"CanaryJustTooMuch", "canary 100.01%", std::nullopt},
+        ModeCase{"CanaryTooFine", "canary 0.005%", std::nullopt},
+        ModeCase{"CanaryBeyondAnyNumber", "canary 1e300%", std::nullopt},
+        ModeCase{"CanaryOfNoNumber", "canary nan%", std::nullopt},
+        ModeCase{"CanaryBelowNothing", "canary -1%", std::nullopt},
+        ModeCase{"CanaryWithoutDigits", "canary %", std::nullopt},
+        ModeCase{"CanaryWithAPointOnly", "canary 1.%", std::nullopt},
+        ModeCase{"Past", "past", std::nullopt},
+        ModeCase{"Nothing", "", std::nullopt}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace
