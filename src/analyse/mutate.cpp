@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <numeric>
+#include <set>
 #include <tuple>
 
 #include "rules/load_program.h"
@@ -15,12 +17,34 @@ constexpr std::size_t kChunk = 16;
 
 enum class Fate : std::uint8_t { kKilled, kSurvived, kRefused };
 
+struct SuiteCase {
+  const TestFile* file = nullptr;
+  const YamlNode* node = nullptr;
+  std::set<std::string> fired;  ///< rules that fired with the rules as written
+};
+
 /// The rules of some layers as declared, with the tests that run against them.
 struct Suite {
   Declarations declarations;
-  const std::vector<TestFile>* files = nullptr;
+  std::vector<SuiteCase> cases;
   std::string hash;  ///< of the rules as written
+  /// The case that noticed a mutant last: mutants that lie side by side are often noticed by one.
+  std::size_t noticed_last = 0;
 };
+
+/// The places of the cases, those first that are likely to notice a change of the rule.
+std::vector<std::size_t> likely_first(const Suite& suite, const std::string& rule) {
+  std::vector<std::size_t> order(suite.cases.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto others = std::stable_partition(order.begin(), order.end(), [&](std::size_t place) {
+    return suite.cases[place].fired.contains(rule);
+  });
+  const auto last = std::find(others, order.end(), suite.noticed_last);
+  if (last != order.end()) {
+    std::rotate(others, last, last + 1);
+  }
+  return order;
+}
 
 /// Reads table files once for all mutants.
 FileReader caching_reader() {
@@ -59,7 +83,7 @@ class MutantRunner {
   }
 
  private:
-  Fate run_in(const Suite& suite, Declaration& declaration, const Mutant& mutant) {
+  Fate run_in(Suite& suite, Declaration& declaration, const Mutant& mutant) {
     YamlNode kept = declaration.node;
     mutant.edit(declaration.node);
     Faults faults;
@@ -72,17 +96,17 @@ class MutantRunner {
     if (!program.ok() || (*program)->hash() == suite.hash) {
       return Fate::kRefused;
     }
-    return is_noticed(suite, **program) ? Fate::kKilled : Fate::kSurvived;
+    return is_noticed(suite, mutant.name, **program) ? Fate::kKilled : Fate::kSurvived;
   }
 
-  static bool is_noticed(const Suite& suite, const CompiledProgram& program) {
-    for (const TestFile& file : *suite.files) {
-      for (const YamlNode* node : file.cases()) {
-        Faults faults;
-        const TestCaseResult result = run_test_case(file, *node, program, faults);
-        if (!result.failures.empty() || !faults.ok()) {
-          return true;
-        }
+  static bool is_noticed(Suite& suite, const std::string& rule, const CompiledProgram& program) {
+    for (const std::size_t place : likely_first(suite, rule)) {
+      const SuiteCase& one = suite.cases[place];
+      Faults faults;
+      const TestCaseResult result = run_test_case(*one.file, *one.node, program, faults);
+      if (!result.failures.empty() || !faults.ok()) {
+        suite.noticed_last = place;
+        return true;
       }
     }
     return false;
@@ -100,7 +124,8 @@ std::vector<Suite> read_suites(const RuleTestFiles& tests,
                                Faults& faults) {
   std::vector<Suite> suites;
   for (const auto& [layers, files] : tests.by_layers) {
-    Suite suite{collect_declarations(find_rule_files(layers, faults), faults), &files, ""};
+    Suite suite;
+    suite.declarations = collect_declarations(find_rule_files(layers, faults), faults);
     Result<RuleSet> rules = read_declarations(suite.declarations, read_whole_file, options, faults);
     if (!rules.ok()) {
       continue;
@@ -113,8 +138,9 @@ std::vector<Suite> read_suites(const RuleTestFiles& tests,
     suite.hash = (*program)->hash();
     for (const TestFile& file : files) {
       for (const YamlNode* node : file.cases()) {
-        const TestCaseResult result = run_test_case(file, *node, **program, faults);
+        TestCaseResult result = run_test_case(file, *node, **program, faults);
         report.failed_cases += result.failures.empty() ? 0U : 1U;
+        suite.cases.push_back({&file, node, std::move(result.fired)});
       }
     }
     suites.push_back(std::move(suite));

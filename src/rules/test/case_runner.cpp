@@ -35,7 +35,8 @@ class CaseRunner {
 
   TestCaseResult run(const YamlNode& node) {
     YamlMapping mapping(node, faults_, "a case");
-    result_ = {file_.suite, mapping.required_text("name", "give the case a name"), node.at(), {}};
+    result_ = {
+        file_.suite, mapping.required_text("name", "give the case a name"), node.at(), {}, {}};
     options_.chance = static_cast<int>(mapping.optional_int("chance", 0, 9999).value_or(0));
     read_given(mapping);
     for (const YamlNode* step : mapping.items("steps")) {
@@ -131,6 +132,7 @@ class CaseRunner {
       record_.number = record_.number.empty() ? test_number(record_.id) : record_.number;
       decisions_.back().record.number = record_.number;
       journal_.add(queue[i], decisions_.back());
+      note_fired(decisions_.back());
       for (SingleEffect& effect : decisions_.back().effects) {
         effect.text = with_number(std::move(effect.text), record_.number);
       }
@@ -138,6 +140,15 @@ class CaseRunner {
       queue.insert(queue.end(), next.begin(), next.end());
     }
     known = record_;
+  }
+
+  void note_fired(const Decision& decision) {
+    for (const FiredRule& rule : decision.fired) {
+      result_.fired.insert(rule.rule);
+    }
+    for (const WouldChange& would : decision.would) {
+      result_.fired.insert(would.rule);
+    }
   }
 
   static std::string test_number(RecordId record) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,13 @@
 namespace triaged {
 
 /// How one case of a test file came out. `failures` say where, what was expected and what was
-/// found; empty = passed.
+/// found; empty = passed. A plain value.
 struct TestCaseResult {
   std::string suite;
   std::string name;
   SourcePos at;
   std::vector<Fault> failures;
+  std::set<std::string> fired;  ///< ids of the rules that fired, or would have, in any step
 };
 
 /// Runs one case against a program: dialogues, one event after the other, follow-up events at once,
