@@ -22,6 +22,7 @@ struct Mutant {
 /// Values that a mutant may put in another's place: the priority's levels and each dimension's
 /// values, by what they are declared under (`priority`, else the dimension).
 using DeclaredChoices = std::map<std::string, std::vector<std::string>>;
+/// Reads them off the declarations. Pure.
 DeclaredChoices declared_choices(const Declarations& declarations);
 
 /// All mutants of a rule or list, in the order of its lines: keywords, conditions, effects and

@@ -9,6 +9,7 @@
 
 namespace triaged {
 
+/// What to change and how to run it. A plain value.
 struct MutateOptions {
   std::vector<std::string> paths;  ///< only rules and lists of files below these; none = all
   std::string rule;                ///< only this rule; "" = all, and lists
@@ -19,6 +20,7 @@ struct MutateOptions {
   std::function<void(std::size_t done, std::size_t all)> on_progress;  ///< may be empty
 };
 
+/// What became of the mutants. A plain value.
 struct MutateReport {
   std::size_t mutants = 0;       ///< that can be made
   std::size_t left_out = 0;      ///< because of `at_most`

@@ -32,6 +32,7 @@ struct Finding {
 /// `dead`, `refused`, `shadowed`, `conflict`, `not decided`.
 std::string_view to_string(Finding::Kind kind);
 
+/// How far prove() looks. A plain value.
 struct ProveOptions {
   TimePoint now{};  ///< when the witness messages are written; exceptions may have ended
   std::size_t pairs = 100'000;  ///< of rules that are compared at most
@@ -39,6 +40,7 @@ struct ProveOptions {
   std::function<void(std::size_t done, std::size_t all)> on_progress;
 };
 
+/// What prove() found, and how much it looked at. A plain value.
 struct ProveReport {
   std::vector<Finding> findings;  ///< by kind, then place
   std::size_t rules = 0;          ///< looked at: all but those that are off

@@ -22,6 +22,8 @@ struct SingleWish {
   std::string field;  ///< as decisions name it
   std::string value;
 };
+/// Those that the rule's effects name, in their order; values that only an event tells are left
+/// out.
 std::vector<SingleWish> single_wishes(const Rule& rule);
 
 /// Whether `above` grants or outweighs an effect of `rule`, whenever both fire.

@@ -27,6 +27,7 @@ struct Example {
   std::vector<std::size_t> classes;
 };
 
+/// All labelled texts of a file, and how many it had that were of no use. A plain value.
 struct Examples {
   std::vector<std::string> classes;  ///< sorted
   std::vector<Example> items;        ///< in the order of the file

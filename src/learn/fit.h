@@ -19,6 +19,7 @@ struct FitData {
   [[nodiscard]] FitData subset(std::span<const std::size_t> rows_wanted) const;
 };
 
+/// How fit_terms() chooses. A plain value.
 struct FitOptions {
   std::size_t terms_per_class = 200;
   bool many = false;

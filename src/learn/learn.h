@@ -11,6 +11,7 @@
 
 namespace triaged {
 
+/// What to learn of the examples, and how. A plain value.
 struct LearnOptions {
   ExampleOptions examples;
   std::size_t terms = 200;  ///< for each class and language
@@ -42,6 +43,7 @@ struct MisleadingTerm {
   std::string wanted;    ///< what was right there; "" = nothing
 };
 
+/// A lexicon with how well it did on texts that it had not seen. A plain value.
 struct Learned {
   Lexicon lexicon;  ///< fit on all examples
   std::vector<ClassFigures> figures;

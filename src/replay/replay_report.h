@@ -23,6 +23,7 @@ struct ReplayCause {
 
   auto operator<=>(const ReplayCause&) const = default;
 };
+/// `fires`, `fires no more`, `changed`.
 std::string_view to_string(ReplayCause::How how);
 
 /// What two rule sets made of the same journal, counted. Not thread-safe.
