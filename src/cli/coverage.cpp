@@ -11,9 +11,9 @@
 #include "cli/analysis_texts.h"
 #include "cli/colours.h"
 #include "cli/command.h"
-#include "cli/found_config.h"
 #include "cli/report.h"
 #include "cli/table.h"
+#include "cli/tests_of_rules.h"
 
 namespace triaged {
 namespace {
@@ -121,22 +121,13 @@ OrderedJson coverage_json(const CoverageReport& report, double min) {
 }
 
 int run_coverage(const CoverageCommand& command, const CommandIo& io) {
-  const FoundConfig found = find_config(command.config, io);
-  if (found.refused) {
+  const auto run =
+      find_tests_of_rules(command.tests, command.rules, command.config, command.json, io);
+  if (!run) {
     return kExitFaults;
   }
   Faults faults;
-  const std::vector<std::string>& paths = command.tests.empty() ? command.rules : command.tests;
-  const RuleTestFiles tests = read_rule_tests(paths, faults);
-  if (!faults.ok()) {
-    return report_faults(faults, command.json, io);
-  }
-  if (tests.cases() == 0) {
-    io.err << texts::kNoCases << '\n';
-    return kExitFaults;
-  }
-  const CoverageReport report =
-      cover_rules(tests, command.rules, load_options_of(found.config), faults);
+  const CoverageReport report = cover_rules(run->tests, command.rules, run->load, faults);
   if (!faults.ok()) {
     return report_faults(faults, command.json, io);
   }

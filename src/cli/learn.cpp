@@ -1,7 +1,5 @@
 #include "learn/learn.h"
 
-#include <unistd.h>
-
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -123,13 +121,11 @@ Result<Learned> learn_and_write(const LearnArguments& arguments,
                                 const Examples& examples,
                                 const RuleFileNames& names,
                                 const CommandIo& io) {
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const Learned learned =
-      TRY(learn(examples, arguments.learn, [&io, terminal](std::string_view step) {
-        if (terminal) {
-          io.err << step << '\n' << std::flush;
-        }
-      }));
+  const Learned learned = TRY(learn(examples, arguments.learn, [&io](std::string_view step) {
+    if (io.progress) {
+      io.err << step << '\n' << std::flush;
+    }
+  }));
   std::error_code failed;
   std::filesystem::create_directories(arguments.out, failed);
   const std::filesystem::path folder(arguments.out);

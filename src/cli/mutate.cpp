@@ -12,9 +12,9 @@
 #include "cli/analysis_texts.h"
 #include "cli/colours.h"
 #include "cli/command.h"
-#include "cli/found_config.h"
 #include "cli/progress.h"
 #include "cli/report.h"
+#include "cli/tests_of_rules.h"
 
 namespace triaged {
 namespace {
@@ -76,8 +76,7 @@ OrderedJson mutation_json(const MutateReport& report, double min) {
 }
 
 MutateReport mutate_chosen(const MutateCommand& command,
-                           const RuleTestFiles& tests,
-                           const LoadOptions& load,
+                           const TestsOfRules& run,
                            Faults& faults,
                            const CommandIo& io) {
   ProgressBar bar(io);
@@ -85,31 +84,22 @@ MutateReport mutate_chosen(const MutateCommand& command,
   options.paths = command.rules;
   options.rule = command.rule;
   options.at_most = command.at_most;
-  options.load = load;
+  options.load = run.load;
   options.both = run_side_by_side;
   options.on_progress = [&bar](std::size_t done, std::size_t all) {
     bar.show(static_cast<double>(done) / static_cast<double>(all));
   };
-  return mutate_rules(tests, options, faults);
+  return mutate_rules(run.tests, options, faults);
 }
 
 int run_mutate(const MutateCommand& command, const CommandIo& io) {
-  const FoundConfig found = find_config(command.config, io);
-  if (found.refused) {
+  const auto run =
+      find_tests_of_rules(command.tests, command.rules, command.config, command.json, io);
+  if (!run) {
     return kExitFaults;
   }
   Faults faults;
-  const std::vector<std::string>& paths = command.tests.empty() ? command.rules : command.tests;
-  const RuleTestFiles tests = read_rule_tests(paths, faults);
-  if (!faults.ok()) {
-    return report_faults(faults, command.json, io);
-  }
-  if (tests.cases() == 0) {
-    io.err << texts::kNoCases << '\n';
-    return kExitFaults;
-  }
-  const MutateReport report =
-      mutate_chosen(command, tests, load_options_of(found.config), faults, io);
+  const MutateReport report = mutate_chosen(command, *run, faults, io);
   if (!faults.ok()) {
     return report_faults(faults, command.json, io);
   }

@@ -1,0 +1,34 @@
+#include "cli/tests_of_rules.h"
+
+#include <ostream>
+#include <utility>
+
+#include "cli/analysis_texts.h"
+#include "cli/found_config.h"
+#include "cli/report.h"
+
+namespace triaged {
+
+std::optional<TestsOfRules> find_tests_of_rules(const std::vector<std::string>& paths,
+                                                const std::vector<std::string>& rules,
+                                                const std::string& config,
+                                                bool json,
+                                                const CommandIo& io) {
+  const FoundConfig found = find_config(config, io);
+  if (found.refused) {
+    return std::nullopt;
+  }
+  Faults faults;
+  RuleTestFiles tests = read_rule_tests(paths.empty() ? rules : paths, faults);
+  if (!faults.ok()) {
+    report_faults(faults, json, io);
+    return std::nullopt;
+  }
+  if (tests.cases() == 0) {
+    io.err << texts::kNoCases << '\n';
+    return std::nullopt;
+  }
+  return TestsOfRules{std::move(tests), load_options_of(found.config)};
+}
+
+}  // namespace triaged
