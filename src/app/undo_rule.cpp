@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "release/undo_plan.h"
@@ -9,17 +10,13 @@
 namespace triaged {
 namespace {
 
-OrderedJson value_or_null(const std::string& value) {
-  return value.empty() ? OrderedJson() : OrderedJson(value);
-}
-
 OrderedJson to_json_row(const UndoPlan& plan) {
   OrderedJson taken = OrderedJson::array();
   OrderedJson kept = OrderedJson::array();
   for (const UndoRow& row : plan.rows) {
     if (row.kept.empty()) {
       taken.push_back(
-          {{"field", row.field}, {"from", row.written}, {"to", value_or_null(row.before)}});
+          {{"field", row.field}, {"from", row.written}, {"to", text_or_null(row.before)}});
     } else {
       kept.push_back({{"field", row.field}, {"value", row.written}, {"reason", row.kept}});
     }

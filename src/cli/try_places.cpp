@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "app/entry_text.h"
+#include "base/json_text.h"
 #include "deliver/gate.h"
 #include "model/value_marks.h"
 #include "text/mask.h"
@@ -28,10 +29,6 @@ std::shared_ptr<const Setup> setup_of(std::shared_ptr<const CompiledProgram> pro
     parts.adapters = load_adapters(parts.config, {}, ignored);
   }
   return assemble(std::move(parts));
-}
-
-OrderedJson text_or_null(const std::string& text) {
-  return text.empty() ? OrderedJson() : OrderedJson(text);
 }
 
 OrderedJson value_of(const std::string& field, const Record& record) {

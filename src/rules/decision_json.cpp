@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/json_text.h"
 #include "text/fold.h"
 #include "text/mask.h"
 
@@ -10,10 +11,6 @@ namespace {
 
 OrderedJson ordered(const Json& json) {
   return OrderedJson(json);
-}
-
-OrderedJson text_or_null(const std::string& text) {
-  return text.empty() ? OrderedJson() : OrderedJson(text);
 }
 
 OrderedJson fired_json(const FiredRule& fired) {

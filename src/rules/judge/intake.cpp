@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/own_tags.h"
 #include "rules/judge/take_back.h"
 #include "rules/judge/wishes.h"
@@ -193,11 +194,7 @@ class IntakeReader {
     if (!rules_.status) {
       return;
     }
-    const bool closes =
-        std::any_of(rules_.status->closed.begin(),
-                    rules_.status->closed.end(),
-                    [&to](const std::string& closed) { return same_text(closed, to); });
-    if (closes) {
+    if (is_closed(rules_, to)) {
       record().closed_at = event_.at;
     } else if (record().closed_at && by != Actor::kRule) {
       reopen();

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/judge/declared.h"
 #include "rules/judge/own_tags.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
@@ -50,20 +51,7 @@ class Merger {
   }
 
   std::string default_of(const std::string& field) const {
-    if (field == "group") {
-      return context_.rules.default_route;
-    }
-    if (field == "status") {
-      return context_.rules.status ? context_.rules.status->default_value : "";
-    }
-    if (is_dimension(field)) {
-      for (const DeclaredValues& dimension : context_.rules.dimensions) {
-        if (dimension.name == shown(field)) {
-          return dimension.default_value;
-        }
-      }
-    }
-    return "";
+    return triaged::default_of(context_.rules, field);
   }
 
   bool is_locked(const std::string& field) const { return record_.locks.contains(shown(field)); }

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/json_text.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/evaluation.h"
 #include "text/fold.h"
 
@@ -13,21 +15,17 @@ constexpr int kMaxHops = 3;
 /// Stands for the incident that a surge opens, which has no number yet.
 constexpr std::string_view kIncident = "incident";
 
-Json text_or_null(const std::string& text) {
-  return text.empty() ? Json() : Json(text);
-}
-
 /// Every field of a record that a decision can change, as JSON by name.
 std::map<std::string, Json> public_fields(const Record& record) {
   std::map<std::string, Json> fields;
-  fields["priority"] = text_or_null(record.priority.value);
-  fields["status"] = text_or_null(record.status.value);
-  fields["group"] = text_or_null(record.group.value);
-  fields["assignee"] = text_or_null(record.assignee.value);
+  fields["priority"] = text_or_null<Json>(record.priority.value);
+  fields["status"] = text_or_null<Json>(record.status.value);
+  fields["group"] = text_or_null<Json>(record.group.value);
+  fields["assignee"] = text_or_null<Json>(record.assignee.value);
   fields["tags"] = present_names(record.tags);
   fields["collaborators"] = present_names(record.collaborators);
   for (const auto& [name, state] : record.dimensions) {
-    fields[name] = text_or_null(state.value);
+    fields[name] = text_or_null<Json>(state.value);
   }
   for (const auto& [name, members] : record.many_dimensions) {
     fields[name] = present_names(members);
@@ -36,7 +34,7 @@ std::map<std::string, Json> public_fields(const Record& record) {
     fields[name] = points;
   }
   for (const auto& [name, state] : record.custom) {
-    fields[name] = text_or_null(state.value);
+    fields[name] = text_or_null<Json>(state.value);
   }
   return fields;
 }
@@ -94,7 +92,7 @@ class ChangedFields {
 
   void value(const std::string& name, const ValueState* before, const ValueState& after) {
     const Json* told = find(platform_, name);
-    const bool same = told != nullptr ? *told == text_or_null(after.value)
+    const bool same = told != nullptr ? *told == text_or_null<Json>(after.value)
                                       : after.value == (before == nullptr ? "" : before->value);
     if (!same) {
       changed_.push_back(name);
@@ -244,11 +242,7 @@ void RuleEvaluation::finish_status_follow_up() {
   Event follow;
   follow.id = event_.id + ":status:" + std::to_string(event_.hop + 1);
   follow.types = {std::string(event_type::kTicketUpdated)};
-  const std::vector<std::string>& closed = program_.status().closed;
-  const bool closes = std::any_of(closed.begin(), closed.end(), [&](const std::string& name) {
-    return fold_key(name) == fold_key(status.value);
-  });
-  if (closes) {
+  if (is_closed(program_.rules(), status.value)) {
     follow.types.emplace_back(event_type::kTicketClosed);
   }
   follow.source = event_.source;
@@ -262,7 +256,7 @@ void RuleEvaluation::finish_status_follow_up() {
   follow.hop = event_.hop + 1;
   follow.backfill = event_.backfill;
   follow.changes.push_back(
-      {"status", text_or_null(status_before_engage_), Json(status.value), Actor::kRule});
+      {"status", text_or_null<Json>(status_before_engage_), Json(status.value), Actor::kRule});
   decision_.follow_ups.push_back(std::move(follow));
 }
 

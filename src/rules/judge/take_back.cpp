@@ -1,8 +1,8 @@
 #include "rules/judge/take_back.h"
 
-#include <algorithm>
 #include <utility>
 
+#include "rules/judge/declared.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
@@ -15,36 +15,17 @@ bool is_plain_field(const std::string& field) {
   return field == "priority" || field == "status" || field == "group" || field == "assignee";
 }
 
+/// The field as wishes name it.
+std::string inner_name(const std::string& field) {
+  return is_plain_field(field) ? field : std::string(kDimensionPrefix) + field;
+}
+
 ValueState* value_of(Record& record, const std::string& field) {
-  return find_value(
-      record, is_plain_field(field) ? field : std::string(kDimensionPrefix) + field, false);
+  return find_value(record, inner_name(field), false);
 }
 
 MemberSet* members_of(Record& record, const std::string& set) {
   return find_members(record, set == "tags" ? set : std::string(kDimensionPrefix) + set, false);
-}
-
-std::string default_of(const RuleSet& rules, const std::string& field) {
-  if (field == "group") {
-    return rules.default_route;
-  }
-  const auto of = [](const std::optional<DeclaredValues>& declared) {
-    return declared ? declared->default_value : std::string();
-  };
-  if (field == "priority") {
-    return of(rules.priority);
-  }
-  if (field == "status") {
-    return of(rules.status);
-  }
-  const auto found = std::ranges::find(rules.dimensions, field, &DeclaredValues::name);
-  return found == rules.dimensions.end() ? "" : found->default_value;
-}
-
-bool is_closed(const RuleSet& rules, const std::string& status) {
-  return rules.status && std::ranges::any_of(rules.status->closed, [&](const std::string& closed) {
-           return fold_key(closed) == fold_key(status);
-         });
 }
 
 // A weight of its own would make what goes back compete with rules that have one.
@@ -53,7 +34,7 @@ void put_back(const RuleSet& rules,
               ValueState& state,
               Record& record) {
   const bool is_default = one.before.empty();
-  state = {is_default ? default_of(rules, one.field) : one.before,
+  state = {is_default ? default_of(rules, inner_name(one.field)) : one.before,
            0,
            is_default ? Actor::kUnknown : Actor::kRule,
            ""};

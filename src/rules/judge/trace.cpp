@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/json_text.h"
 #include "base/time.h"
 #include "rules/judge/evaluation.h"
 #include "rules/judge/hearing.h"
@@ -105,10 +106,6 @@ ConditionTrace trace_test(const Condition& condition, const ConditionInput& inpu
   return trace;
 }
 
-OrderedJson name_or_null(const std::string& text) {
-  return text.empty() ? OrderedJson() : OrderedJson(text);
-}
-
 OrderedJson spans_json(const std::vector<Evidence>& spans) {
   OrderedJson rows = OrderedJson::array();
   for (const Evidence& span : spans) {
@@ -122,7 +119,7 @@ OrderedJson test_json(const ConditionTrace& trace) {
   return {{"test", trace.test},
           {"truth", std::string(to_string(trace.truth))},
           {"found", OrderedJson(trace.found)},
-          {"missing", name_or_null(trace.missing)},
+          {"missing", text_or_null(trace.missing)},
           {"spans", spans_json(trace.spans)}};
 }
 
@@ -262,10 +259,10 @@ OrderedJson to_json(const RuleTrace& trace) {
           {"phase", std::string(to_string(trace.phase))},
           {"state", std::string(to_string(trace.state))},
           {"when", trace.when ? to_json(*trace.when) : OrderedJson()},
-          {"exception", name_or_null(trace.exception)},
+          {"exception", text_or_null(trace.exception)},
           {"barrier", trace.barrier ? to_json(*trace.barrier) : OrderedJson()},
           {"deciding", std::move(deciding)},
-          {"flip", name_or_null(flip_words(trace, change))}};
+          {"flip", text_or_null(flip_words(trace, change))}};
 }
 
 OrderedJson to_json(const MergeTrace& trace) {

@@ -1,0 +1,37 @@
+#include "rules/judge/declared.h"
+
+#include <algorithm>
+
+#include "rules/judge/wishes.h"
+#include "text/fold.h"
+
+namespace triaged {
+
+std::string default_of(const RuleSet& rules, const std::string& field) {
+  const auto of = [](const std::optional<DeclaredValues>& declared) {
+    return declared ? declared->default_value : std::string();
+  };
+  if (field == "group") {
+    return rules.default_route;
+  }
+  if (field == "priority") {
+    return of(rules.priority);
+  }
+  if (field == "status") {
+    return of(rules.status);
+  }
+  if (!field.starts_with(kDimensionPrefix)) {
+    return "";
+  }
+  const auto found = std::ranges::find(
+      rules.dimensions, field.substr(kDimensionPrefix.size()), &DeclaredValues::name);
+  return found == rules.dimensions.end() ? "" : found->default_value;
+}
+
+bool is_closed(const RuleSet& rules, const std::string& status) {
+  return rules.status && std::ranges::any_of(rules.status->closed, [&](const std::string& closed) {
+           return fold_key(closed) == fold_key(status);
+         });
+}
+
+}  // namespace triaged
