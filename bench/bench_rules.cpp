@@ -24,27 +24,41 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr int kRounds = 7;
 constexpr double kMostTimesTen = 1.5;
 constexpr double kMostMicroseconds = 10.0;
 constexpr double kMostCompileMilliseconds = 1500;
-const std::vector<int> kSizes{10, 100, 1000, 10'000};
 /// Sizes that a rule engine is asked at: more would take minutes.
 const std::vector<int> kEngineSizes{10, 1000, 10'000};
 
 struct Options {
   std::string messages = std::string(TRIAGED_BENCH_TOP) + "/bench/rules/messages.txt";
   std::vector<std::string> layers;
-  std::set<std::string> parts;  ///< that are wanted; empty: all
+  std::set<std::string> parts;                    ///< that are wanted; empty: all
+  std::vector<int> sizes{10, 100, 1000, 10'000};  ///< numbers of rules; the first is compared with
+  int rounds = 7;                                 ///< the best of which counts
   double seconds = 3;
 };
 
+/// Which rules stand beside those of the bench.
+struct Packs {
+  std::vector<std::string> layers;
+  bool lexicons_only = false;  ///< and the rules that ask them, with the words these need
+};
+
+bool belongs_to_lexicons(const RuleFile& file) {
+  const std::filesystem::path path(file.path);
+  return path.filename() == "lexicons.yaml" || path.filename() == "declarations.yaml" ||
+         path.parent_path().filename() == "words";
+}
+
 Result<std::shared_ptr<const CompiledProgram>> program_of(
-    const std::vector<std::string>& layers,
-    const std::string& yaml,
-    const LiteralCache& cache = LiteralCache("")) {
+    const Packs& packs, const std::string& yaml, const LiteralCache& cache = LiteralCache("")) {
   Faults faults;
+  const std::vector<std::string>& layers = packs.layers;
   std::vector<RuleFile> files = find_rule_files(layers, faults);
+  if (packs.lexicons_only) {
+    std::erase_if(files, [](const RuleFile& file) { return !belongs_to_lexicons(file); });
+  }
   files.push_back({layers.size(), "bench.yaml", yaml});
   Result<RuleSet> rules = read_rules(std::move(files), read_whole_file, {}, faults);
   if (!rules.ok()) {
@@ -58,10 +72,10 @@ struct Cost {
   double fired = 0;  ///< rules for one decision
 };
 
-Cost cost_of(const Program& program, const std::vector<Event>& events) {
+Cost cost_of(const Program& program, const std::vector<Event>& events, int rounds) {
   const Record blank;
   Cost cost{1e12, 0};
-  for (int round = 0; round < kRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     std::size_t fired = 0;
     const Steady::time_point start = Steady::now();
     for (const Event& event : events) {
@@ -100,7 +114,8 @@ class RuleBench {
   Result<void> run() {
     TRY(decisions("", {}));  // always: the others are compared with it
     if (!options_.layers.empty()) {
-      TRY(decisions(", shipped packs", options_.layers));
+      TRY(decisions(", all of the shipped pack", {options_.layers}));
+      TRY(decisions(", shipped lexicons", {options_.layers, true}));
     }
     if (wants("decisions")) {
       TRY(everyday_words());
@@ -124,12 +139,12 @@ class RuleBench {
   }
 
   /// The rows that count: 10 to 10,000 rules.
-  Result<void> decisions(const std::string& beside, const std::vector<std::string>& layers) {
+  Result<void> decisions(const std::string& beside, const Packs& packs) {
     double ten = 0;
-    for (const int count : kSizes) {
-      const auto program = TRY(program_of(layers, rules_yaml(keyed_rules(count))));
-      const Cost cost = cost_of(*program, events_);
-      ten = count == kSizes.front() ? cost.us : ten;
+    for (const int count : options_.sizes) {
+      const auto program = TRY(program_of(packs, rules_yaml(keyed_rules(count))));
+      const Cost cost = cost_of(*program, events_, options_.rounds);
+      ten = count == options_.sizes.front() ? cost.us : ten;
       const double ratio = ratio_of(cost.us, ten);
       decision_us_[count] = cost.us;
       print_row({"rules: decision, " + rules_name(count) + beside,
@@ -148,7 +163,7 @@ class RuleBench {
   /// their number.
   Result<void> everyday_words() {
     const auto program = TRY(program_of({}, rules_yaml(keyed_rules(10'000, 60))));
-    const Cost cost = cost_of(*program, events_);
+    const Cost cost = cost_of(*program, events_, options_.rounds);
     print_note("rules: decision, 10000 rules, 60 everyday words",
                cost.us,
                "us",
@@ -170,7 +185,8 @@ class RuleBench {
     }
     const auto many = TRY(program_of({}, yaml));
     const double each =
-        (cost_of(*many, events_).us - cost_of(*few, events_).us) / kWithoutKey * 1000;
+        (cost_of(*many, events_, options_.rounds).us - cost_of(*few, events_, options_.rounds).us) /
+        kWithoutKey * 1000;
     print_note("rules: each rule without a key adds", each, "ns/decision");
     return {};
   }
@@ -191,7 +207,7 @@ class RuleBench {
                                  double before = 0) {
     const std::string yaml = rules_yaml(keyed_rules(10'000));
     const Steady::time_point start = Steady::now();
-    const auto program = TRY(program_of(options_.layers, yaml, cache));
+    const auto program = TRY(program_of({options_.layers}, yaml, cache));
     const std::chrono::duration<double, std::milli> spent = Steady::now() - start;
     TRY(cache.keep(program->keywords_key(), program->automaton()));
     print_row({"rules: reading and compiling 10000 rules" + how,
@@ -205,7 +221,7 @@ class RuleBench {
   }
 
   void simple_loops() {
-    for (const int count : kSizes) {
+    for (const int count : options_.sizes) {
       const std::vector<KeyedRule> rules = keyed_rules(count);
       const std::vector<std::size_t> expected = running_matches(rules);
       for (const LoopResult& result : run_simple_loops(rules, messages_)) {
@@ -265,6 +281,11 @@ int bench_rules(int count, char** words) {
   Options options;
   app.add_option("--messages", options.messages, "a file with one message a line");
   app.add_option("--layer", options.layers, "rule folders to load beside the rules of the bench");
+  app.add_option(
+         "--rules", options.sizes, "numbers of rules; the first is what others are compared with")
+      ->check(CLI::Range(1, 10'000));
+  app.add_option("--rounds", options.rounds, "over all messages, of which the best counts")
+      ->check(CLI::Range(1, 100'000));
   app.add_option("--seconds", options.seconds, "for each rule engine at each size")
       ->check(CLI::Range(0.1, 600.0));
   app.add_option("--only", options.parts, "decisions, compiling, loops or engines; may be repeated")

@@ -44,15 +44,16 @@ Result<std::vector<Literal>> distinct_literals(std::span<const std::string> fold
   return result;
 }
 
-Result<Database> compile_database(const std::vector<Literal>& literals) {
+Result<Database> compile_database(const std::vector<Literal>& literals,
+                                  const std::vector<LiteralBrief>& briefs) {
   std::vector<const char*> texts;
-  std::vector<unsigned> flags(literals.size(), 0);
+  std::vector<unsigned> flags(briefs.size(), 0);
   std::vector<unsigned> ids;
   std::vector<std::size_t> lengths;
-  for (const Literal& literal : literals) {
+  for (const LiteralBrief& brief : briefs) {
     ids.push_back(static_cast<unsigned>(texts.size()));
-    texts.push_back(literal.text.c_str());
-    lengths.push_back(literal.text.size());
+    texts.push_back(literals[brief.literal].text.c_str());
+    lengths.push_back(brief.bytes);
   }
   hs_database_t* database = nullptr;
   hs_compile_error_t* raw_error = nullptr;
@@ -73,7 +74,10 @@ Result<Database> compile_database(const std::vector<Literal>& literals) {
   return Database(database);
 }
 
-bool at_borders(const Literal& literal, std::string_view text, std::size_t begin, std::size_t end) {
+bool at_borders(const LiteralBrief& literal,
+                std::string_view text,
+                std::size_t begin,
+                std::size_t end) {
   if (literal.border_before && begin > 0 &&
       is_word_point(decode_utf8(text, previous_point(text, begin)).point)) {
     return false;
@@ -85,11 +89,26 @@ bool at_borders(const Literal& literal, std::string_view text, std::size_t begin
 /// What the callback of one scan needs.
 struct Collector {
   const std::vector<Literal>& literals;
+  const std::vector<LiteralBrief>& briefs;
   std::string_view text;
   std::size_t max_hits;
   std::uint32_t first_term;
   std::vector<bool> seen;  ///< terms, by their number after the first
   LiteralScan scan;
+
+  /// False when there are too many.
+  bool put(const LiteralHit& hit) {
+    if (hit.id >= first_term) {
+      put_term(hit);
+      return true;
+    }
+    if (scan.hits.size() >= max_hits) {
+      scan.truncated = true;
+      return false;
+    }
+    scan.hits.push_back(hit);
+    return true;
+  }
 
   void put_term(const LiteralHit& hit) {
     if (!seen[hit.id - first_term]) {
@@ -101,23 +120,19 @@ struct Collector {
 
 int on_match(unsigned index, unsigned long long, unsigned long long to, unsigned, void* context) {
   auto& collector = *static_cast<Collector*>(context);
-  const Literal& literal = collector.literals[index];
-  const auto end = static_cast<std::size_t>(to);
-  const std::size_t begin = end - literal.text.size();
+  const LiteralBrief& literal = collector.briefs[index];
+  const auto end = static_cast<std::uint32_t>(to);
+  const std::uint32_t begin = end - literal.bytes;
   if (!at_borders(literal, collector.text, begin, end)) {
     return 0;
   }
-  for (const std::uint32_t id : literal.ids) {
-    const LiteralHit hit{id, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
-    if (id >= collector.first_term) {
-      collector.put_term(hit);
-      continue;
-    }
-    if (collector.scan.hits.size() >= collector.max_hits) {
-      collector.scan.truncated = true;
+  if (!literal.shared) {
+    return collector.put({literal.id, begin, end}) ? 0 : 1;
+  }
+  for (const std::uint32_t id : collector.literals[literal.literal].ids) {
+    if (!collector.put({id, begin, end})) {
       return 1;
     }
-    collector.scan.hits.push_back(hit);
   }
   return 0;
 }
@@ -149,8 +164,9 @@ Result<std::unique_ptr<const LiteralAutomaton>> LiteralAutomaton::compile(
   state->count = folded.size();
   state->first_term = std::min(first_term, static_cast<std::uint32_t>(folded.size()));
   state->literals = TRY(distinct_literals(folded));
-  if (!state->literals.empty()) {
-    state->database = TRY(compile_database(state->literals));
+  state->sort_out();
+  if (!state->briefs.empty()) {
+    state->database = TRY(compile_database(state->literals, state->briefs));
     TRY(state->prepare());
   }
   return std::unique_ptr<const LiteralAutomaton>(new LiteralAutomaton(std::move(state)));
@@ -162,11 +178,13 @@ Result<LiteralScan> LiteralAutomaton::scan(std::string_view folded, std::size_t 
                          "at most " + std::to_string(kMaxTextBytes) + " bytes are scanned");
   }
   Collector collector{state_->literals,
+                      state_->briefs,
                       folded,
                       max_hits,
                       state_->first_term,
                       std::vector<bool>(state_->count - state_->first_term),
                       {}};
+  state_->terms.scan(folded, [&collector](const LiteralHit& hit) { collector.put_term(hit); });
   if (state_->database == nullptr || folded.empty()) {
     return std::move(collector.scan);
   }

@@ -32,8 +32,8 @@ struct LiteralScan {
 };
 
 /// All literals of all rules in one Vectorscan database: one pass over a text finds every
-/// occurrence of every literal, overlapping ones included. Immutable and thread-safe after
-/// compile(); each scan borrows a scratch from a pool inside.
+/// occurrence of every literal, overlapping ones included; short terms stand beside it in a trie.
+/// Immutable and thread-safe after compile(); each scan borrows a scratch from a pool inside.
 /// A side of a literal that is a letter or digit of a script with spaces between words (Latin,
 /// Cyrillic, …) must lie at a word border; Han sides match anywhere. See is_word_point().
 class LiteralAutomaton {

@@ -12,7 +12,7 @@
 namespace triaged {
 namespace {
 
-constexpr std::string_view kMagic = "triaged literals 2\n";
+constexpr std::string_view kMagic = "triaged literals 3\n";
 constexpr std::size_t kHashBytes = 64;
 
 void put_number(std::string& out, std::uint64_t number) {
@@ -88,6 +88,9 @@ Result<Literal> read_literal(ByteReader& reader, std::size_t id_count) {
     }
     literal.ids.push_back(static_cast<std::uint32_t>(id));
   }
+  if (literal.ids.empty()) {
+    return unusable("it is damaged");
+  }
   return literal;
 }
 
@@ -142,7 +145,8 @@ Result<std::unique_ptr<const LiteralAutomaton>> LiteralAutomaton::deserialize(
   for (std::uint64_t left = reader.number(); left > 0 && !reader.failed(); --left) {
     state->literals.push_back(TRY(read_literal(reader, state->count)));
   }
-  if (!state->literals.empty()) {
+  state->sort_out();
+  if (!state->briefs.empty()) {
     state->database = TRY(read_database(reader.text()));
     TRY(state->prepare());
   }

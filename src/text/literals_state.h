@@ -2,6 +2,7 @@
 
 #include <hs.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -12,6 +13,7 @@
 
 #include "base/result.h"
 #include "text/literals.h"
+#include "text/term_trie.h"
 
 /// What the two sources of LiteralAutomaton share; internal to this folder.
 namespace triaged {
@@ -67,12 +69,51 @@ inline Error library_error(const std::string& what, hs_error_t code) {
   return internal_error("vectorscan cannot " + what + " (error " + std::to_string(code) + ")");
 }
 
+/// What a hit needs to know of a literal, close together: a text has many hits.
+struct LiteralBrief {
+  std::uint32_t bytes = 0;
+  std::uint32_t id = 0;       ///< the first of its ids
+  std::uint32_t literal = 0;  ///< its place in State::literals
+  bool border_before = false;
+  bool border_after = false;
+  bool shared = false;  ///< it has further ids
+};
+
 struct LiteralAutomaton::State {
-  std::vector<Literal> literals;  ///< Sorted by text; the index is Vectorscan's id.
+  std::vector<Literal> literals;  ///< Sorted by text.
   std::size_t count = 0;
   std::uint32_t first_term = kNoTerms;  ///< Ids from here on are terms.
-  Database database;                    ///< Null when there are no literals.
+  std::vector<LiteralBrief> briefs;     ///< Of the literals in `database`, by Vectorscan's ids.
+  Database database;                    ///< Null when there are no such literals.
+  TermTrie terms;                       ///< The other literals.
   std::unique_ptr<ScratchPool> scratches;
+
+  /// Whether the trie finds it: a short term that is no keyword.
+  [[nodiscard]] bool is_for_trie(const Literal& literal) const {
+    return literal.text.size() <= TermTrie::kMostTermBytes &&
+           std::all_of(literal.ids.begin(), literal.ids.end(), [this](std::uint32_t id) {
+             return id >= first_term;
+           });
+  }
+
+  /// Fills `briefs` and `terms` from `literals`.
+  void sort_out() {
+    std::vector<TermTrie::Term> short_terms;
+    for (std::size_t i = 0; i < literals.size(); ++i) {
+      const Literal& literal = literals[i];
+      if (is_for_trie(literal)) {
+        short_terms.push_back({literal.text, literal.ids});
+        continue;
+      }
+      briefs.push_back({static_cast<std::uint32_t>(literal.text.size()),
+                        literal.ids.front(),
+                        static_cast<std::uint32_t>(i),
+                        literal.border_before,
+                        literal.border_after,
+                        literal.ids.size() > 1});
+    }
+    terms = TermTrie(short_terms);
+  }
 
   /// Fills `scratches` from `database`.
   Result<void> prepare() {

@@ -54,13 +54,16 @@ bool Overlap::operator<(const Overlap& other) const {
 }
 
 std::string shingles_of(std::string_view utf8) {
-  const std::string folded = fold_key(utf8);
+  return shingles_of_folded(fold_key(utf8));
+}
+
+std::string shingles_of_folded(std::string_view folded) {
   const std::vector<std::uint64_t> points = points_of(folded);
   if (points.empty()) {
     return "";
   }
   if (points.size() < kShortText) {
-    return kShortMark + folded;
+    return kShortMark + std::string(folded);
   }
   std::vector<std::uint64_t> runs;
   runs.reserve(points.size());

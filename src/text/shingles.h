@@ -13,6 +13,8 @@ inline constexpr std::size_t kMaxComparedPoints = 2000;
 /// folded text itself when that has fewer than eight. "" for a text without anything to compare.
 /// The form is stored: it only changes together with kFoldVersion.
 std::string shingles_of(std::string_view utf8);
+/// The same of what fold_key() gave.
+std::string shingles_of_folded(std::string_view folded);
 
 /// How much two forms of shingles_of() have in common: `same` of `all` different runs.
 struct Overlap {

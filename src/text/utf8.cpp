@@ -87,6 +87,15 @@ bool is_trimmed(char32_t point) {
 
 DecodedPoint decode_utf8_slow(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
+  if ((first & 0xF0U) == 0xE0U && at + 2 < text.size()) {  // nearly all that is not ASCII
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    const char32_t point = (first & 0x0FU) << 12U | (second & 0x3FU) << 6U | (third & 0x3FU);
+    const bool continued = (second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U;
+    if (continued && point >= 0x800 && (point < 0xD800 || point > 0xDFFF)) {
+      return {point, 3};
+    }
+  }
   const LeadByte lead = lead_byte(first);
   if (lead.length == 0) {
     return {kReplacement, 1};
@@ -138,7 +147,11 @@ void append_utf8(std::string& out, char32_t point) {
 
 bool is_valid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    const DecodedPoint next = decode_utf8(text, at);
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const DecodedPoint next = decode_utf8_slow(text, at);
     // A genuine U+FFFD takes three bytes that start with 0xEF; a broken sequence never does both.
     if (next.point == kReplacement && text.substr(at, next.bytes) != "\xEF\xBF\xBD") {
       return false;

@@ -68,7 +68,11 @@ void RuleEvaluation::resume(const Facts& facts) {
 }
 
 void RuleEvaluation::begin() {
-  intake_ = take_in(program_.rules(), event_, before_);
+  const std::string_view words = event_.message ? event_.message->text : std::string_view();
+  const std::string_view start = scanned_start(words);
+  FoldedText message = fold(start);
+  const std::string whole = start.size() < words.size() ? fold(words).text : "";
+  take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
   decision_.record = std::move(intake_.record);
   decision_.event_id = event_.id;
   decision_.rules = program_.hash();
@@ -80,12 +84,12 @@ void RuleEvaluation::begin() {
   }
   step_ = kLastStep;
   if (intake_.ignored.empty()) {
-    begin_judging();
+    begin_judging(std::move(message));
     step_ = static_cast<int>(Phase::kAudit);
   }
 }
 
-void RuleEvaluation::begin_judging() {
+void RuleEvaluation::begin_judging(FoldedText message) {
   TextContext context;
   if (intake_.opening) {
     context.subject = event_.ticket.subject;
@@ -93,7 +97,7 @@ void RuleEvaluation::begin_judging() {
   if (program_.rules().reads_thread) {
     context.thread = thread_text(before_);
   }
-  text_ = scan_text(event_, context, &program_.automaton());
+  text_ = scan_text(event_, std::move(message), context, &program_.automaton());
   lexicons_.emplace(program_.lexicons(), text_, event_.message ? event_.message->language : "");
   if (!text_.error.empty()) {
     decision_.failed.push_back({"", text_.error});
@@ -254,14 +258,17 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
     shadows_.push_back({&rule, std::move(wishes)});
     return;
   }
-  std::vector<Evidence> evidence =
-      rule.when ? collect_evidence(*rule.when, input) : std::vector<Evidence>{};
-  for (Evidence& contribution : wishes.evidence) {
-    if (evidence.size() < kMaxEvidence) {
-      evidence.push_back(std::move(contribution));
-    }
+  FiredRule& fired = decision_.fired.emplace_back();
+  fired.rule = rule.id;
+  fired.phase = rule.phase;
+  if (rule.when) {
+    fired.evidence = collect_evidence(*rule.when, input);
   }
-  decision_.fired.push_back({rule.id, rule.phase, std::move(evidence)});
+  const std::size_t room = kMaxEvidence - fired.evidence.size();
+  const auto most = static_cast<std::ptrdiff_t>(std::min(room, wishes.evidence.size()));
+  fired.evidence.insert(fired.evidence.end(),
+                        std::make_move_iterator(wishes.evidence.begin()),
+                        std::make_move_iterator(wishes.evidence.begin() + most));
   apply(wishes, wishes_, decision_.record);
   dirty_ = true;
   lay_grounds(rule, wishes, input);

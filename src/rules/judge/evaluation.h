@@ -86,7 +86,7 @@ class RuleEvaluation final : public Evaluation {
   static constexpr int kLastStep = kPhaseCount + 1;
 
   void begin();
-  void begin_judging();
+  void begin_judging(FoldedText message);
   void prepare_step();
   void prepare_phase();
   void want_facts_of(std::uint32_t number, const ConditionInput& input);

@@ -98,6 +98,19 @@ void add_turn_rows(const FactSpec& spec,
   }
 }
 
+/// The message's shingles, worked out once for all questions and rows.
+const std::string& shingles_of_message(const Message& message, const ScannedText& text) {
+  if (!text.shingles) {
+    const ScannedPart* part = text.parts.empty() ? nullptr : &text.parts.front();
+    // A text without line ends folds to its key.
+    const bool folded = part != nullptr && part->name == "text" &&
+                        part->original.size() == message.text.size() &&
+                        part->folded.text.find('\n') == std::string::npos;
+    text.shingles = folded ? shingles_of_folded(part->folded.text) : shingles_of(message.text);
+  }
+  return *text.shingles;
+}
+
 }  // namespace
 
 std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
@@ -170,7 +183,7 @@ std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& i
   if (spec.texts) {
     const bool told = is_message(snapshot.event) &&
                       (spec.of != FactItem::kTicket || snapshot.record.customer_messages == 1);
-    row.text = told ? shingles_of(snapshot.event.message->text) : "";
+    row.text = told ? shingles_of_message(*snapshot.event.message, input.text) : "";
     if (row.text.empty()) {
       return std::nullopt;
     }

@@ -310,7 +310,7 @@ class Firing {
   }
 
   void show(const Lexicon& lexicon, const std::vector<std::size_t>& classes) {
-    context_.lexicons.contributions(lexicon, classes, kMaxEvidence, out_.evidence);
+    context_.lexicons.contributions(lexicon, classes, kMaxTermEvidence, out_.evidence);
   }
 
   /// What the rule's near_duplicate found: the ticket, and how much is the same.

@@ -14,6 +14,13 @@
 namespace triaged {
 namespace {
 
+/// No number of an identity card or a bank card is shorter.
+constexpr std::ptrdiff_t kLeastDigits = 14;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
 bool has(const std::vector<std::string>& list, std::string_view item) {
   return std::find(list.begin(), list.end(), item) != list.end();
 }
@@ -28,25 +35,29 @@ bool same_text(const std::string& a, const std::string& b) {
 
 class IntakeReader {
  public:
-  IntakeReader(const RuleSet& rules, const Event& event, const Record& before)
-      : rules_(rules), event_(event), before_(before) {
+  IntakeReader(const RuleSet& rules,
+               const Event& event,
+               std::string_view folded,
+               const Record& before,
+               Intake& out)
+      : rules_(rules), event_(event), folded_(folded), before_(before), out_(out) {
     out_.record = before;
     out_.types = event.types;
     out_.opening = before.number.empty();
   }
 
-  Intake run() {
+  void run() {
     if (event_.own) {
       out_.ignored = "the echo of our own write";
-      return std::move(out_);
+      return;
     }
     if (!out_.opening && event_.is(event_type::kTicketCreated)) {
       out_.ignored = "the ticket has a record already, so this is no new one";
-      return std::move(out_);
+      return;
     }
     if (event_.is(event_type::kRuleUndone)) {
       out_.held_back = take_back(rules_, undo_order_from_json(event_.detail), record());
-      return std::move(out_);
+      return;
     }
     if (out_.opening) {
       open_record();
@@ -56,7 +67,7 @@ class IntakeReader {
     take_changes();
     if (only_echoes()) {
       out_.ignored = "the event changes nothing: an echo of what the record holds";
-      return std::move(out_);
+      return;
     }
     take_types();
     apply_defaults();
@@ -64,7 +75,6 @@ class IntakeReader {
     if (event_.is(event_type::kMessageCustomer) && event_.message) {
       take_message();
     }
-    return std::move(out_);
   }
 
  private:
@@ -134,8 +144,11 @@ class IntakeReader {
 
   static void merge_json(const Json& told, Json& known) {
     if (told.is_object() && !told.empty()) {
-      known = known.is_object() ? known : Json::object();
-      known.update(told);
+      if (!known.is_object() || known.empty()) {
+        known = told;
+      } else {
+        known.update(told);
+      }
     }
   }
 
@@ -355,30 +368,8 @@ class IntakeReader {
   }
 
   void read_survey() {
-    if (!event_.survey.is_object()) {
-      return;
-    }
-    out_.survey.id = string_at(event_.survey, "id");
-    const auto found = rules_.surveys.find(out_.survey.id);
-    if (found == rules_.surveys.end()) {
-      return;
-    }
-    const SurveySpec& spec = found->second.spec;
-    const auto answer = event_.survey.find(spec.class_of);
-    if (!spec.class_of.empty() && answer != event_.survey.end()) {
-      if (answer->is_boolean()) {
-        out_.survey.score = answer->get<bool>() ? 1 : 0;
-      } else if (answer->is_number_integer()) {
-        out_.survey.score = answer->get<int>();
-      }
-    }
-    for (const SurveySpec::Class& one : spec.classes) {
-      if (out_.survey.score && *out_.survey.score >= one.from && *out_.survey.score <= one.to) {
-        out_.survey.cls = one.name;
-        break;
-      }
-    }
-    if (event_.is(event_type::kSurveyAnswered)) {
+    out_.survey = read_answer(rules_, event_);
+    if (event_.is(event_type::kSurveyAnswered) && rules_.surveys.contains(out_.survey.id)) {
       keep_answer();
     }
   }
@@ -399,13 +390,12 @@ class IntakeReader {
                                      ? std::string(detect_language(message.text).language)
                                      : message.language;
     take_text(language, record.language);
-    const std::string folded = fold(message.text).text;
-    const std::string hash = folded.empty() ? "" : sha256_hex(folded);
+    const std::string hash = folded_.empty() ? "" : sha256_hex(folded_);
     const bool repeated = !hash.empty() && hash == record.last_message_hash;
     const bool was_closed = before_.closed_at.has_value();
     const bool was_done = was_closed || before_.solved_at.has_value();
     ++record.customer_messages;
-    out_.verdict = audit_verdict(message, folded, repeated, was_closed);
+    out_.verdict = audit_verdict(message, folded_, repeated, was_closed);
     record.verdict = out_.verdict;
     if (out_.verdict != "valid") {
       return;
@@ -424,7 +414,8 @@ class IntakeReader {
     if (repeated) {
       give_tag(kUrgingTag);
     }
-    if (!find_sensitive(message.text).empty()) {
+    const bool numbers = std::count_if(folded_.begin(), folded_.end(), is_digit) >= kLeastDigits;
+    if (numbers && !find_sensitive(message.text).empty()) {
       give_tag(kSensitiveTag);
     }
   }
@@ -432,7 +423,7 @@ class IntakeReader {
   /// Blank and exact repeats are told here; rules of the audit phase may judge otherwise. A repeat
   /// of the last message of a closed ticket is a duplicate; in an open one the customer urges us.
   static std::string audit_verdict(const Message& message,
-                                   const std::string& folded,
+                                   std::string_view folded,
                                    bool repeated,
                                    bool was_closed) {
     if (message.by == Actor::kAutoReply) {
@@ -478,14 +469,19 @@ class IntakeReader {
 
   const RuleSet& rules_;
   const Event& event_;
+  std::string_view folded_;
   const Record& before_;
-  Intake out_;
+  Intake& out_;
 };
 
 }  // namespace
 
-Intake take_in(const RuleSet& rules, const Event& event, const Record& record) {
-  return IntakeReader(rules, event, record).run();
+void take_in(const RuleSet& rules,
+             const Event& event,
+             std::string_view folded,
+             const Record& record,
+             Intake& out) {
+  IntakeReader(rules, event, folded, record, out).run();
 }
 
 }  // namespace triaged

@@ -26,8 +26,16 @@ struct Intake {
   bool opening = false;
 };
 
-/// Pure. `record` is the one before the event.
-Intake take_in(const RuleSet& rules, const Event& event, const Record& record);
+/// Fills an empty `out`, and nothing else. `record` is the one before the event, `folded` the
+/// event's message, folded whole.
+void take_in(const RuleSet& rules,
+             const Event& event,
+             std::string_view folded,
+             const Record& record,
+             Intake& out);
+
+/// What an event tells of an answered survey; all empty when it tells of none.
+SurveyResult read_answer(const RuleSet& rules, const Event& event);
 
 /// Whether a text says thanks and nothing else: any question, negation or further word is doubt.
 bool is_only_thanks(std::string_view text);

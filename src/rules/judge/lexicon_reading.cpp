@@ -22,26 +22,13 @@ bool holds_han(const ScannedText& text) {
   return false;
 }
 
-/// A hit, by its number among the reading's terms, with the weight it is shown with.
-struct Contribution {
-  std::uint32_t term = 0;
-  std::uint32_t part = 0;
-  LiteralHit hit;
-  std::int32_t weight = 0;
-};
-
 std::int32_t size_of(std::int32_t weight) {
   return weight < 0 ? -weight : weight;
 }
 
-bool stronger(const Contribution& a, const Contribution& b) {
-  return std::tuple(-size_of(a.weight), a.part, a.hit.begin, a.hit.end, a.hit.id) <
-         std::tuple(-size_of(b.weight), b.part, b.hit.begin, b.hit.end, b.hit.id);
-}
-
-bool earlier_place(const Contribution& a, const Contribution& b) {
-  return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
-         std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
+/// The larger of two by size; of two that are alike the one that speaks for the class.
+std::int32_t larger(std::int32_t a, std::int32_t b) {
+  return size_of(a) == size_of(b) ? std::max(a, b) : (size_of(a) > size_of(b) ? a : b);
 }
 
 }  // namespace
@@ -60,14 +47,32 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
     }
   }
   collect_hits();
-  for (const TermHit& term : terms_) {
-    for (const LexiconIndex::Entry& entry : index_.entries(term.hit.id)) {
-      if ((entry.languages & languages_) != 0) {
-        add(index_.weights(entry.weights), entry.lexicon);
-        ++hits_[entry.lexicon];
+  weigh_hits();
+}
+
+/// Counts first, so that what is said in one lexicon stands together.
+void LexiconReading::weigh_hits() {
+  const auto for_each_entry = [this](const auto& visit) {
+    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+      for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
+        if ((entry.languages & languages_) != 0) {
+          visit(i, entry);
+        }
       }
     }
+  };
+  for_each_entry(
+      [this](std::uint32_t, const LexiconIndex::Entry& entry) { ++hits_[entry.lexicon]; });
+  std::uint32_t count = 0;
+  for (const std::uint32_t hits : hits_) {
+    said_ends_.push_back(count);
+    count += hits;
   }
+  said_.resize(count);
+  for_each_entry([this](std::uint32_t term, const LexiconIndex::Entry& entry) {
+    add(index_.weights(entry.weights), entry.lexicon);
+    said_[said_ends_[entry.lexicon]++] = {term, entry.weights};
+  });
 }
 
 void LexiconReading::collect_hits() {
@@ -145,43 +150,70 @@ const LexiconReading::Place& LexiconReading::place_of(std::uint32_t term) const 
   return place;
 }
 
+bool LexiconReading::stands_before(std::uint32_t a, std::uint32_t b) const {
+  const TermHit& left = terms_[a];
+  const TermHit& right = terms_[b];
+  return std::tie(left.part, left.hit.begin, left.hit.end, left.hit.id) <
+         std::tie(right.part, right.hit.begin, right.hit.end, right.hit.id);
+}
+
+bool LexiconReading::is_stronger(const Contribution& a, const Contribution& b) const {
+  const std::int32_t size = size_of(a.weight);
+  const std::int32_t other = size_of(b.weight);
+  return size != other ? size > other : stands_before(a.term, b.term);
+}
+
+/// The strongest first.
+std::vector<LexiconReading::Contribution> LexiconReading::strongest(
+    const Lexicon& lexicon, const std::vector<std::size_t>& classes, std::size_t most) const {
+  std::vector<Contribution> best;
+  best.reserve(most + 1);
+  const auto take = [&](const Contribution& one) {
+    const bool counts = one.weight != 0 && (best.size() < most || is_stronger(one, best.back()));
+    if (!counts) {
+      return;
+    }
+    const auto place =
+        std::upper_bound(best.begin(), best.end(), one, [this](const auto& a, const auto& b) {
+          return is_stronger(a, b);
+        });
+    best.insert(place, one);
+    best.resize(std::min(best.size(), most));
+  };
+  Contribution open;  // a term may have several rows: one for each language
+  const std::uint32_t end = said_ends_[lexicon.number];
+  for (std::uint32_t i = end - hits_[lexicon.number]; i < end; ++i) {
+    const Said& said = said_[i];
+    if (said.term != open.term) {
+      take(open);
+      open = {said.term, 0};
+    }
+    const std::int32_t* const weights = index_.weights(said.weights);
+    for (const std::size_t cls : classes) {
+      open.weight = larger(open.weight, weights[cls]);
+    }
+  }
+  take(open);
+  return best;
+}
+
 void LexiconReading::contributions(const Lexicon& lexicon,
                                    const std::vector<std::size_t>& classes,
                                    std::size_t most,
                                    std::vector<Evidence>& out) const {
-  std::vector<Contribution> found;
-  for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-    const TermHit& term = terms_[i];
-    std::int32_t weight = 0;
-    for (const LexiconIndex::Entry& entry : index_.entries(term.hit.id)) {
-      if (entry.lexicon != lexicon.number || (entry.languages & languages_) == 0) {
-        continue;
-      }
-      const std::int32_t* const weights = index_.weights(entry.weights);
-      for (const std::size_t cls : classes) {
-        const std::int32_t other = weights[cls];
-        const bool same_size = size_of(other) == size_of(weight);
-        weight = same_size ? std::max(weight, other)
-                           : (size_of(other) > size_of(weight) ? other : weight);
-      }
-    }
-    if (weight != 0) {
-      found.push_back({i, term.part, term.hit, weight});
-    }
-  }
-  if (found.size() > most) {
-    std::nth_element(
-        found.begin(), found.begin() + static_cast<std::ptrdiff_t>(most), found.end(), stronger);
-    found.resize(most);
-  }
-  std::sort(found.begin(), found.end(), earlier_place);
+  std::vector<Contribution> found = strongest(lexicon, classes, most);
+  std::sort(found.begin(), found.end(), [this](const Contribution& a, const Contribution& b) {
+    return stands_before(a.term, b.term);
+  });
+  out.reserve(out.size() + found.size());
   for (const Contribution& one : found) {
     const Place& place = place_of(one.term);
-    out.push_back({std::string(place.written),
-                   std::string(text_.parts[terms_[one.term].part].name),
-                   static_cast<int>(place.span.begin),
-                   static_cast<int>(place.span.end),
-                   one.weight});
+    Evidence& evidence = out.emplace_back();
+    evidence.text = place.written;
+    evidence.part = text_.parts[terms_[one.term].part].name;
+    evidence.from = static_cast<int>(place.span.begin);
+    evidence.to = static_cast<int>(place.span.end);
+    evidence.weight = one.weight;
   }
 }
 

@@ -42,22 +42,40 @@ class LexiconReading {
     std::uint32_t part = 0;
     LiteralHit hit;
   };
+  /// What one term that was hit says in one lexicon.
+  struct Said {
+    std::uint32_t term = 0;     ///< its place in terms_
+    std::uint32_t weights = 0;  ///< of the index
+  };
+  /// A term with the weight that it is shown with.
+  struct Contribution {
+    std::uint32_t term = 0;
+    std::int32_t weight = 0;
+  };
   /// Where a term stands in the original text.
   struct Place {
     TextSpan span;
     std::string_view written;
   };
   const Place& place_of(std::uint32_t term) const;
+  std::vector<Contribution> strongest(const Lexicon& lexicon,
+                                      const std::vector<std::size_t>& classes,
+                                      std::size_t most) const;
+  bool is_stronger(const Contribution& a, const Contribution& b) const;
+  bool stands_before(std::uint32_t a, std::uint32_t b) const;
   void collect_hits();
+  void weigh_hits();
   void add(const std::int32_t* weights, std::size_t lexicon);
 
   const LexiconIndex& index_;
   const ScannedText& text_;
   LanguageSet languages_;
   std::vector<TermHit> terms_;         ///< each term once, at its first place
+  std::vector<Said> said_;             ///< by lexicon, then term
   mutable std::vector<Place> places_;  ///< parallel to terms_; found when first asked for
   std::vector<std::int64_t> sums_;
-  std::vector<std::uint32_t> hits_;
+  std::vector<std::uint32_t> hits_;       ///< by lexicon
+  std::vector<std::uint32_t> said_ends_;  ///< where each lexicon's part of said_ ends
 };
 
 }  // namespace triaged

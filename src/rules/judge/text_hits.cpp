@@ -12,7 +12,6 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kMaxRegexMatches = 20;
-constexpr std::uint32_t kPointsPerMark = 64;
 
 bool selected(const TextTest& test, const ScannedPart& part) {
   switch (test.part) {
@@ -26,25 +25,6 @@ bool selected(const TextTest& test, const ScannedPart& part) {
       return part.name == "subject";
   }
   return true;
-}
-
-bool is_clause_end(std::string_view text, std::size_t byte) {
-  switch (text[byte]) {
-    case '\n':
-    case '!':
-    case '?':
-    case ',':
-    case ';':
-      return true;
-    case '\xE3':
-      return text.substr(byte).starts_with("\u3002");  // 。
-    case '.': {                                        // not the point of 3.5
-      const std::size_t next = byte + 1;
-      return next >= text.size() || text[next] < '0' || text[next] > '9';
-    }
-    default:
-      return false;
-  }
 }
 
 /// Hits by part and place, in which those around another one are found without looking at all:
@@ -104,10 +84,21 @@ class HitFinder {
     return hits;
   }
 
+  /// Whether there is one, without finding all.
+  bool finds(const KeywordSet& words) const {
+    if (test_.unless_near || test_.raw) {
+      return !find(words).empty();
+    }
+    return std::any_of(text_.parts.begin(), text_.parts.end(), [&](const ScannedPart& part) {
+      return selected(test_, part) &&
+             !visit_hits(words, part, [](const LiteralHit&) { return false; });
+    });
+  }
+
   /// Hits of one word only.
   bool has(const Keyword& word) const {
     KeywordSet one{{word}, {word.literal}};
-    return !find(one).empty();
+    return finds(one);
   }
 
   /// The hits of either side that stand within the distance of one of the other.
@@ -194,30 +185,43 @@ class HitFinder {
     return false;  // overlapping hits are one place, not two near each other
   }
 
+  /// Visits the part's hits of the words until `visit` says false, which is then returned.
+  template <class Visit>
+  static bool visit_hits(const KeywordSet& words, const ScannedPart& part, const Visit& visit) {
+    if (words.literals.empty()) {
+      return true;
+    }
+    // Words of one list have numbers close together, so most lists are done with here.
+    const auto id_below = [](const LiteralHit& hit, std::uint32_t id) { return hit.id < id; };
+    auto hit =
+        std::lower_bound(part.hits.begin(), part.hits.end(), words.literals.front(), id_below);
+    auto literal = words.literals.begin();
+    while (hit != part.hits.end()) {
+      literal = std::lower_bound(literal, words.literals.end(), hit->id);
+      if (literal == words.literals.end()) {
+        return true;
+      }
+      if (*literal != hit->id) {
+        hit = std::lower_bound(hit, part.hits.end(), *literal, id_below);
+        continue;
+      }
+      if (!visit(*hit)) {
+        return false;
+      }
+      ++hit;
+    }
+    return true;
+  }
+
   void find_in_part(const KeywordSet& words,
                     std::size_t index,
                     bool cancel,
                     std::vector<TextHit>& out) const {
-    const ScannedPart& part = text_.parts[index];
-    std::size_t first = out.size();
-    if (words.literals.size() <= part.hits.size()) {
-      for (const std::uint32_t literal : words.literals) {
-        auto at =
-            std::lower_bound(part.hits.begin(),
-                             part.hits.end(),
-                             literal,
-                             [](const LiteralHit& hit, std::uint32_t id) { return hit.id < id; });
-        for (; at != part.hits.end() && at->id == literal; ++at) {
-          take(words, index, *at, cancel, out);
-        }
-      }
-    } else {
-      for (const LiteralHit& hit : part.hits) {
-        if (std::binary_search(words.literals.begin(), words.literals.end(), hit.id)) {
-          take(words, index, hit, cancel, out);
-        }
-      }
-    }
+    const std::size_t first = out.size();
+    visit_hits(words, text_.parts[index], [&](const LiteralHit& hit) {
+      take(words, index, hit, cancel, out);
+      return true;
+    });
     std::sort(out.begin() + static_cast<std::ptrdiff_t>(first),
               out.end(),
               [](const TextHit& a, const TextHit& b) {
@@ -308,105 +312,7 @@ bool has_all(const KeywordSet& words, const HitFinder& finder) {
   });
 }
 
-std::vector<std::uint32_t> marks_of(std::string_view text) {
-  std::vector<std::uint32_t> marks;
-  for (std::size_t at = 0, point = 0; at < text.size(); ++point) {
-    if (point % kPointsPerMark == 0) {
-      marks.push_back(static_cast<std::uint32_t>(at));
-    }
-    at += decode_utf8(text, at).bytes;
-  }
-  return marks;
-}
-
-std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
-  std::vector<std::uint32_t> ends;
-  for (std::size_t at = 0; at < folded.points.size(); ++at) {
-    if (is_clause_end(folded.text, folded.points[at].byte)) {
-      ends.push_back(static_cast<std::uint32_t>(at));
-    }
-  }
-  return ends;
-}
-
-void add_error(std::string& error, const std::string& more) {
-  error += (error.empty() ? "" : "; ") + more;
-}
-
-/// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
-/// Clauses still end there, so what is shown and measured is the text with its line ends.
-std::string without_line_ends(std::string folded) {
-  std::replace(folded.begin(), folded.end(), '\n', ' ');
-  return folded;
-}
-
-ScannedPart scan_part(std::string_view name,
-                      std::string_view text,
-                      const LiteralAutomaton* automaton,
-                      std::string& error) {
-  const std::string_view cut = first_points(text, kMaxScannedPoints);
-  if (cut.size() < text.size()) {
-    add_error(error,
-              "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
-                  " characters; only the first were read");
-  }
-  ScannedPart part{name, std::string(cut), fold(cut), {}, {}, marks_of(cut), {}};
-  part.clause_ends = clause_ends_of(part.folded);
-  if (automaton == nullptr) {
-    return part;
-  }
-  Result<LiteralScan> scan = automaton->scan(without_line_ends(part.folded.text));
-  if (!scan.ok()) {
-    add_error(error, scan.error().message);
-    return part;
-  }
-  if (scan.value().truncated) {
-    add_error(error, "the " + std::string(name) + " holds too many keywords; not all were read");
-  }
-  part.hits = std::move(scan.value().hits);
-  part.terms = std::move(scan.value().terms);
-  std::sort(part.hits.begin(), part.hits.end(), [](const LiteralHit& a, const LiteralHit& b) {
-    return std::tie(a.id, a.begin, a.end) < std::tie(b.id, b.begin, b.end);
-  });
-  return part;
-}
-
 }  // namespace
-
-std::string_view ScannedPart::written(TextSpan span) const {
-  const std::uint32_t mark = span.begin / kPointsPerMark;
-  if (mark >= marks.size()) {
-    return {};
-  }
-  const std::uint32_t skipped = mark * kPointsPerMark;
-  return slice_points(std::string_view(original).substr(marks[mark]),
-                      {span.begin - skipped, span.end - skipped});
-}
-
-ScannedText scan_text(const Event& event,
-                      const TextContext& context,
-                      const LiteralAutomaton* automaton) {
-  ScannedText text;
-  if (event.message) {
-    text.has_message = true;
-    text.parts.push_back(scan_part("text", event.message->text, automaton, text.error));
-  }
-  if (event.message && context.subject && !context.subject->empty()) {
-    text.has_subject = true;
-    text.parts.push_back(scan_part("subject", *context.subject, automaton, text.error));
-  }
-  if (!context.thread.empty()) {
-    text.parts.push_back(scan_part(kThreadPart, context.thread, automaton, text.error));
-  }
-  for (const ScannedPart& part : text.parts) {
-    for (const LiteralHit& hit : part.hits) {
-      text.literals.push_back(hit.id);
-    }
-  }
-  std::sort(text.literals.begin(), text.literals.end());
-  text.literals.erase(std::unique(text.literals.begin(), text.literals.end()), text.literals.end());
-  return text;
-}
 
 Truth evaluate_text(const TextTest& test, const ScannedText& text) {
   const bool there = test.part == TextPart::kThread ? !text.parts.empty() : text.has_message;
@@ -414,19 +320,19 @@ Truth evaluate_text(const TextTest& test, const ScannedText& text) {
     return Truth::kUnknown;
   }
   const HitFinder finder(test, text);
-  if (test.has_any != nullptr && finder.find(*test.has_any).empty()) {
+  if (test.has_any != nullptr && !finder.finds(*test.has_any)) {
     return Truth::kFalse;
   }
   if (test.has_all != nullptr && !has_all(*test.has_all, finder)) {
     return Truth::kFalse;
   }
-  if (test.has_none != nullptr && !finder.find(*test.has_none).empty()) {
+  if (test.has_none != nullptr && finder.finds(*test.has_none)) {
     return Truth::kFalse;
   }
   if (test.near && finder.find_near().empty()) {
     return Truth::kFalse;
   }
-  if (test.has_key != nullptr && finder.find(*test.has_key->keys).empty()) {
+  if (test.has_key != nullptr && !finder.finds(*test.has_key->keys)) {
     return Truth::kFalse;
   }
   if (test.fuzzy && finder.find_mistyped().empty()) {

@@ -23,6 +23,8 @@ inline constexpr std::string_view kThreadPart = "thread";
 
 /// How many hits a rule's evidence holds at most.
 inline constexpr std::size_t kMaxEvidence = 20;
+/// How many terms of one lexicon it holds at most: those that said most.
+inline constexpr std::size_t kMaxTermEvidence = 8;
 
 /// A part of what the customer wrote, folded and scanned once for all rules.
 struct ScannedPart {
@@ -31,8 +33,10 @@ struct ScannedPart {
   FoldedText folded;
   std::vector<LiteralHit> hits;            ///< of keywords, by literal, then place
   std::vector<LiteralHit> terms;           ///< first hits of lexicons' terms, in no order
-  std::vector<std::uint32_t> marks;        ///< the byte of each 64th code point of `original`
   std::vector<std::uint32_t> clause_ends;  ///< folded code points at which a clause ends; rising
+  /// The byte of each code point of `original`, and its size behind them: worked out when first
+  /// asked for, by the one thread that judges.
+  mutable std::vector<std::uint32_t> bytes{};
 
   /// The original code points of a hit, at a cost that does not grow with the text.
   [[nodiscard]] std::string_view written(TextSpan span) const;
@@ -56,7 +60,8 @@ struct ScannedText {
   /// The code points of each part's folded text, for fuzzy tests: worked out when first asked for,
   /// by the one thread that judges.
   mutable std::vector<std::u32string> points{};
-  std::string error;  ///< what was cut or failed; "" when all was read
+  mutable std::optional<std::string> shingles{};  ///< of the message; likewise
+  std::string error;                              ///< what was cut or failed; "" when all was read
 };
 
 /// What is scanned beside the event's message.
@@ -65,8 +70,16 @@ struct TextContext {
   std::string thread;                  ///< what the customer wrote before; "" = nothing is known
 };
 
+/// What is read of a part: the start of it.
+std::string_view scanned_start(std::string_view text);
+
 /// Folds and scans an event's message and what stands beside it.
 ScannedText scan_text(const Event& event,
+                      const TextContext& context,
+                      const LiteralAutomaton* automaton);
+/// The same for a message whose scanned_start() is folded already.
+ScannedText scan_text(const Event& event,
+                      FoldedText message,
                       const TextContext& context,
                       const LiteralAutomaton* automaton);
 

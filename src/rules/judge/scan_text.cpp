@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <tuple>
+
+#include "rules/judge/text_hits.h"
+
+namespace triaged {
+namespace {
+
+bool is_clause_end(std::string_view text, std::size_t byte) {
+  switch (text[byte]) {
+    case '\n':
+    case '!':
+    case '?':
+    case ',':
+    case ';':
+      return true;
+    case '\xE3':
+      return text.substr(byte).starts_with("\u3002");  // 。
+    case '.': {                                        // not the point of 3.5
+      const std::size_t next = byte + 1;
+      return next >= text.size() || text[next] < '0' || text[next] > '9';
+    }
+    default:
+      return false;
+  }
+}
+
+std::vector<std::uint32_t> bytes_of_points(std::string_view text) {
+  std::vector<std::uint32_t> bytes;
+  bytes.reserve(text.size() / 2 + 2);
+  for (std::size_t at = 0; at < text.size();) {
+    bytes.push_back(static_cast<std::uint32_t>(at));
+    at += decode_utf8(text, at).bytes;
+  }
+  bytes.push_back(static_cast<std::uint32_t>(text.size()));
+  return bytes;
+}
+
+std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
+  std::vector<std::uint32_t> ends;
+  for (std::size_t at = 0; at < folded.points.size(); ++at) {
+    if (is_clause_end(folded.text, folded.points[at].byte)) {
+      ends.push_back(static_cast<std::uint32_t>(at));
+    }
+  }
+  return ends;
+}
+
+void add_error(std::string& error, const std::string& more) {
+  error += (error.empty() ? "" : "; ") + more;
+}
+
+/// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
+/// Clauses still end there, so what is shown and measured is the text with its line ends.
+std::string without_line_ends(std::string folded) {
+  std::replace(folded.begin(), folded.end(), '\n', ' ');
+  return folded;
+}
+
+Result<LiteralScan> find_literals(const LiteralAutomaton& automaton, const std::string& folded) {
+  const bool lines = folded.find('\n') != std::string::npos;
+  return lines ? automaton.scan(without_line_ends(folded)) : automaton.scan(folded);
+}
+
+/// `folded` is the scanned_start() of `text`.
+ScannedPart scan_part(std::string_view name,
+                      std::string_view text,
+                      FoldedText folded,
+                      const LiteralAutomaton* automaton,
+                      std::string& error) {
+  const std::string_view start = scanned_start(text);
+  if (start.size() < text.size()) {
+    add_error(error,
+              "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
+                  " characters; only the first were read");
+  }
+  ScannedPart part{name, std::string(start), std::move(folded), {}, {}, {}};
+  part.clause_ends = clause_ends_of(part.folded);
+  if (automaton == nullptr) {
+    return part;
+  }
+  Result<LiteralScan> scan = find_literals(*automaton, part.folded.text);
+  if (!scan.ok()) {
+    add_error(error, scan.error().message);
+    return part;
+  }
+  if (scan.value().truncated) {
+    add_error(error, "the " + std::string(name) + " holds too many keywords; not all were read");
+  }
+  part.hits = std::move(scan.value().hits);
+  part.terms = std::move(scan.value().terms);
+  std::sort(part.hits.begin(), part.hits.end(), [](const LiteralHit& a, const LiteralHit& b) {
+    return std::tie(a.id, a.begin, a.end) < std::tie(b.id, b.begin, b.end);
+  });
+  return part;
+}
+
+ScannedPart scan_part(std::string_view name,
+                      std::string_view text,
+                      const LiteralAutomaton* automaton,
+                      std::string& error) {
+  return scan_part(name, text, fold(scanned_start(text)), automaton, error);
+}
+
+}  // namespace
+
+std::string_view ScannedPart::written(TextSpan span) const {
+  if (bytes.empty()) {
+    bytes = bytes_of_points(original);
+  }
+  const std::size_t last = bytes.size() - 1;
+  const std::size_t begin = bytes[std::min<std::size_t>(span.begin, last)];
+  const std::size_t end = bytes[std::min<std::size_t>(span.end, last)];
+  return std::string_view(original).substr(begin, end - begin);
+}
+
+std::string_view scanned_start(std::string_view text) {
+  const bool fits = text.size() <= kMaxScannedPoints;
+  return fits ? text : first_points(text, kMaxScannedPoints);
+}
+
+ScannedText scan_text(const Event& event,
+                      const TextContext& context,
+                      const LiteralAutomaton* automaton) {
+  const std::string_view words = event.message ? event.message->text : std::string_view();
+  return scan_text(event, fold(scanned_start(words)), context, automaton);
+}
+
+ScannedText scan_text(const Event& event,
+                      FoldedText message,
+                      const TextContext& context,
+                      const LiteralAutomaton* automaton) {
+  ScannedText text;
+  if (event.message) {
+    text.has_message = true;
+    text.parts.push_back(
+        scan_part("text", event.message->text, std::move(message), automaton, text.error));
+  }
+  if (event.message && context.subject && !context.subject->empty()) {
+    text.has_subject = true;
+    text.parts.push_back(scan_part("subject", *context.subject, automaton, text.error));
+  }
+  if (!context.thread.empty()) {
+    text.parts.push_back(scan_part(kThreadPart, context.thread, automaton, text.error));
+  }
+  for (const ScannedPart& part : text.parts) {
+    for (const LiteralHit& hit : part.hits) {
+      if (text.literals.empty() || text.literals.back() != hit.id) {
+        text.literals.push_back(hit.id);
+      }
+    }
+  }
+  if (text.parts.size() > 1) {  // a part's hits are sorted
+    std::sort(text.literals.begin(), text.literals.end());
+    text.literals.erase(std::unique(text.literals.begin(), text.literals.end()),
+                        text.literals.end());
+  }
+  return text;
+}
+
+}  // namespace triaged

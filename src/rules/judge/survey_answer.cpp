@@ -1,0 +1,33 @@
+#include "rules/judge/intake.h"
+
+namespace triaged {
+
+SurveyResult read_answer(const RuleSet& rules, const Event& event) {
+  SurveyResult result;
+  if (!event.survey.is_object()) {
+    return result;
+  }
+  result.id = string_at(event.survey, "id");
+  const auto found = rules.surveys.find(result.id);
+  if (found == rules.surveys.end()) {
+    return result;
+  }
+  const SurveySpec& spec = found->second.spec;
+  const auto answer = event.survey.find(spec.class_of);
+  if (!spec.class_of.empty() && answer != event.survey.end()) {
+    if (answer->is_boolean()) {
+      result.score = answer->get<bool>() ? 1 : 0;
+    } else if (answer->is_number_integer()) {
+      result.score = answer->get<int>();
+    }
+  }
+  for (const SurveySpec::Class& one : spec.classes) {
+    if (result.score && *result.score >= one.from && *result.score <= one.to) {
+      result.cls = one.name;
+      break;
+    }
+  }
+  return result;
+}
+
+}  // namespace triaged
