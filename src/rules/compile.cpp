@@ -14,7 +14,7 @@ namespace triaged {
 namespace {
 
 /// Raised when the same rules would decide otherwise than before.
-constexpr int kEngineVersion = 2;
+constexpr int kEngineVersion = 3;
 
 constexpr std::string_view kCustomPrefix = "custom.";
 

@@ -184,6 +184,7 @@ Result<LiteralScan> LiteralAutomaton::scan(std::string_view folded, std::size_t 
                       state_->first_term,
                       std::vector<bool>(state_->count - state_->first_term),
                       {}};
+  collector.scan.terms.reserve(folded.size() / 4);
   state_->terms.scan(folded, [&collector](const LiteralHit& hit) { collector.put_term(hit); });
   if (state_->database == nullptr || folded.empty()) {
     return std::move(collector.scan);

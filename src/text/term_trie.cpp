@@ -12,6 +12,10 @@ namespace {
 /// Code points above are looked up among the root's edges.
 constexpr char32_t kTabled = 0x10000;
 
+std::uint32_t bit_of(char32_t point) {
+  return 1U << (point & 31U);
+}
+
 }  // namespace
 
 TermTrie::TermTrie(std::span<const Term> terms) {
@@ -25,7 +29,7 @@ TermTrie::TermTrie(std::span<const Term> terms) {
   for (; !open.empty(); open.pop()) {
     auto [rest, bytes] = open.front();
     nodes_.push_back(
-        {static_cast<std::uint32_t>(edges_.size()), static_cast<std::uint32_t>(ids_.size())});
+        {static_cast<std::uint32_t>(edges_.size()), static_cast<std::uint32_t>(ids_.size()), 0});
     for (; !rest.empty() && rest.front().text.size() == bytes; rest = rest.subspan(1)) {
       ids_.insert(ids_.end(), rest.front().ids.begin(), rest.front().ids.end());
     }
@@ -36,12 +40,13 @@ TermTrie::TermTrie(std::span<const Term> terms) {
       });
       const auto count = static_cast<std::size_t>(same - rest.begin());
       edges_.push_back({next.point, named++});
+      nodes_.back().points |= bit_of(next.point);
       open.push({rest.first(count), bytes + next.bytes});
       rest = rest.subspan(count);
     }
   }
   nodes_.push_back(
-      {static_cast<std::uint32_t>(edges_.size()), static_cast<std::uint32_t>(ids_.size())});
+      {static_cast<std::uint32_t>(edges_.size()), static_cast<std::uint32_t>(ids_.size()), 0});
   for (std::uint32_t i = 0; i < nodes_[1].first_edge; ++i) {
     if (edges_[i].point < kTabled) {
       starts_.resize(edges_[i].point + 1, 0);
@@ -51,6 +56,9 @@ TermTrie::TermTrie(std::span<const Term> terms) {
 }
 
 std::uint32_t TermTrie::child(std::uint32_t node, char32_t point) const {
+  if ((nodes_[node].points & bit_of(point)) == 0) {
+    return 0;  // most walks end here
+  }
   const auto first = edges_.begin() + nodes_[node].first_edge;
   const auto last = edges_.begin() + nodes_[node + 1].first_edge;
   const auto found = std::lower_bound(

@@ -36,6 +36,7 @@ class TermTrie {
   struct Node {
     std::uint32_t first_edge = 0;
     std::uint32_t first_id = 0;
+    std::uint32_t points = 0;  ///< a bit for each edge, by the last five bits of its code point
   };
   struct Edge {
     char32_t point = 0;

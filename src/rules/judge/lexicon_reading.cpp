@@ -166,19 +166,19 @@ bool LexiconReading::is_stronger(const Contribution& a, const Contribution& b) c
 /// The strongest first.
 std::vector<LexiconReading::Contribution> LexiconReading::strongest(
     const Lexicon& lexicon, const std::vector<std::size_t>& classes, std::size_t most) const {
-  std::vector<Contribution> best;
-  best.reserve(most + 1);
+  std::vector<Contribution> best(most + 1);
+  std::size_t count = 0;
   const auto take = [&](const Contribution& one) {
-    const bool counts = one.weight != 0 && (best.size() < most || is_stronger(one, best.back()));
-    if (!counts) {
+    const bool weak = count == most && size_of(one.weight) < size_of(best[count - 1].weight);
+    if (one.weight == 0 || weak) {
       return;
     }
-    const auto place =
-        std::upper_bound(best.begin(), best.end(), one, [this](const auto& a, const auto& b) {
-          return is_stronger(a, b);
-        });
-    best.insert(place, one);
-    best.resize(std::min(best.size(), most));
+    std::size_t place = count;
+    for (; place > 0 && is_stronger(one, best[place - 1]); --place) {
+      best[place] = best[place - 1];
+    }
+    best[place] = one;
+    count = std::min(count + 1, most);
   };
   Contribution open;  // a term may have several rows: one for each language
   const std::uint32_t end = said_ends_[lexicon.number];
@@ -194,6 +194,7 @@ std::vector<LexiconReading::Contribution> LexiconReading::strongest(
     }
   }
   take(open);
+  best.resize(count);
   return best;
 }
 

@@ -24,6 +24,10 @@ Json value_json(const std::string& value) {
   return value.empty() ? Json() : Json(value);
 }
 
+bool same_name(const std::string& a, const std::string& b) {
+  return a == b || fold_key(a) == fold_key(b);
+}
+
 class Merger {
  public:
   Merger(const MergeContext& context, const Wishes& wishes, Record& record)
@@ -105,7 +109,7 @@ class Merger {
                   ValueState& target) const {
     const ValueWish& first = first_by_rule(side);
     const std::string value = first.value.empty() ? default_of(field) : first.value;
-    const bool same = fold_key(value) == fold_key(before.value);
+    const bool same = same_name(value, before.value);
     if (same) {
       target.weight = std::max(before.weight, weight);
       return;
@@ -270,6 +274,10 @@ class Merger {
 
   int level_of(const std::string& value) const {
     const std::vector<std::string>& levels = context_.rules.priority->values;
+    const auto written = std::find(levels.begin(), levels.end(), value);
+    if (written != levels.end() || value.empty()) {
+      return value.empty() ? -1 : static_cast<int>(written - levels.begin());
+    }
     const std::string key = fold_key(value);
     for (std::size_t i = 0; i < levels.size(); ++i) {
       if (fold_key(levels[i]) == key) {

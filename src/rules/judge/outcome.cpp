@@ -58,6 +58,7 @@ class ChangedFields {
       : before_(before), after_(after), platform_(platform) {}
 
   std::vector<std::string> list() {
+    changed_.reserve(8);
     value("priority", &before_.priority, after_.priority);
     value("status", &before_.status, after_.status);
     value("group", &before_.group, after_.group);

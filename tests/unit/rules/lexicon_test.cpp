@@ -182,7 +182,7 @@ TEST(LexiconTest, SubjectAndTextTogetherCountATermOnce) {
   EXPECT_EQ(evidence_text(decision), "快遞@0-2 1.25; 破損@2-4 0.3; ");
 }
 
-TEST(LexiconTest, EvidenceIsTheTwentyStrongestInTheirOrder) {
+TEST(LexiconTest, EvidenceIsTheEightStrongestInTheirOrder) {
   std::string csv = "term,lang,a,b\n";
   std::string text;
   for (int i = 10; i < 40; ++i) {
@@ -196,8 +196,8 @@ TEST(LexiconTest, EvidenceIsTheTwentyStrongestInTheirOrder) {
                                      {"l.csv", csv}}));
   const Decision decision = dialogue.say(text);
   const std::vector<Evidence>& evidence = decision.fired.at(0).evidence;
-  ASSERT_EQ(evidence.size(), 20U);
-  EXPECT_EQ(evidence.front().text, "w20");
+  ASSERT_EQ(evidence.size(), 8U);
+  EXPECT_EQ(evidence.front().text, "w32");
   EXPECT_EQ(evidence.back().text, "w39");
 }
 

@@ -198,6 +198,44 @@ TEST(LiteralAutomatonTest, AgreesWithPlainSearch) {
   }
 }
 
+/// The first of each id's hits, by id.
+std::vector<LiteralHit> first_hits(std::vector<LiteralHit> hits) {
+  std::stable_sort(hits.begin(), hits.end(), [](const LiteralHit& a, const LiteralHit& b) {
+    return std::tie(a.id, a.begin) < std::tie(b.id, b.begin);
+  });
+  const auto same = [](const LiteralHit& a, const LiteralHit& b) { return a.id == b.id; };
+  hits.erase(std::unique(hits.begin(), hits.end(), same), hits.end());
+  return hits;
+}
+
+// Short terms are found by other means than keywords and long terms.
+TEST(LiteralAutomatonTest, FindsTermsWhereKeywordsWouldBe) {
+  for (std::uint32_t seed = 1; seed <= 10; ++seed) {
+    RandomText random(seed);
+    std::vector<std::string> literals{std::string(100, 'x'), fold("漏電").text};
+    while (literals.size() < 60) {
+      std::string literal = fold(random.next(2)).text;
+      if (!literal.empty()) {
+        literals.push_back(std::move(literal));
+      }
+    }
+    const std::vector<std::string> keyword_too{literals.back()};
+    std::vector<std::string> mixed = keyword_too;
+    mixed.insert(mixed.end(), literals.begin(), literals.end());
+    const auto terms = LiteralAutomaton::compile(mixed, 1);
+    ASSERT_TRUE(terms.ok());
+    for (int i = 0; i < 200; ++i) {
+      const std::string text = fold(random.next(40)).text + " " + literals.front();
+      LiteralScan scan = (*terms)->scan(text).value();
+      std::vector<LiteralHit> expected = search_plainly(mixed, text);
+      std::erase_if(expected, [](const LiteralHit& hit) { return hit.id == 0; });
+      ASSERT_EQ(first_hits(std::move(scan.terms)), first_hits(std::move(expected)))
+          << "seed " << seed << ": " << text;
+      ASSERT_EQ(scan.hits, search_plainly(keyword_too, text)) << "seed " << seed << ": " << text;
+    }
+  }
+}
+
 TEST(LiteralAutomatonTest, ServesManyThreads) {
   const auto automaton = compile({"漏電", "refund"});
   std::vector<std::size_t> counts(4, 0);
