@@ -484,4 +484,10 @@ void take_in(const RuleSet& rules,
   IntakeReader(rules, event, folded, record, out).run();
 }
 
+Intake take_in(const RuleSet& rules, const Event& event, const Record& record) {
+  Intake out;
+  take_in(rules, event, event.message ? fold(event.message->text).text : "", record, out);
+  return out;
+}
+
 }  // namespace triaged

@@ -33,6 +33,8 @@ void take_in(const RuleSet& rules,
              std::string_view folded,
              const Record& record,
              Intake& out);
+/// The same, message folded here.
+Intake take_in(const RuleSet& rules, const Event& event, const Record& record);
 
 /// What an event tells of an answered survey; all empty when it tells of none.
 SurveyResult read_answer(const RuleSet& rules, const Event& event);
