@@ -17,6 +17,10 @@ namespace table = fold_table;
 
 constexpr std::size_t kMaxAccents = 8;
 
+/// What no code point has that folds to one letter or ideograph, whatever stands around it.
+constexpr std::uint32_t kNoLetter = table::kMulti | table::kDelete | table::kSpace |
+                                    table::kNewline | table::kMark | table::kCombines;
+
 enum class LineEnds : std::uint8_t { kKept, kAsSpaces };
 
 /// Writes folded code points: joins white space, drops spaces between Han characters and at the
@@ -38,6 +42,16 @@ class FoldWriter {
     } else if (point == last_ && (flags & table::kMark) != 0) {
       out_.points.back().to = span.end;
       return;
+    }
+    write(point, span);
+    last_ = point;
+    last_flags_ = flags;
+  }
+
+  /// put() for a letter or an ideograph that is one code point: most of most texts.
+  void put_letter(char32_t point, std::uint32_t flags, TextSpan span) {
+    if (pending_ != 0) {
+      write_pending(flags);
     }
     write(point, span);
     last_ = point;
@@ -108,6 +122,11 @@ std::optional<FoldedText> fold_simple(std::string_view utf8, LineEnds line_ends)
     at += next.bytes;
     const TextSpan span{index, index + 1};
     const std::uint32_t entry = table::entry_of(next.point);
+    if ((entry & kNoLetter) == 0) {
+      const std::uint32_t value = entry & table::kValueMask;
+      writer.put_letter(value == 0 ? next.point : static_cast<char32_t>(value), entry, span);
+      continue;
+    }
     if ((entry & table::kDelete) != 0) {
       if ((entry & table::kExtends) != 0) {
         writer.extend(span);
@@ -224,8 +243,7 @@ FoldedText fold_composing(std::string_view utf8, LineEnds line_ends) {
 /// What most names are: letters, ideographs and single marks, each of which folds to one code
 /// point. Nothing for any other text.
 std::optional<std::string> fold_plain(std::string_view utf8) {
-  constexpr std::uint32_t kOther =
-      table::kMulti | table::kDelete | table::kSpace | table::kNewline | table::kCombines;
+  constexpr std::uint32_t kOther = kNoLetter & ~table::kMark;
   std::string out;
   out.reserve(utf8.size());
   char32_t last = 0;
@@ -266,6 +284,9 @@ std::size_t FoldedText::point_at(std::size_t byte) const {
   // In a text of one script the place is nearly where the bytes alone would put it.
   constexpr std::size_t kNear = 4;
   const std::size_t guess = byte * points.size() / text.size();
+  if (points[guess].byte == byte) {
+    return guess;
+  }
   auto first = points.begin() + static_cast<std::ptrdiff_t>(guess < kNear ? 0 : guess - kNear);
   auto last =
       points.begin() + static_cast<std::ptrdiff_t>(std::min(points.size(), guess + kNear + 1));
