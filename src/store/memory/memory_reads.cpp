@@ -51,11 +51,15 @@ Result<RecordId> MemoryRows::find_record_id(const std::string& name) const {
   }
   for (const LinkKind kind : {LinkKind::kTicket, LinkKind::kConversation}) {
     RecordId oldest = 0;
-    for (const auto& [key, record] : links_) {
-      if (std::get<0>(key) == kind && std::get<2>(key) == name &&
-          (oldest == 0 || record < oldest)) {
-        oldest = record;
+    // From source to source: there are few of them, and as many links as tickets.
+    auto link = links_.lower_bound({kind, "", ""});
+    while (link != links_.end() && std::get<0>(link->first) == kind) {
+      const std::string& source = std::get<1>(link->first);
+      const auto found = links_.find({kind, source, name});
+      if (found != links_.end() && (oldest == 0 || found->second < oldest)) {
+        oldest = found->second;
       }
+      link = links_.lower_bound({kind, source + '\0', ""});
     }
     if (oldest != 0) {
       return oldest;
