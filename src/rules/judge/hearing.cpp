@@ -28,16 +28,16 @@ bool listens(const std::vector<EventFilter>& filters,
   });
 }
 
-std::optional<Refusal> refusal(const CompiledProgram& program,
-                               const Rule& rule,
-                               const ConditionInput& input) {
+std::optional<RuleRefusal> refusal(const CompiledProgram& program,
+                                   const Rule& rule,
+                                   const ConditionInput& input) {
   if (rule.unless && evaluate(*rule.unless, input) == Truth::kTrue) {
-    return Refusal{"unless", &*rule.unless};
+    return RuleRefusal{"unless", &*rule.unless};
   }
   for (const RuleException& exception : rule.exceptions) {
     if (!program.has_ended(exception, input.snapshot.event.at) &&
         evaluate(exception.when, input) == Truth::kTrue) {
-      return Refusal{exception.name, &exception.when};
+      return RuleRefusal{exception.name, &exception.when};
     }
   }
   return std::nullopt;

@@ -17,15 +17,15 @@ bool listens(const std::vector<EventFilter>& filters,
              const Json& detail);
 
 /// What keeps a rule from firing though its condition is true. Borrows the rule.
-struct Refusal {
+struct RuleRefusal {
   std::string_view name;  ///< `unless`, or the exception's
   const Condition* condition = nullptr;
 };
 
 /// The rule's `unless`, or the first of its exceptions that has not ended, that is true; nullopt =
 /// nothing refuses. Pure.
-std::optional<Refusal> refusal(const CompiledProgram& program,
-                               const Rule& rule,
-                               const ConditionInput& input);
+std::optional<RuleRefusal> refusal(const CompiledProgram& program,
+                                   const Rule& rule,
+                                   const ConditionInput& input);
 
 }  // namespace triaged

@@ -8,7 +8,7 @@
 namespace triaged {
 namespace {
 
-std::string refusal_text(const Rule& rule, const Refusal& refused) {
+std::string refusal_text(const Rule& rule, const RuleRefusal& refused) {
   return rule.unless && refused.condition == &*rule.unless
              ? "its 'unless' is true: " + condition_to_string(*rule.unless)
              : "its exception '" + std::string(refused.name) + "' is true";
