@@ -264,6 +264,9 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   if (rule.when) {
     fired.evidence = collect_evidence(*rule.when, input);
   }
+  if (fired.evidence.empty() && wishes.evidence.size() <= kMaxEvidence) {
+    fired.evidence.swap(wishes.evidence);
+  }
   const std::size_t room = kMaxEvidence - fired.evidence.size();
   const auto most = static_cast<std::ptrdiff_t>(std::min(room, wishes.evidence.size()));
   fired.evidence.insert(fired.evidence.end(),

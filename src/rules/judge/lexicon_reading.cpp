@@ -86,9 +86,19 @@ void LexiconReading::collect_hits() {
       terms_.push_back({i, hit});
     }
   }
-  if (parts < 2) {
-    return;  // a part's terms are distinct
+  if (parts > 1) {  // a part's terms are distinct
+    keep_first_hits();
   }
+  const auto stands_before = [](const TermHit& a, const TermHit& b) {
+    return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
+           std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
+  };
+  if (!std::is_sorted(terms_.begin(), terms_.end(), stands_before)) {
+    std::sort(terms_.begin(), terms_.end(), stands_before);
+  }
+}
+
+void LexiconReading::keep_first_hits() {
   std::sort(terms_.begin(), terms_.end(), [](const TermHit& a, const TermHit& b) {
     return std::tie(a.hit.id, a.part) < std::tie(b.hit.id, b.part);
   });
@@ -150,17 +160,10 @@ const LexiconReading::Place& LexiconReading::place_of(std::uint32_t term) const 
   return place;
 }
 
-bool LexiconReading::stands_before(std::uint32_t a, std::uint32_t b) const {
-  const TermHit& left = terms_[a];
-  const TermHit& right = terms_[b];
-  return std::tie(left.part, left.hit.begin, left.hit.end, left.hit.id) <
-         std::tie(right.part, right.hit.begin, right.hit.end, right.hit.id);
-}
-
-bool LexiconReading::is_stronger(const Contribution& a, const Contribution& b) const {
+bool LexiconReading::is_stronger(const Contribution& a, const Contribution& b) {
   const std::int32_t size = size_of(a.weight);
   const std::int32_t other = size_of(b.weight);
-  return size != other ? size > other : stands_before(a.term, b.term);
+  return size != other ? size > other : a.term < b.term;
 }
 
 /// The strongest first.
@@ -203,8 +206,8 @@ void LexiconReading::contributions(const Lexicon& lexicon,
                                    std::size_t most,
                                    std::vector<Evidence>& out) const {
   std::vector<Contribution> found = strongest(lexicon, classes, most);
-  std::sort(found.begin(), found.end(), [this](const Contribution& a, const Contribution& b) {
-    return stands_before(a.term, b.term);
+  std::sort(found.begin(), found.end(), [](const Contribution& a, const Contribution& b) {
+    return a.term < b.term;
   });
   out.reserve(out.size() + found.size());
   for (const Contribution& one : found) {

@@ -61,16 +61,16 @@ class LexiconReading {
   std::vector<Contribution> strongest(const Lexicon& lexicon,
                                       const std::vector<std::size_t>& classes,
                                       std::size_t most) const;
-  bool is_stronger(const Contribution& a, const Contribution& b) const;
-  bool stands_before(std::uint32_t a, std::uint32_t b) const;
+  static bool is_stronger(const Contribution& a, const Contribution& b);
   void collect_hits();
+  void keep_first_hits();
   void weigh_hits();
   void add(const std::int32_t* weights, std::size_t lexicon);
 
   const LexiconIndex& index_;
   const ScannedText& text_;
   LanguageSet languages_;
-  std::vector<TermHit> terms_;         ///< each term once, at its first place
+  std::vector<TermHit> terms_;         ///< each term once, at its first place, by place
   std::vector<Said> said_;             ///< by lexicon, then term
   mutable std::vector<Place> places_;  ///< parallel to terms_; found when first asked for
   std::vector<std::int64_t> sums_;
