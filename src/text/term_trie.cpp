@@ -27,7 +27,8 @@ TermTrie::TermTrie(std::span<const Term> terms) {
   std::queue<Open> open({{terms, 0}});
   std::uint32_t named = 1;
   for (; !open.empty(); open.pop()) {
-    auto [rest, bytes] = open.front();
+    std::span<const Term> rest = open.front().terms;
+    const std::size_t bytes = open.front().bytes;
     nodes_.push_back(
         {static_cast<std::uint32_t>(edges_.size()), static_cast<std::uint32_t>(ids_.size()), 0});
     for (; !rest.empty() && rest.front().text.size() == bytes; rest = rest.subspan(1)) {
