@@ -123,7 +123,9 @@ OrderedJson Faults::to_json(std::size_t limit, std::string_view language) const 
                     {"hint", fault.hint}});
   }
   Faults once;  // equal ones count once, as they are shown
-  once.faults_ = sorted();
+  for (Fault& fault : sorted()) {
+    once.keep(std::move(fault));
+  }
   return {{"ok", ok()},
           {"errors", once.errors()},
           {"warnings", once.warnings()},

@@ -52,11 +52,10 @@ constexpr std::array<std::string_view, 63> kFillers{"非常",       "十分",
 
 /// Pictures that say nothing but thanks; any other is a doubt, and so is what may be meant wryly.
 constexpr std::u32string_view kKindPictures =
-    U"😀😁😃😄😆😇😉😊😋😌😍😎😘🥰🤗🙏👍👌👏🙌💪🤝🌹🌸🌺🌷💐🎉🎊✨⭐🌟❤♥💓💕💖💗💙💚💛💜💝💞🫶☺🏻"
-    U"🏼"
-    U"🏽"
-    U"🏾"
-    U"🏿";
+    U"😀😁😃😄😆😇😉😊😋😌😍😎😘🥰🤗🙏"
+    U"👍👌👏🙌💪🤝🌹🌸🌺🌷💐🎉🎊✨⭐🌟"
+    U"❤♥💓💕💖💗💙💚💛💜💝💞🫶☺🏻🏼"
+    U"🏽🏾🏿";
 
 bool is_filler_point(char32_t point) {
   const bool mark = point < 0x80 && point != U'?' && !(point >= U'0' && point <= U'9') &&

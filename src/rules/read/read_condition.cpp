@@ -394,6 +394,9 @@ std::optional<Condition> read_condition(ReadContext& context, const YamlNode& no
   if (depth == 0) {
     context.nodes = 0;
   }
+  if (context.out.words > context.most_words) {
+    return std::nullopt;  // reported where it happened; what is left would only take time
+  }
   if (++context.out.tests > context.most_tests) {
     if (context.out.tests == context.most_tests + 1) {
       context.faults.add(node.at(),
