@@ -6,6 +6,21 @@
 
 namespace triaged {
 
+std::vector<StoredFact> facts_in(const FactRows& all, const FactRange& range) {
+  constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
+  const auto first = all.upper_bound({range.index, range.group, range.after, kLastItem});
+  auto next = all.upper_bound({range.index, range.group, range.until, kLastItem});
+  std::vector<StoredFact> rows;
+  while (next != first && (range.newest == 0 || static_cast<int>(rows.size()) < range.newest)) {
+    --next;
+    if (range.not_of == 0 || next->second.record != range.not_of) {
+      rows.push_back(next->second);
+    }
+  }
+  std::reverse(rows.begin(), rows.end());
+  return rows;
+}
+
 Facts FactJournal::answer(std::span<const FactQuery> queries) const {
   const FactReader reader(*this, start_, last_ + 1);
   Facts facts;
@@ -24,7 +39,7 @@ void FactJournal::add(const Event& event, const Decision& decision) {
   start_ = std::min(start_.value_or(event.at), event.at);
   for (const FactRow& row : decision.fact_rows) {
     const FactWrite write = fact_write(row, record, last_);
-    const Key key{write.index, write.group, write.row.at, write.row.item};
+    const FactRows::key_type key{write.index, write.group, write.row.at, write.row.item};
     if (write.remove) {
       rows_.erase(key);
     } else {
@@ -34,18 +49,7 @@ void FactJournal::add(const Event& event, const Decision& decision) {
 }
 
 Result<std::vector<StoredFact>> FactJournal::read(const FactRange& range) const {
-  constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
-  const auto first = rows_.upper_bound({range.index, range.group, range.after, kLastItem});
-  auto next = rows_.upper_bound({range.index, range.group, range.until, kLastItem});
-  std::vector<StoredFact> rows;
-  while (next != first && (range.newest == 0 || static_cast<int>(rows.size()) < range.newest)) {
-    --next;
-    if (range.not_of == 0 || next->second.record != range.not_of) {
-      rows.push_back(next->second);
-    }
-  }
-  std::reverse(rows.begin(), rows.end());
-  return rows;
+  return facts_in(rows_, range);
 }
 
 Result<std::string> FactJournal::number_of(RecordId record) const {

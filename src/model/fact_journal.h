@@ -11,6 +11,12 @@
 
 namespace triaged {
 
+/// Rows of the journal's indexes by index, group, time and item.
+using FactRows =
+    std::map<std::tuple<std::string, std::uint64_t, TimePoint, std::int64_t>, StoredFact>;
+/// What a range takes of them, oldest first.
+std::vector<StoredFact> facts_in(const FactRows& all, const FactRange& range);
+
 /// The journal's indexes of a few events in memory, answered as every store answers: what rule
 /// tests run on. Not thread-safe.
 class FactJournal final : public FactSource {
@@ -23,9 +29,7 @@ class FactJournal final : public FactSource {
   Result<std::string> number_of(RecordId record) const override;
 
  private:
-  using Key = std::tuple<std::string, std::uint64_t, TimePoint, std::int64_t>;
-
-  std::map<Key, StoredFact> rows_;  ///< by index, group, at, item
+  FactRows rows_;
   std::map<RecordId, std::string> numbers_;
   std::optional<TimePoint> start_;
   EventSeq last_ = 0;

@@ -67,7 +67,8 @@ void check_macros(ReadContext& context) {
 void check_lists(ReadContext& context) {
   for (const std::string& name : context.declarations.names("list")) {
     context.title = "list '" + name + "'";
-    read_keywords(context, context.declarations.find("list", name)->node, context.title);
+    const YamlNode& list = context.declarations.find("list", name)->node;
+    context.lists.emplace("$" + name, read_keywords(context, list, context.title));
   }
   for (const std::string& name : context.declarations.names("template")) {
     read_template(context, *context.declarations.find("template", name));
@@ -189,11 +190,12 @@ Result<std::string> read_whole_file(const std::string& path) {
   }
   std::ifstream in(path, std::ios::binary);
   std::string text(static_cast<std::size_t>(size), '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  const bool grew = in.peek() != std::ifstream::traits_type::eof();  // or the kernel makes it up
-  if (in.bad() || grew || static_cast<std::uintmax_t>(in.gcount()) > size) {
+  if (!in.read(text.data(), static_cast<std::streamsize>(text.size()))) {
     return not_found("'" + path + "' cannot be read",
-                     grew ? "it is being written: try again" : "check its permissions");
+                     "check its permissions, and that nobody is writing it");
+  }
+  if (in.peek() != std::ifstream::traits_type::eof()) {  // it grew, or the kernel makes it up
+    return not_found("'" + path + "' cannot be read", "it is longer than it says: try again");
   }
   return text;
 }

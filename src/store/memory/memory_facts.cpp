@@ -6,7 +6,7 @@
 namespace triaged {
 
 void MemoryRows::put_fact(const FactWrite& write) {
-  const FactKey key{write.index, write.group, write.row.at, write.row.item};
+  const FactRows::key_type key{write.index, write.group, write.row.at, write.row.item};
   if (write.remove) {
     facts_.erase(key);
     return;
@@ -62,19 +62,8 @@ Result<std::vector<Record>> MemoryRows::read_records(RecordId after, int at_most
 }
 
 Result<std::vector<StoredFact>> MemoryRows::read_facts(const FactRange& range) const {
-  constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
   std::lock_guard lock(mutex_);
-  const auto first = facts_.upper_bound({range.index, range.group, range.after, kLastItem});
-  auto next = facts_.upper_bound({range.index, range.group, range.until, kLastItem});
-  std::vector<StoredFact> rows;
-  while (next != first && (range.newest == 0 || static_cast<int>(rows.size()) < range.newest)) {
-    --next;
-    if (range.not_of == 0 || next->second.record != range.not_of) {
-      rows.push_back(next->second);
-    }
-  }
-  std::reverse(rows.begin(), rows.end());
-  return rows;
+  return facts_in(facts_, range);
 }
 
 Result<std::vector<std::string>> MemoryRows::read_fact_indexes() const {

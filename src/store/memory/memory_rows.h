@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "model/fact_journal.h"
 #include "store/rows.h"
 
 namespace triaged {
@@ -135,8 +136,7 @@ class MemoryRows final : public Rows {
   std::map<TimerKey, TimerDraft> timers_;
   std::set<std::pair<TimePoint, TimerKey>> due_;
   std::map<std::string, SurveyInvite> surveys_;
-  using FactKey = std::tuple<std::string, std::uint64_t, TimePoint, std::int64_t>;
-  std::map<FactKey, StoredFact> facts_;  ///< by index, group, at, item
+  FactRows facts_;
   std::set<std::string> fact_indexes_;   ///< complete
   std::set<std::string> dropped_facts_;  ///< their rows go with purge()
   std::map<DeadId, DeadRow> dead_;

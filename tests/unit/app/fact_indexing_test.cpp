@@ -130,22 +130,6 @@ class FactIndexingTest : public testing::Test {
   std::shared_ptr<const CompiledProgram> rules_;
 };
 
-/// What the journal answered the rule's question.
-Json answer_to(const CompiledProgram& program, const Decision& decision, const std::string& rule) {
-  for (std::size_t i = 0; i < program.rules().rules.size(); ++i) {
-    if (program.rules().rules[i].id != rule) {
-      continue;
-    }
-    const std::string& index = program.fact_tests(i).front()->spec->index.id;
-    for (const Fact& fact : facts_of(decision.facts)) {
-      if (fact.id.starts_with(index)) {
-        return fact.value;
-      }
-    }
-  }
-  return {};
-}
-
 TEST_F(FactIndexingTest, NoEventIsMissedOrCountedTwiceWhileRulesAreReplaced) {
   const auto plain = rules();
   const auto asking = program_of(kAsking);
@@ -171,9 +155,9 @@ TEST_F(FactIndexingTest, NoEventIsMissedOrCountedTwiceWhileRulesAreReplaced) {
   }
   JudgedJournal journal(asking, std::move(store_));
   const Decision last = journal.say({"last", "k0", "在嗎", at_minute(kRounds * kConversations)});
-  EXPECT_EQ(answer_to(*asking, last, "messages"), messages + 1);
-  EXPECT_EQ(answer_to(*asking, last, "tickets"), kConversations + 1);
-  EXPECT_EQ(answer_to(*asking, last, "people"), kCustomers);
+  EXPECT_EQ(answered(*asking, last, "messages"), messages + 1);
+  EXPECT_EQ(answered(*asking, last, "tickets"), kConversations + 1);
+  EXPECT_EQ(answered(*asking, last, "people"), kCustomers);
   Json open;
   for (const Fact& fact : facts_of(last.facts)) {
     open = fact.value.is_array() ? fact.value : open;
@@ -198,7 +182,7 @@ TEST_F(FactIndexingTest, WhatWasBegunIsDoneByTheNextOne) {
   ASSERT_TRUE(indexing.settle({asking}).ok());
   journal.use(asking);
   const Decision last = journal.say({"last", "k0", "在嗎", at_minute(300)});
-  EXPECT_EQ(answer_to(*asking, last, "messages"), 301);
+  EXPECT_EQ(answered(*asking, last, "messages"), 301);
 }
 
 }  // namespace

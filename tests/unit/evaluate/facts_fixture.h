@@ -90,6 +90,25 @@ class JudgedJournal {
   int count_ = 0;
 };
 
+/// The answer that the rule's question got.
+inline Json answered(const CompiledProgram& program,
+                     const Decision& decision,
+                     const std::string& rule) {
+  const std::vector<Rule>& rules = program.rules().rules;
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].id != rule) {
+      continue;
+    }
+    const std::string& index = program.fact_tests(i).front()->spec->index.id;
+    for (const Fact& fact : facts_of(decision.facts)) {
+      if (fact.id.starts_with(index)) {
+        return fact.value;
+      }
+    }
+  }
+  return {};
+}
+
 inline bool has_fired(const Decision& decision, const std::string& rule) {
   return std::any_of(decision.fired.begin(), decision.fired.end(), [&rule](const FiredRule& fired) {
     return fired.rule == rule;

@@ -123,23 +123,6 @@ class Recount {
   TimePoint start_ = TimePoint::max();
 };
 
-/// The answer that the rule's question got.
-Json answered(const CompiledProgram& program, const Decision& decision, const std::string& rule) {
-  const std::vector<Rule>& rules = program.rules().rules;
-  for (std::size_t i = 0; i < rules.size(); ++i) {
-    if (rules[i].id != rule) {
-      continue;
-    }
-    const std::string& index = program.fact_tests(i).front()->spec->index.id;
-    for (const Fact& fact : facts_of(decision.facts)) {
-      if (fact.id.starts_with(index)) {
-        return fact.value;
-      }
-    }
-  }
-  return {};
-}
-
 /// A random journal of one customer service: a few customers, tickets that go on, old and late
 /// events, invalid ones.
 class RandomJournal {

@@ -187,6 +187,12 @@ TEST(LimitsTest, ConditionsThatAreTooDeepOrTooManyAreFaults) {
   }
 }
 
+TEST(LimitsTest, AFileThatIsLongerThanItSaysIsNotRead) {
+  const auto text = read_whole_file("/proc/self/environ");
+  ASSERT_FALSE(text.ok());
+  EXPECT_THAT(text.error().message, HasSubstr("cannot be read"));
+}
+
 TEST(LimitsTest, ListsOfListsOfListsAreAFault) {
   std::string chain = "version: 1\nlists:\n";
   for (int i = 0; i < 10'000; ++i) {
