@@ -18,7 +18,7 @@
 #include "e2e/counting_desk.h"
 #include "e2e/signed_hook.h"
 #include "support/daemon_process.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged::e2e {
 namespace {

@@ -13,7 +13,7 @@
 #include "e2e/signed_hook.h"
 #include "standin/standin.h"
 #include "support/daemon_process.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged::e2e {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "app/setup.h"
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -46,12 +46,6 @@ std::optional<std::string> golden_env(const std::string& name) {
   return name == "GOLDEN_SECRET" ? std::optional<std::string>("golden-secret-value") : std::nullopt;
 }
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 /// A working directory with the case's input and what a configuration names by default: a rule
 /// directory of each usual name, and the shipped adapters.
 fs::path working_directory(const fs::path& folder) {
@@ -73,12 +67,10 @@ fs::path working_directory(const fs::path& folder) {
 Said check_in(const fs::path& folder, std::vector<std::string> options) {
   const fs::path before = fs::current_path();
   fs::current_path(working_directory(folder));
-  std::ostringstream out;
-  std::ostringstream err;
   options.insert(options.begin(), {"check", fs::exists("input.yaml") ? "input.yaml" : "input"});
-  const int code = run_command_line(std::move(options), {out, err, false, golden_env});
+  Said said = run_triaged(std::move(options), [](CommandIo& io) { io.env = golden_env; });
   fs::current_path(before);
-  return {code, out.str(), err.str()};
+  return said;
 }
 
 bool holds_an_error(const std::string& text) {

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -35,12 +35,6 @@ void expect_golden(const fs::path& path, const std::string& said) {
   EXPECT_EQ(said, read_text(path)) << path;
 }
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 /// The rules' hash changes with the engine, not with what a case is about.
 std::string without_hashes(std::string text) {
   static constexpr std::string_view kBefore = "\"rules\":\"";
@@ -52,8 +46,6 @@ std::string without_hashes(std::string text) {
 }
 
 Said try_folder(const fs::path& folder, bool json) {
-  std::ostringstream out;
-  std::ostringstream err;
   std::vector<std::string> arguments{"try",
                                      "--rules",
                                      (folder / "rules").string(),
@@ -64,8 +56,9 @@ Said try_folder(const fs::path& folder, bool json) {
   if (json) {
     arguments.emplace_back("--json");
   }
-  const int code = run_command_line(std::move(arguments), {out, err});
-  return {code, without_hashes(out.str()), err.str()};
+  Said said = run_triaged(std::move(arguments));
+  said.out = without_hashes(said.out);
+  return said;
 }
 
 TEST(GoldenTryTest, DecidesExactlyWhatEveryCaseExpects) {

@@ -9,7 +9,7 @@
 #include "base/json.h"
 #include "support/real_server.h"
 #include "support/run_program.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged::e2e {
 namespace {

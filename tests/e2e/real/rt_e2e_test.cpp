@@ -15,7 +15,7 @@
 #include "standin/standin.h"
 #include "support/daemon_process.h"
 #include "support/real_server.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged::e2e {
 namespace {

@@ -2,21 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "analyse/rule_tests.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 
 /// Rules with their tests in a folder of their own.
 class TestFolder : public testing::Test {
  protected:
-  void write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_.file(name)) << text;
-  }
+  void write(const std::string& name, const std::string& text) { folder_.write(name, text); }
   [[nodiscard]] std::string path() const { return folder_.file("."); }
 
   /// The tests of the folder; a fault is a failure of the test.

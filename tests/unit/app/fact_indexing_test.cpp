@@ -7,8 +7,8 @@
 #include <thread>
 
 #include "store/sqlite/sqlite_store.h"
+#include "support/scratch_folder.h"
 #include "unit/evaluate/facts_fixture.h"
-#include "unit/store/scratch_folder.h"
 
 namespace triaged {
 namespace {

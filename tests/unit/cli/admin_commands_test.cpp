@@ -1,20 +1,12 @@
 #include <gtest/gtest.h>
 
-#include <sstream>
-
-#include "cli/command.h"
 #include "unit/cli/fake_daemon.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
 
 using test::FakeDaemon;
-
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 std::string socket_path() {
   return testing::TempDir() + "/triaged_cli_" + std::to_string(::getpid()) + ".sock";
@@ -22,10 +14,7 @@ std::string socket_path() {
 
 Said run(std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--socket", socket_path()});
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line(std::move(arguments), {out, err});
-  return {code, out.str(), err.str()};
+  return run_triaged(std::move(arguments));
 }
 
 constexpr const char* kDeadPage = "GET /api/v1/dead?limit=500&after=";

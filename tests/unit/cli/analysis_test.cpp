@@ -6,9 +6,9 @@
 #include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
 #include "store/sqlite/sqlite_store.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -29,12 +29,6 @@ cases:
     steps: [{event: {type: message.customer, text: 漏電}, expect: {tag: 安全, priority: 高}}]
 )";
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class AnalysisTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -44,18 +38,8 @@ class AnalysisTest : public testing::Test {
   }
   void TearDown() override { std::filesystem::current_path(before_); }
 
-  void write(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories(std::filesystem::path(folder_.file(name)).parent_path());
-    std::ofstream(folder_.file(name), std::ios::binary) << text;
-  }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
 
-  static Said run(std::vector<std::string> arguments) {
-    std::ostringstream out;
-    std::ostringstream err;
-    const CommandIo io{out, err};
-    const int code = run_command_line(std::move(arguments), io);
-    return {code, out.str(), err.str()};
-  }
   static Json json_of(const Said& said) {
     const Result<Json> json = parse_json(said.out);
     EXPECT_TRUE(json.ok()) << said.out << said.err;
@@ -67,7 +51,7 @@ class AnalysisTest : public testing::Test {
 };
 
 TEST_F(AnalysisTest, RulesWithoutFindingsAreProvedWithZero) {
-  const Said said = run({"prove", "rules"});
+  const Said said = run_triaged({"prove", "rules"});
   EXPECT_EQ(said.code, kExitGood) << said.out << said.err;
   EXPECT_EQ(said.out,
             "3 rules: 3 fire for a message that was run, 0 dead, 0 refused, 0 shadowed, 0 "
@@ -78,7 +62,7 @@ TEST_F(AnalysisTest, ADeadRuleEndsWithOneAndItsWitnessIsAnEvent) {
   write("rules/b.yaml",
         "version: 1\nclassify:\n  - {id: dead, when: {text: {has_all: [觸電], has_none: [觸電]}}, "
         "then: {tag: x}}\n");
-  const Said said = run({"prove", "--rules", "rules", "--json"});
+  const Said said = run_triaged({"prove", "--rules", "rules", "--json"});
   EXPECT_EQ(said.code, kExitFaults);
   const Json json = json_of(said);
   EXPECT_EQ(json["ok"], false);
@@ -88,40 +72,40 @@ TEST_F(AnalysisTest, ADeadRuleEndsWithOneAndItsWitnessIsAnEvent) {
   EXPECT_EQ(finding["line"], 3);
   EXPECT_EQ(finding["witness"]["message"]["text"], "觸電");
   write("event.json", finding["witness"].dump());
-  const Said tried = run({"try", "--rules", "rules", "--event", "event.json"});
+  const Said tried = run_triaged({"try", "--rules", "rules", "--event", "event.json"});
   EXPECT_EQ(tried.code, kExitGood) << tried.err;
   EXPECT_THAT(tried.out, HasSubstr("leak (classify)"));
 }
 
 TEST_F(AnalysisTest, WithoutRulesProveAsksForThem) {
-  const Said said = run({"prove"});
+  const Said said = run_triaged({"prove"});
   EXPECT_EQ(said.code, kExitUsage);
   EXPECT_THAT(said.err, HasSubstr("--rules"));
 }
 
 TEST_F(AnalysisTest, CoverageBelowTheMinimumEndsWithOne) {
-  const Said said = run({"coverage", "--rules", "rules"});
+  const Said said = run_triaged({"coverage", "--rules", "rules"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_THAT(said.out, HasSubstr("1 of 2 keywords never found: 觸電"));
   EXPECT_THAT(said.out, HasSubstr("% covered: 3 of 3 rules fire"));
-  EXPECT_EQ(run({"coverage", "--rules", "rules", "--min", "100"}).code, kExitFaults);
-  EXPECT_EQ(json_of(run({"coverage", "--rules", "rules", "--json"}))["rules_fired"], 3);
+  EXPECT_EQ(run_triaged({"coverage", "--rules", "rules", "--min", "100"}).code, kExitFaults);
+  EXPECT_EQ(json_of(run_triaged({"coverage", "--rules", "rules", "--json"}))["rules_fired"], 3);
 }
 
 TEST_F(AnalysisTest, MutateNamesWhatNoTestNotices) {
-  const Said said = run({"mutate", "--rules", "rules", "--rule", "leak"});
+  const Said said = run_triaged({"mutate", "--rules", "rules", "--rule", "leak"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_THAT(said.out, HasSubstr("rules/a.yaml:4:44: rule 'leak': has_any '觸電' dropped"));
-  const Json json = json_of(run({"mutate", "--rules", "rules", "--json", "--min", "100"}));
+  const Json json = json_of(run_triaged({"mutate", "--rules", "rules", "--json", "--min", "100"}));
   EXPECT_EQ(json["ok"], false);
   EXPECT_GT(json["killed"], 0);
-  EXPECT_EQ(run({"mutate", "--rules", "rules", "--rule", "nobody"}).code, kExitUsage);
+  EXPECT_EQ(run_triaged({"mutate", "--rules", "rules", "--rule", "nobody"}).code, kExitUsage);
 }
 
 TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
   std::filesystem::remove(folder_.file("rules/a.test.yaml"));
   for (const char* command : {"coverage", "mutate"}) {
-    const Said said = run({command, "--rules", "rules"});
+    const Said said = run_triaged({command, "--rules", "rules"});
     EXPECT_EQ(said.code, kExitFaults);
     EXPECT_THAT(said.err, HasSubstr("*.test.yaml"));
   }
@@ -129,8 +113,8 @@ TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
 
 TEST_F(AnalysisTest, NoTestsAtAllFailInBothForms) {
   std::filesystem::remove(folder_.file("rules/a.test.yaml"));
-  EXPECT_EQ(run({"test", "rules"}).code, kExitFaults);
-  const Said said = run({"test", "rules", "--json"});
+  EXPECT_EQ(run_triaged({"test", "rules"}).code, kExitFaults);
+  const Said said = run_triaged({"test", "rules", "--json"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_EQ(json_of(said)["ok"], false);
   EXPECT_THAT(said.err, HasSubstr("no test files"));
@@ -140,7 +124,7 @@ TEST_F(AnalysisTest, TestsSayTheirResultsAsJsonAndJunit) {
   write("rules/b.test.yaml",
         "suite: <t>\ncases: [{name: bad, steps: [{event: {type: message.customer, text: 您好}, "
         "expect: {tag: 安全, priority: 高}}]}]\n");
-  const Said said = run({"test", "rules", "--json", "--junit", "out.xml"});
+  const Said said = run_triaged({"test", "rules", "--json", "--junit", "out.xml"});
   EXPECT_EQ(said.code, kExitFaults);
   const Json json = json_of(said);
   EXPECT_EQ(json["cases"], 2);
@@ -207,7 +191,7 @@ class StatsCommandTest : public AnalysisTest {
 // The store stays open meanwhile, as in a running daemon.
 TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
   decide("leak");
-  const Said said = run({"stats", "--config", "triaged.yaml", "--json"});
+  const Said said = run_triaged({"stats", "--config", "triaged.yaml", "--json"});
   ASSERT_EQ(said.code, kExitGood) << said.err;
   const Json json = json_of(said);
   EXPECT_EQ(json["decisions"], 1);
@@ -217,7 +201,7 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
     EXPECT_EQ(rule["fired"], leak ? 1 : 0) << rule;
     EXPECT_EQ(rule["changed"], leak ? 1 : 0) << rule;
   }
-  const Said shown = run({"stats", "--config", "triaged.yaml"});
+  const Said shown = run_triaged({"stats", "--config", "triaged.yaml"});
   EXPECT_THAT(shown.out, HasSubstr("漏電 1"));
   EXPECT_THAT(shown.out, HasSubstr("1 decisions of 1 tickets"));
   EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
@@ -226,7 +210,7 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
 TEST_F(StatsCommandTest, RulesThatCannotBeReadAreSaidNotHidden) {
   decide("leak");
   write("rules/a.yaml", "version: 1\nclassify: [{id: leak, when: {txt: x}, then: {tag: y}}]\n");
-  const Said said = run({"stats", "--config", "triaged.yaml", "--json"});
+  const Said said = run_triaged({"stats", "--config", "triaged.yaml", "--json"});
   EXPECT_EQ(said.code, kExitGood);
   EXPECT_EQ(json_of(said)["rules"][0]["fired"], 1);
   EXPECT_THAT(said.err, HasSubstr("a.yaml:2:"));
@@ -235,13 +219,14 @@ TEST_F(StatsCommandTest, RulesThatCannotBeReadAreSaidNotHidden) {
 
 TEST_F(StatsCommandTest, CountsOnlySinceThen) {
   decide("leak");
-  const Said said = run({"stats", "--config", "triaged.yaml", "--since", "2099-01-01T00:00:00Z"});
+  const Said said =
+      run_triaged({"stats", "--config", "triaged.yaml", "--since", "2099-01-01T00:00:00Z"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_EQ(said.out, "no decisions are stored\n");
 }
 
 TEST_F(AnalysisTest, StatsWithoutAStoreSayWhatIsMissing) {
-  const Said said = run({"stats"});
+  const Said said = run_triaged({"stats"});
   EXPECT_EQ(said.code, kExitUsage);
   EXPECT_THAT(said.err, HasSubstr("--config"));
 }

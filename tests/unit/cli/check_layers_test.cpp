@@ -2,11 +2,9 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include "cli/command.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -15,18 +13,11 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-struct Said {
-  int code = 0;
-  std::string err;
-};
-
 Said check(std::vector<std::string> paths) {
   paths.insert(paths.begin(), "check");
-  std::ostringstream out;
-  std::ostringstream err;
-  const EnvLookup no_env = [](const std::string&) { return std::nullopt; };
-  const int code = run_command_line(std::move(paths), {out, err, false, no_env});
-  return {code, err.str()};
+  return run_triaged(std::move(paths), [](CommandIo& io) {
+    io.env = [](const std::string&) { return std::nullopt; };
+  });
 }
 
 /// The usual configuration names its layers as seen from the directory the command runs in.
@@ -48,11 +39,7 @@ class CheckLayersTest : public testing::Test {
     return "version: 1\nclassify:\n  - {id: " + id + ", when: {text: {has_any: $" + list +
            "}}, then: {tag: [x]}}\n";
   }
-  void write(const std::string& name, const std::string& text) const {
-    const std::filesystem::path path = folder_.file(name);
-    std::filesystem::create_directories(path.parent_path());
-    std::ofstream(path) << text;
-  }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
 
  private:
   ScratchFolder folder_;

@@ -2,28 +2,21 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
-
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 std::optional<std::string> no_env(const std::string&) {
   return std::nullopt;
 }
 
 Said run(std::vector<std::string> arguments, bool colour = false) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line(std::move(arguments), {out, err, colour, no_env});
-  return {code, out.str(), err.str()};
+  return run_triaged(std::move(arguments), [&](CommandIo& io) {
+    io.colour = colour;
+    io.env = no_env;
+  });
 }
 
 TEST(CommandLineTest, PrintsItsVersion) {

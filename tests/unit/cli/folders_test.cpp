@@ -1,51 +1,24 @@
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
-#include "cli/command.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
 
-namespace fs = std::filesystem;
-
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-Said run(std::vector<std::string> arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line(std::move(arguments), {out, err});
-  return {code, out.str(), err.str()};
-}
-
 /// An empty directory of its own for each test.
 class FoldersTest : public testing::Test {
  protected:
-  FoldersTest()
-      : place_(fs::path(testing::TempDir()) /
-               (std::string("triaged_cli_") +
-                testing::UnitTest::GetInstance()->current_test_info()->name())) {
-    fs::remove_all(place_);
-    fs::create_directories(place_);
-  }
-  ~FoldersTest() override { fs::remove_all(place_); }
-
   std::string write(const std::string& name, const std::string& text) {
-    const fs::path path = place_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-    return path.string();
+    folder_.write(name, text);
+    return path(name);
   }
-  [[nodiscard]] std::string path(const std::string& name) const { return (place_ / name).string(); }
+  [[nodiscard]] std::string path(const std::string& name) const { return folder_.file(name); }
 
-  fs::path place_;
+  ScratchFolder folder_;
 };
 
 constexpr const char* kRules =
@@ -73,29 +46,29 @@ constexpr const char* kTests =
 
 TEST_F(FoldersTest, ChecksARuleDirectory) {
   write("rules/base.yaml", kRules);
-  const Said said = run({"check", path("rules")});
+  const Said said = run_triaged({"check", path("rules")});
   EXPECT_EQ(said.code, kExitGood) << said.err;
 }
 
 TEST_F(FoldersTest, CountsTheRulesWithoutAnAccessKey) {
   write("rules/base.yaml", kRules);
-  const Said said = run({"check", "--json", path("rules")});
+  const Said said = run_triaged({"check", "--json", path("rules")});
   EXPECT_NE(said.out.find(R"("rules":2,"rules_without_key":["cls.long"])"), std::string::npos)
       << said.out;
 }
 
 TEST_F(FoldersTest, ChecksAFileInAnotherToolsLanguageAsRules) {
   const std::string file = write("alerts.yaml", "groups:\n  - name: g\n    rules: []\n");
-  const Said said = run({"check", file});
+  const Said said = run_triaged({"check", file});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("'groups'"), std::string::npos) << said.err;
 }
 
 TEST_F(FoldersTest, ChecksAdaptersByTheFolderOrAllOfThem) {
-  EXPECT_EQ(run({"check", TRIAGED_SOURCE_DIR "/adapters/chatwoot"}).err, "");
-  EXPECT_EQ(run({"check", TRIAGED_SOURCE_DIR "/adapters"}).err, "");
+  EXPECT_EQ(run_triaged({"check", TRIAGED_SOURCE_DIR "/adapters/chatwoot"}).err, "");
+  EXPECT_EQ(run_triaged({"check", TRIAGED_SOURCE_DIR "/adapters"}).err, "");
   write("odd/adapter.yaml", "platform: odd\nabuot: x\n");
-  const Said said = run({"check", path("odd")});
+  const Said said = run_triaged({"check", path("odd")});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("abuot"), std::string::npos) << said.err;
 }
@@ -105,7 +78,7 @@ TEST_F(FoldersTest, ChecksTheLayersOfAConfiguration) {
   const std::string config = write(
       "triaged.yaml",
       "version: 1\nlayers: [" + path("rules") + "]\nadapters: [" TRIAGED_SOURCE_DIR "/adapters]\n");
-  const Said said = run({"check", config});
+  const Said said = run_triaged({"check", config});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("base.yaml:2:1: "), std::string::npos) << said.err;
   EXPECT_NE(said.err.find("did you mean 'classify'?"), std::string::npos) << said.err;
@@ -119,7 +92,7 @@ TEST_F(FoldersTest, WebhooksOfRulesGoToConfiguredPlaces) {
                                    "version: 1\nlayers: [" + path("rules") +
                                        "]\nadapters: [" TRIAGED_SOURCE_DIR
                                        "/adapters]\nsources: {crm: {platform: popup}}\n");
-  const Said said = run({"check", config});
+  const Said said = run_triaged({"check", config});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("base.yaml:5:22: webhook destination 'crn' is not configured (did you "
                           "mean 'crm'?)"),
@@ -130,7 +103,7 @@ TEST_F(FoldersTest, WebhooksOfRulesGoToConfiguredPlaces) {
 TEST_F(FoldersTest, RunsTestsAndLocatesWhatFails) {
   write("rules/base.yaml", kRules);
   write("rules/base.test.yaml", kTests);
-  const Said said = run({"test", path("rules"), "--junit", path("out.xml")});
+  const Said said = run_triaged({"test", path("rules"), "--junit", path("out.xml")});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("FAIL 安全: 問候\n"), std::string::npos) << said.err;
   EXPECT_NE(said.err.find("base.test.yaml:10:"), std::string::npos) << said.err;
@@ -141,23 +114,24 @@ TEST_F(FoldersTest, RunsTestsAndLocatesWhatFails) {
 }
 
 TEST_F(FoldersTest, NoTestFilesIsAFault) {
-  const Said said = run({"test", place_.string()});
+  const Said said = run_triaged({"test", folder_.file(".")});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("*.test.yaml"), std::string::npos) << said.err;
 }
 
 TEST_F(FoldersTest, ANewAdapterPassesItsOwnTests) {
-  const Said made = run({"adapter", "new", "acme", "--adapters", place_.string()});
+  const Said made = run_triaged({"adapter", "new", "acme", "--adapters", folder_.file(".")});
   ASSERT_EQ(made.code, kExitGood) << made.err;
-  run({"adapter", "test", "acme", "--adapters", place_.string(), "--update"});
-  const Said tested = run({"adapter", "test", "acme", "--adapters", place_.string()});
+  run_triaged({"adapter", "test", "acme", "--adapters", folder_.file("."), "--update"});
+  const Said tested = run_triaged({"adapter", "test", "acme", "--adapters", folder_.file(".")});
   EXPECT_EQ(tested.code, kExitGood) << tested.out << tested.err;
   EXPECT_NE(tested.out.find("1 of 1 cases pass"), std::string::npos) << tested.out;
-  EXPECT_EQ(run({"adapter", "new", "acme", "--adapters", place_.string()}).code, kExitFaults);
+  EXPECT_EQ(run_triaged({"adapter", "new", "acme", "--adapters", folder_.file(".")}).code,
+            kExitFaults);
 }
 
 TEST_F(FoldersTest, ShippedAdaptersPassTheirTests) {
-  const Said said = run({"adapter", "test", TRIAGED_SOURCE_DIR "/adapters/popup"});
+  const Said said = run_triaged({"adapter", "test", TRIAGED_SOURCE_DIR "/adapters/popup"});
   EXPECT_EQ(said.code, kExitGood) << said.out << said.err;
 }
 

@@ -1,10 +1,9 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
-#include <sstream>
 #include <thread>
 
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -38,11 +37,9 @@ class Daemon {
 };
 
 int ask(const std::string& url, std::string& said) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line({"health", "--url", url}, {out, err});
-  said = out.str() + err.str();
-  return code;
+  const Said answer = run_triaged({"health", "--url", url});
+  said = answer.out + answer.err;
+  return answer.code;
 }
 
 TEST(HealthCommandTest, IsGoodAndSilentWhenTheDaemonIsWell) {

@@ -2,28 +2,14 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct LearnSaid {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
-LearnSaid run_words(std::vector<std::string> arguments) {
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line(std::move(arguments), {out, err});
-  return {code, out.str(), err.str()};
-}
 
 /// An empty directory with 80 labelled texts, for each test.
 class LearnCommandTest : public testing::Test {
@@ -56,26 +42,26 @@ class LearnCommandTest : public testing::Test {
 };
 
 TEST_F(LearnCommandTest, WritesFilesThatPassCheckAndJudge) {
-  const LearnSaid learned = run_words(command({"--class", "late=物流", "--class", "bad=產品質量"}));
+  const Said learned = run_triaged(command({"--class", "late=物流", "--class", "bad=產品質量"}));
   EXPECT_EQ(learned.code, 0) << learned.err;
   EXPECT_NE(learned.out.find("產品質量"), std::string::npos) << learned.out;
-  const LearnSaid checked = run_words({"check", out()});
+  const Said checked = run_triaged({"check", out()});
   EXPECT_EQ(checked.code, 0);
   EXPECT_EQ(checked.err, "");
-  const LearnSaid tried = run_words({"try", "--rules", out(), "--json", "--text", "快递在哪"});
+  const Said tried = run_triaged({"try", "--rules", out(), "--json", "--text", "快递在哪"});
   EXPECT_EQ(parse_json(tried.out)->at("dimensions").at("topic"), "物流") << tried.out << tried.err;
 }
 
 TEST_F(LearnCommandTest, MalformedLinesAreNamedAndMakeTheExitCode) {
   std::ofstream(data(), std::ios::binary | std::ios::app) << "{\"text\": 1}\n";
-  const LearnSaid learned = run_words(command());
+  const Said learned = run_triaged(command());
   EXPECT_EQ(learned.code, 1);
   EXPECT_NE(learned.err.find("d.jsonl:81:1: "), std::string::npos) << learned.err;
   EXPECT_TRUE(fs::exists(fs::path(out()) / "topic.csv"));
 }
 
 TEST_F(LearnCommandTest, SpeaksJson) {
-  const LearnSaid learned = run_words(command({"--json", "--name", "subject", "--seed", "4"}));
+  const Said learned = run_triaged(command({"--json", "--name", "subject", "--seed", "4"}));
   EXPECT_EQ(learned.code, 0) << learned.err;
   const Json json = parse_json(learned.out).value();
   EXPECT_EQ(json.at("ok"), true);
@@ -85,16 +71,15 @@ TEST_F(LearnCommandTest, SpeaksJson) {
 }
 
 TEST_F(LearnCommandTest, SaysWhatIsWrongWithItsArguments) {
-  EXPECT_EQ(run_words({"learn", "--label", "x"}).code, 2);
-  EXPECT_EQ(run_words(command({"--margin", "much"})).code, 2);
-  EXPECT_EQ(run_words(command({"--class", "late"})).code, 2);
-  const LearnSaid no_file =
-      run_words({"learn", "--data", "no.jsonl", "--label", "x", "--out", out()});
+  EXPECT_EQ(run_triaged({"learn", "--label", "x"}).code, 2);
+  EXPECT_EQ(run_triaged(command({"--margin", "much"})).code, 2);
+  EXPECT_EQ(run_triaged(command({"--class", "late"})).code, 2);
+  const Said no_file = run_triaged({"learn", "--data", "no.jsonl", "--label", "x", "--out", out()});
   EXPECT_EQ(no_file.code, 1);
   EXPECT_NE(no_file.err.find("no.jsonl"), std::string::npos);
   std::vector<std::string> other = command();
   other[4] = "nothing";
-  EXPECT_EQ(run_words(other).code, 1);
+  EXPECT_EQ(run_triaged(other).code, 1);
 }
 
 }  // namespace

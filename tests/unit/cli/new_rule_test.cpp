@@ -2,41 +2,29 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
-#include "cli/command.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
 
 using testing::HasSubstr;
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class NewRuleTest : public testing::Test {
  protected:
   void SetUp() override {
     std::filesystem::current_path(folder_.file("."));
-    std::filesystem::create_directories(folder_.file("vendor"));
-    std::ofstream(folder_.file("vendor/base.yaml"))
-        << "version: 1\npriority: {levels: [低, 中, 高], default: 低}\n";
+    folder_.write("vendor/base.yaml",
+                  "version: 1\npriority: {levels: [低, 中, 高], default: 低}\n");
   }
   void TearDown() override { std::filesystem::current_path(before_); }
 
   static Said run(std::vector<std::string> arguments, const char* answers = nullptr) {
-    std::ostringstream out;
-    std::ostringstream err;
     std::istringstream in(answers == nullptr ? "" : answers);
-    CommandIo io{out, err};
-    io.in = answers == nullptr ? nullptr : &in;
-    const int code = run_command_line(std::move(arguments), io);
-    return {code, out.str(), err.str()};
+    return run_triaged(std::move(arguments),
+                       [&](CommandIo& io) { io.in = answers == nullptr ? nullptr : &in; });
   }
 
   static Said new_rule(std::vector<std::string> more, const char* answers = nullptr) {
@@ -45,12 +33,7 @@ class NewRuleTest : public testing::Test {
     return run(std::move(arguments), answers);
   }
 
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream file(folder_.file(name));
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
+  [[nodiscard]] std::string read(const std::string& name) const { return folder_.read(name); }
   [[nodiscard]] bool exists(const std::string& name) const {
     return std::filesystem::exists(folder_.file(name));
   }

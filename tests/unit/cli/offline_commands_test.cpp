@@ -6,10 +6,10 @@
 #include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
 #include "store/sqlite/sqlite_store.h"
+#include "support/scratch_folder.h"
 #include "unit/cli/fake_daemon.h"
-#include "unit/store/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -32,12 +32,6 @@ std::string body_of_hook() {
   return blank == std::string::npos ? all.substr(all.find("\r\n\r\n") + 4) : all.substr(blank + 2);
 }
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class OfflineCommandsTest : public testing::Test {
  protected:
   void SetUp() override { write_config("store: sqlite:" + db()); }
@@ -47,8 +41,7 @@ class OfflineCommandsTest : public testing::Test {
   [[nodiscard]] std::string config() const { return folder_.file("triaged.yaml"); }
 
   void write_config(const std::string& store) const {
-    std::filesystem::create_directory(folder_.file("rules"));
-    std::ofstream(folder_.file("rules/base.yaml")) << "version: 1\n";
+    folder_.write("rules/base.yaml", "version: 1\n");
     std::ofstream(config()) << "version: 1\n"
                             << store << "\ncontrol_socket: " << socket() << "\nlayers: ["
                             << folder_.file("rules")
@@ -119,14 +112,11 @@ class OfflineCommandsTest : public testing::Test {
 
   [[nodiscard]] Said run(std::vector<std::string> arguments, bool with_secrets = true) const {
     arguments.insert(arguments.end(), {"--config", config()});
-    std::ostringstream out;
-    std::ostringstream err;
-    const int code =
-        run_command_line(std::move(arguments),
-                         {out, err, false, [with_secrets](const std::string&) {
-                            return with_secrets ? std::optional<std::string>("k") : std::nullopt;
-                          }});
-    return {code, out.str(), err.str()};
+    return run_triaged(std::move(arguments), [&](CommandIo& io) {
+      io.env = [with_secrets](const std::string&) {
+        return with_secrets ? std::optional<std::string>("k") : std::nullopt;
+      };
+    });
   }
 
   ScratchFolder folder_;
@@ -147,6 +137,20 @@ TEST_F(OfflineCommandsTest, NeedsNoSecretsToLook) {
   const Said list = run({"dead", "list"}, false);
   EXPECT_EQ(list.code, kExitGood) << list.err;
   EXPECT_THAT(list.out, HasSubstr("talk"));
+}
+
+TEST_F(OfflineCommandsTest, UndoOfAnUnknownRuleIsAFaultWithTheNearest) {
+  keep_decision();
+  std::ofstream(folder_.file("rules/base.yaml"))
+      << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
+  const Said said = run({"undo", "--rule", "cls.safty", "--since", "2h"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(
+      said.err,
+      AllOf(HasSubstr("no rule 'cls.safty' is loaded"), HasSubstr("did you mean 'cls.safety'?")));
+  const Said known = run({"undo", "--rule", "cls.safety", "--since", "2h", "--json"});
+  EXPECT_EQ(known.code, kExitGood) << known.err;
+  EXPECT_THAT(known.out, HasSubstr("\"state\":\"queued\""));
 }
 
 TEST_F(OfflineCommandsTest, DropsADeadLetter) {

@@ -2,14 +2,12 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
 #include "release/packed_layers.h"
 #include "store/sqlite/sqlite_store.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -46,12 +44,6 @@ constexpr const char* kEvents =
 {"id":"m4","at":"2026-11-04T08:00:00Z","message":{"text":"謝謝"},"ticket":{"id":"T4"}}
 )";
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class ReplayTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -61,19 +53,11 @@ class ReplayTest : public testing::Test {
     write("events.jsonl", kEvents);
   }
 
-  void write(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories(std::filesystem::path(folder_.file(name)).parent_path());
-    std::ofstream(folder_.file(name), std::ios::binary) << text;
-  }
+  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
 
   static Said run(std::vector<std::string> arguments, bool progress = false) {
-    std::ostringstream out;
-    std::ostringstream err;
     arguments.insert(arguments.begin(), "replay");
-    CommandIo io{out, err};
-    io.progress = progress;
-    const int code = run_command_line(std::move(arguments), io);
-    return {code, out.str(), err.str()};
+    return run_triaged(std::move(arguments), [&](CommandIo& io) { io.progress = progress; });
   }
 
   static Said run_events(std::vector<std::string> more = {}) {

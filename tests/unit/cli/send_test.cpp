@@ -2,20 +2,13 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
 #include "support/loopback_server.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
-
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
 
 Said run(std::vector<std::string> arguments) {
   static const std::string kConfig = [] {
@@ -32,12 +25,8 @@ Said run(std::vector<std::string> arguments) {
   }();
   arguments.insert(arguments.begin(), "send");
   arguments.insert(arguments.end(), {"--config", kConfig});
-  std::ostringstream out;
-  std::ostringstream err;
-  const int code = run_command_line(std::move(arguments), {out, err, false, [](const auto&) {
-                                                             return std::optional<std::string>("k");
-                                                           }});
-  return {code, out.str(), err.str()};
+  return run_triaged(std::move(arguments),
+                     [](CommandIo& io) { io.env = [](const std::string&) { return "k"; }; });
 }
 
 /// What listens instead of the daemon, and what came.

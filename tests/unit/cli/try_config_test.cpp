@@ -3,11 +3,10 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -49,18 +48,10 @@ class TryConfigTest : public testing::Test {
                         << mode << "}\n";
   }
 
-  struct Said {
-    int code = 0;
-    std::string out;
-    std::string err;
-  };
   static Said run(std::vector<std::string> arguments) {
-    std::ostringstream out;
-    std::ostringstream err;
-    const int code = run_command_line(
-        std::move(arguments),
-        {out, err, false, [](const std::string&) { return std::optional<std::string>(); }});
-    return {code, out.str(), err.str()};
+    return run_triaged(std::move(arguments), [](CommandIo& io) {
+      io.env = [](const std::string&) { return std::nullopt; };
+    });
   }
   /// What would be written for one message, by kind.
   static std::map<std::string, Json> writes(std::vector<std::string> options) {

@@ -2,10 +2,9 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/json.h"
-#include "cli/command.h"
+#include "unit/cli/said.h"
 
 namespace triaged {
 namespace {
@@ -14,18 +13,9 @@ namespace fs = std::filesystem;
 
 constexpr const char* kRules = TRIAGED_SOURCE_DIR "/tests/golden/try/dialogue/rules";
 
-struct Said {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 Said run(std::vector<std::string> arguments, bool colour = false) {
-  std::ostringstream out;
-  std::ostringstream err;
   arguments.insert(arguments.begin(), "try");
-  const int code = run_command_line(std::move(arguments), {out, err, false, process_env, colour});
-  return {code, out.str(), err.str()};
+  return run_triaged(std::move(arguments), [&](CommandIo& io) { io.out_colour = colour; });
 }
 
 Json decided(std::vector<std::string> arguments) {
@@ -65,6 +55,20 @@ TEST(TryTest, ShowsTheConditionsOfARule) {
   const Said said = run({"--rules", kRules, "--text", "沒有漏電", "--rule", "cls.safety"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(said.out.find("false  text:"), std::string::npos) << said.out;
+}
+
+TEST(TryTest, LabelsThePartsOfARuleAndTellsWhatWasCancelled) {
+  const Said said = run({"--rules", kRules, "--text", "沒有漏電", "--rule", "cls.safety"});
+  EXPECT_NE(said.out.find("  when\n    false  text:"), std::string::npos) << said.out;
+  EXPECT_NE(said.out.find("'漏電': cancelled by '沒有' (unless_near)"), std::string::npos)
+      << said.out;
+}
+
+TEST(TryTest, NoTextActsOnTheTerminal) {
+  const Said said = run(
+      {"--rules", kRules, "--text", "漏電\x1B[2J\x07\u202E\u009B", "--rule", "cls.safety"}, true);
+  EXPECT_EQ(said.out.find("\x1B[2J"), std::string::npos);
+  EXPECT_EQ(said.out.find('\x07'), std::string::npos);
 }
 
 TEST(TryTest, TakesOneEventOfSeveralLines) {

@@ -51,7 +51,7 @@ TEST(TermsTest, AreFoundWhereTheyWereCut) {
     const std::vector<std::string> cut(views.begin(), views.end());
     const auto automaton = LiteralAutomaton::compile(cut, 0);
     ASSERT_TRUE(automaton.ok());
-    EXPECT_EQ((*automaton)->scan(folded).value().terms.size(), cut.size()) << text;
+    EXPECT_EQ((*automaton)->scan(as_folded(folded)).value().terms.size(), cut.size()) << text;
   }
 }
 

@@ -2,10 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
-#include <fstream>
-
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 namespace {
@@ -18,8 +15,7 @@ class LayerTestsTest : public testing::Test {
           "  - {id: c.leak, when: {text: {has_any: [漏電]}}, then: {tag: [安全風險]}}\n");
   }
   void write(const std::string& name, const std::string& text) const {
-    std::filesystem::create_directories(folder_.file("rules"));
-    std::ofstream(folder_.file("rules/" + name)) << text;
+    folder_.write("rules/" + name, text);
   }
   void write_test(const std::string& text) const {
     write("leak.test.yaml",

@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 namespace {
@@ -16,8 +16,7 @@ namespace fs = std::filesystem;
 class PackedLayersTest : public testing::Test {
  protected:
   void write(const std::string& name, const std::string& bytes) const {
-    fs::create_directories(fs::path(folder_.file(name)).parent_path());
-    std::ofstream(folder_.file(name), std::ios::binary) << bytes;
+    folder_.write(name, bytes);
   }
   static std::string read(const std::string& path) {
     std::ifstream file(path, std::ios::binary);

@@ -3,13 +3,10 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
-#include <fstream>
-
 #include "evaluate/decide.h"
 #include "rules/load_program.h"
 #include "store/memory/memory_store.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 namespace {
@@ -35,7 +32,7 @@ classify:
 class UndoTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::ofstream(folder_.file("rules.yaml")) << kRules;
+    folder_.write("rules.yaml", kRules);
     Faults faults;
     const std::vector<std::string> layers{folder_.file("rules.yaml")};
     program_ = load_program(layers, {}, faults);
@@ -200,6 +197,19 @@ TEST_F(UndoTest, AChangeWhileTheOrderIsOnItsWayWins) {
   ASSERT_EQ(last_.held_back.size(), 1U);
   EXPECT_EQ(last_.held_back.front().field, "group");
   EXPECT_EQ(last_.held_back.front().rule, "cls.leak");
+}
+
+TEST_F(UndoTest, WhatWasTakenBackIsSaidToBe) {
+  customer_writes("插上就漏電");
+  carry_out(plan());
+  const UndoPlan again = plan();
+  EXPECT_FALSE(again.takes_back());
+  for (const auto& [field, written] :
+       {std::pair("priority", "高"), {"group", "安全應急組"}, {"tags", "急件"}, {"kind", "投訴"}}) {
+    EXPECT_EQ(fate(again, field, written), "it was taken back already") << field;
+  }
+  agent_changes("priority", "中");
+  EXPECT_EQ(fate(plan(), "priority", "高"), "a person changed it since");
 }
 
 TEST_F(UndoTest, TheRuleMayGiveItAgain) {

@@ -1,10 +1,8 @@
 // What rule tests may say beside events and sets, and what a failure tells.
 #include <gmock/gmock.h>
 
-#include <fstream>
-
 #include "rules/test/test_runner.h"
-#include "unit/store/scratch_folder.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 namespace {
@@ -40,9 +38,7 @@ class CaseRunnerTest : public testing::Test {
  protected:
   void SetUp() override { write("rules.yaml", kRules); }
 
-  void write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_.file(name)) << text;
-  }
+  void write(const std::string& name, const std::string& text) { folder_.write(name, text); }
 
   /// The failures of a test file with these cases, `message (hint)` each.
   std::vector<std::string> failures(const std::string& yaml) {
@@ -85,10 +81,10 @@ TEST_P(WhyNotTest, AFailureSaysWhyTheRuleDidNotFire) {
 const Why kWhys[] = {
     {"a field is missing",
      "{event: {type: message.customer, text: 漏電}, expect: {fired: [leak]}}",
-     "(unknown  customer.tier: {is [\"vip\"]})"},
+     "(unknown  customer.tier: {is [\"VIP\"]})"},
     {"a condition is false",
      "{event: {type: message.customer, text: 您好}, expect: {fired: [quiet]}}",
-     "(false  text: {has_any [\"漏电\"]})"},
+     "(false  text: {has_any [\"漏電\"]})"},
     {"unless refuses",
      "{event: {type: message.customer, text: 漏電測試}, expect: {fired: [quiet]}}",
      "(its 'unless' is true: "},

@@ -297,8 +297,8 @@ TEST(ExplainTest, ShowsEachTestWithItsValueAndTheMissingField) {
   const Event event = dialogue.message("漏電");
   EXPECT_EQ(program->explain_rule("r", event, Record{}),
             "unknown  all\n"
-            "  true  text: {has_any [\"漏电\"]}\n"
-            "  unknown  problem: {is [\"产品质量\"]}  (problem is missing)\n");
+            "  true  text: {has_any [\"漏電\"]}\n"
+            "  unknown  problem: {is [\"產品質量\"]}  (problem is missing)\n");
 }
 
 }  // namespace

@@ -56,7 +56,7 @@ TEST_F(LiteralCacheTest, FindsWhatItKept) {
   const auto found = LiteralCache(folder_).find(LiteralCache::key_of(kWords));
   ASSERT_NE(found, nullptr);
   EXPECT_EQ(found->size(), kWords.size());
-  const auto hits = found->scan("插座漏电，要 refund");
+  const auto hits = found->scan(fold("插座漏电，要 refund"));
   ASSERT_TRUE(hits.ok());
   EXPECT_EQ(hits.value().hits.size(), 2U);
 }

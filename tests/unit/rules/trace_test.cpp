@@ -52,12 +52,12 @@ INSTANTIATE_TEST_SUITE_P(
     TraceTest,
     testing::Values(
         FlipCase{
-            "FiredByOneWord", "when: {text: {has_any: [漏電]}}", "漏電", State::kFired, {"漏电"}},
+            "FiredByOneWord", "when: {text: {has_any: [漏電]}}", "漏電", State::kFired, {"漏電"}},
         FlipCase{"FalseForTwoTests",
                  "when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}",
                  "你好",
                  State::kFalse,
-                 {"漏电", "急件"}},
+                 {"漏電", "急件"}},
         FlipCase{"FalseForOneOfTwo",
                  "when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}",
                  "漏電",
@@ -72,18 +72,18 @@ INSTANTIATE_TEST_SUITE_P(
                  "when: {any: [{text: {has_any: [漏電]}}, {text: {has_any: [冒煙]}}]}",
                  "漏電冒煙",
                  State::kFired,
-                 {"漏电", "冒烟"}},
+                 {"漏電", "冒煙"}},
         FlipCase{"NoneIsBrokenByOne",
                  "when: {text: {has_any: [漏電]}, none: [{text: {has_any: [沒有]}}]}",
                  "沒有漏電",
                  State::kFalse,
-                 {"没有"}},
+                 {"沒有"}},
         FlipCase{"AMissingFieldIsUnknown", "when: {kind: 投訴}", "漏電", State::kFalse, {"kind"}},
         FlipCase{"HeldBackByUnless",
                  "when: {text: {has_any: [漏電]}}, unless: {text: {has_any: [測試]}}",
                  "漏電測試",
                  State::kExcepted,
-                 {"测试"}},
+                 {"測試"}},
         FlipCase{"OtherEvents",
                  "event: ticket.solved, when: {text: {has_any: [漏電]}}",
                  "漏電",
@@ -106,6 +106,44 @@ TEST(TraceWordsTest, NamesTheMissingFieldAndTheWordsFound) {
   EXPECT_EQ(fired["deciding"][0]["spans"],
             OrderedJson::parse(R"([{"text":"漏電","part":"text","from":3,"to":5}])"));
   EXPECT_THAT(fired["flip"].get<std::string>(), HasSubstr("were not true, it would not fire"));
+}
+
+TEST(TraceWordsTest, SaysThatSeveralTestsMustTurnTogether) {
+  const OrderedJson json =
+      to_json(trace_of("when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}", "你好"));
+  const auto flip = json["flip"].get<std::string>();
+  EXPECT_THAT(flip, HasSubstr(" and 'tag: "));
+  EXPECT_THAT(flip, HasSubstr("all at once, it would fire"));
+}
+
+TEST(TraceWordsTest, TellsTheWordsThatAreThereAndDoNotHelp) {
+  const OrderedJson cancelled = to_json(trace_of(
+      "when: {text: {has_any: [漏電], unless_near: {list: [沒有], within: 4}}}", "沒有漏電"));
+  EXPECT_EQ(cancelled["deciding"][0]["spans"].size(), 0U);
+  EXPECT_EQ(cancelled["deciding"][0]["unused"], OrderedJson::parse(R"json([{"text":"漏電",
+      "part":"text","from":2,"to":4,"why":"cancelled by '沒有' (unless_near)"}])json"));
+  EXPECT_THAT(cancelled["flip"].get<std::string>(), HasSubstr("'漏電' cancelled by '沒有'"));
+  const OrderedJson forbidden =
+      to_json(trace_of("when: {text: {has_any: [漏電], has_none: [測試]}}", "漏電測試"));
+  EXPECT_EQ(forbidden["deciding"][0]["unused"][0]["text"], "測試");
+  const OrderedJson apart =
+      to_json(trace_of("when: {text: {near: [微溫, 充電], within: 2}}", "微溫，但是沒有在充電"));
+  EXPECT_EQ(apart["deciding"][0]["unused"][0]["why"], "no word of the other side within 2");
+  const OrderedJson lacking = to_json(trace_of("when: {text: {has_all: [漏電, 冒煙]}}", "漏電"));
+  EXPECT_EQ(lacking["deciding"][0]["lacking"], OrderedJson::array({"冒煙"}));
+}
+
+TEST(TraceWordsTest, NamesEveryUnlessAndExcept) {
+  const OrderedJson json = to_json(trace_of(
+      "when: {text: {has_any: [漏電]}}, unless: {text: {has_any: [測試]}}, except: [{name: 舊, "
+      "when: {text: {has_any: [漏電]}}, owner: qa, until: 2020-01-01}]",
+      "漏電"));
+  EXPECT_EQ(json["state"], "fired");
+  ASSERT_EQ(json["barriers"].size(), 2U);
+  EXPECT_EQ(json["barriers"][0]["name"], "unless");
+  EXPECT_EQ(json["barriers"][0]["condition"]["truth"], "false");
+  EXPECT_EQ(json["barriers"][1]["name"], "舊");
+  EXPECT_EQ(json["barriers"][1]["ended"], true);
 }
 
 TEST(TraceWordsTest, TellsWinnersAndLosersOfAMerge) {

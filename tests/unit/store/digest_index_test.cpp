@@ -12,8 +12,8 @@
 
 #include "base/crypto.h"
 #include "base/log.h"
-#include "scratch_folder.h"
 #include "store/sqlite/schema.h"
+#include "support/scratch_folder.h"
 
 namespace triaged {
 namespace {

@@ -3,7 +3,9 @@
 #include "contract/store_contract_facts.h"
 #include "contract/store_contract_lanes.h"
 #include "contract/store_contract_outbox.h"
+#include "contract/store_contract_purge.h"
 #include "contract/store_contract_threads.h"
+#include "contract/store_contract_waiting.h"
 
 namespace triaged {
 namespace {

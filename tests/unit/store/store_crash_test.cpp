@@ -15,8 +15,8 @@
 #include <sstream>
 
 #include "store/sqlite/sqlite_store.h"
+#include "support/scratch_folder.h"
 #include "unit/store/crash_load.h"
-#include "unit/store/scratch_folder.h"
 
 namespace triaged {
 namespace {
