@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <set>
@@ -35,6 +36,7 @@ struct Options {
   std::vector<std::string> layers{std::string(TRIAGED_BENCH_TOP) + "/rules/vendor"};
   std::set<std::string> parts;                    ///< that are wanted; empty: all
   std::vector<int> sizes{10, 100, 1000, 10'000};  ///< numbers of rules; the first is compared with
+  std::string decisions;                          ///< a file to write every decision to; "" = none
   int rounds = 7;                                 ///< the best of which counts
   double seconds = 3;
 };
@@ -92,6 +94,22 @@ Cost cost_of(const Program& program, const std::vector<Event>& events, int round
   return cost;
 }
 
+/// Every decision, one a line: two builds that decide the same write the same.
+void write_decisions(const Program& program,
+                     const std::vector<Event>& events,
+                     const std::string& path) {
+  const Record blank;
+  std::ofstream out(path, std::ios::app);
+  for (const Event& event : events) {
+    const auto evaluation = program.begin(event, blank);
+    while (!evaluation->done()) {
+      evaluation->resume({});
+    }
+    const Decision decision = std::move(*evaluation).take();
+    out << to_text(decision) << to_text(decision.record) << '\n';
+  }
+}
+
 std::string rules_name(int count) {
   return std::to_string(count) + (count == 1 ? " rule" : " rules");
 }
@@ -112,6 +130,12 @@ class RuleBench {
         events_(events_of(messages_)) {}
 
   Result<void> run() {
+    if (options_.parts == std::set<std::string>{"lexicons"}) {  // what a profile is taken of
+      return decisions(", shipped lexicons", {options_.layers, true});
+    }
+    if (options_.parts == std::set<std::string>{"pack"}) {
+      return decisions(", all of the shipped pack", {options_.layers});
+    }
     TRY(decisions("", {}));  // always: the others are compared with it
     decision_us_ = us_;
     if (!options_.layers.empty()) {
@@ -145,6 +169,9 @@ class RuleBench {
     for (const int count : options_.sizes) {
       const auto program = TRY(program_of(packs, rules_yaml(keyed_rules(count))));
       const Cost cost = cost_of(*program, events_, options_.rounds);
+      if (!options_.decisions.empty()) {
+        write_decisions(*program, events_, options_.decisions);
+      }
       ten = count == options_.sizes.front() ? cost.us : ten;
       const double ratio = ratio_of(cost.us, ten);
       us_[count] = cost.us;
@@ -298,10 +325,14 @@ int bench_rules(int count, char** words) {
       ->check(CLI::Range(1, 10'000));
   app.add_option("--rounds", options.rounds, "over all messages, of which the best counts")
       ->check(CLI::Range(1, 100'000));
+  app.add_option("--decisions", options.decisions, "append every decision to this file");
   app.add_option("--seconds", options.seconds, "for each rule engine at each size")
       ->check(CLI::Range(0.1, 600.0));
-  app.add_option("--only", options.parts, "decisions, compiling, loops or engines; may be repeated")
-      ->check(CLI::IsMember({"decisions", "compiling", "loops", "engines"}));
+  app.add_option("--only",
+                 options.parts,
+                 "decisions, compiling, loops or engines, each may be repeated; lexicons or pack "
+                 "alone: decisions with these only, as a profile wants")
+      ->check(CLI::IsMember({"decisions", "compiling", "loops", "engines", "lexicons", "pack"}));
   try {
     app.parse(count, words);
   } catch (const CLI::ParseError& fault) {

@@ -87,11 +87,13 @@ LexiconIndex::LexiconIndex(const std::vector<LexiconPtr>& lexicons, std::uint32_
   for (const LexiconPtr& lexicon : lexicons) {
     first_sums_.push_back(static_cast<std::uint32_t>(sum_count_));
     class_counts_.push_back(static_cast<std::uint32_t>(lexicon->classes.size()));
-    sum_count_ += lexicon->classes.size();
     const auto number = static_cast<std::uint16_t>(lexicon->number);
+    const std::size_t width = block_count(number) * kBlock;
+    sum_count_ += width;
     for (const LexiconRow& row : lexicon->rows) {
       const auto place = static_cast<std::uint32_t>(weights_.size());
       weights_.insert(weights_.end(), row.weights.begin(), row.weights.end());
+      weights_.resize(place + width, 0);
       if (row.term.empty()) {
         intercepts_.push_back({number, row.languages, place});
       } else {

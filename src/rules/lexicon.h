@@ -83,6 +83,11 @@ class LexiconIndex {
   [[nodiscard]] std::uint32_t class_count(std::size_t lexicon) const {
     return class_counts_[lexicon];
   }
+  /// Weights and sums of a lexicon fill whole blocks, of which the last ends with zeros.
+  static constexpr std::uint32_t kBlock = 4;
+  [[nodiscard]] std::uint32_t block_count(std::size_t lexicon) const {
+    return (class_counts_[lexicon] + kBlock - 1) / kBlock;
+  }
   [[nodiscard]] std::uint32_t first_sum(std::size_t lexicon) const { return first_sums_[lexicon]; }
   [[nodiscard]] std::size_t sum_count() const { return sum_count_; }
   [[nodiscard]] const std::vector<Intercept>& intercepts() const { return intercepts_; }

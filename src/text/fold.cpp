@@ -17,6 +17,9 @@ namespace table = fold_table;
 
 constexpr std::size_t kMaxAccents = 8;
 
+/// Bytes of a longer name are folded as any text.
+constexpr std::size_t kMostPlain = 256;
+
 /// What no code point has that folds to one letter or ideograph, whatever stands around it.
 constexpr std::uint32_t kNoLetter = table::kMulti | table::kDelete | table::kSpace |
                                     table::kNewline | table::kMark | table::kCombines;
@@ -28,7 +31,7 @@ enum class LineEnds : std::uint8_t { kKept, kAsSpaces };
 class FoldWriter {
  public:
   FoldWriter(std::size_t bytes, LineEnds line_ends) : line_ends_(line_ends) {
-    out_.text.reserve(bytes);
+    out_.text.resize(bytes + kRoom);
     out_.points.reserve(bytes / 2 + 4);
   }
 
@@ -43,7 +46,7 @@ class FoldWriter {
       out_.points.back().to = span.end;
       return;
     }
-    write(point, span);
+    write(point, flags, span);
     last_ = point;
     last_flags_ = flags;
   }
@@ -53,7 +56,7 @@ class FoldWriter {
     if (pending_ != 0) {
       write_pending(flags);
     }
-    write(point, span);
+    write(point, flags, span);
     last_ = point;
     last_flags_ = flags;
   }
@@ -65,7 +68,10 @@ class FoldWriter {
     }
   }
 
-  FoldedText take() && { return std::move(out_); }
+  FoldedText take() && {
+    out_.text.resize(bytes_);
+    return std::move(out_);
+  }
 
  private:
   void put_space(bool newline, TextSpan span) {
@@ -79,18 +85,25 @@ class FoldWriter {
   void write_pending(std::uint32_t next_flags) {
     const bool between_han = (last_flags_ & next_flags & table::kHan) != 0;
     if (pending_ == U'\n' || !between_han) {
-      write(pending_, pending_span_);
+      write(pending_, 0, pending_span_);
     }
     pending_ = 0;
   }
 
-  void write(char32_t point, TextSpan span) {
-    out_.points.push_back({static_cast<std::uint32_t>(out_.text.size()), span.begin, span.end});
-    append_utf8(out_.text, point);
+  void write(char32_t point, std::uint32_t flags, TextSpan span) {
+    const std::uint32_t word = (flags & table::kWord) != 0 ? FoldedPoint::kWordBit : 0;
+    out_.points.push_back({bytes_, span.begin, span.end, point | word});
+    if (out_.text.size() - bytes_ < kRoom) {
+      out_.text.resize(out_.text.size() * 2);
+    }
+    bytes_ += write_utf8(out_.text.data() + bytes_, point);
   }
 
+  static constexpr std::size_t kRoom = 4;  ///< of one code point
+
   LineEnds line_ends_;
-  FoldedText out_;
+  FoldedText out_;           ///< its text is longer than what is written of it
+  std::uint32_t bytes_ = 0;  ///< written
   char32_t last_ = 0;
   std::uint32_t last_flags_ = 0;
   char32_t pending_ = 0;  ///< A space or a line feed not yet known to be kept.
@@ -244,9 +257,12 @@ FoldedText fold_composing(std::string_view utf8, LineEnds line_ends) {
 /// point. Nothing for any other text.
 std::optional<std::string> fold_plain(std::string_view utf8) {
   constexpr std::uint32_t kOther = kNoLetter & ~table::kMark;
-  std::string out;
-  out.reserve(utf8.size());
+  char out[kMostPlain * 4];
+  std::size_t bytes = 0;
   char32_t last = 0;
+  if (utf8.size() > kMostPlain) {
+    return std::nullopt;
+  }
   for (std::size_t at = 0; at < utf8.size();) {
     const DecodedPoint next = decode_utf8(utf8, at);
     const std::uint32_t entry = table::entry_of(next.point);
@@ -255,11 +271,11 @@ std::optional<std::string> fold_plain(std::string_view utf8) {
     if ((entry & kOther) != 0 || (point == last && (entry & table::kMark) != 0)) {
       return std::nullopt;
     }
-    append_utf8(out, point);
+    bytes += write_utf8(out + bytes, point);
     last = point;
     at += next.bytes;
   }
-  return out;
+  return std::string(out, bytes);
 }
 
 FoldedText fold_lines(std::string_view utf8, LineEnds line_ends) {
@@ -305,6 +321,18 @@ TextSpan FoldedText::original(std::size_t begin, std::size_t end) const {
     return {place, place};
   }
   return {points[point_at(begin)].from, points[point_at(end - 1)].to};
+}
+
+FoldedText as_folded(std::string_view folded) {
+  FoldedText out{std::string(folded), {}};
+  for (std::uint32_t at = 0; at < folded.size();) {
+    const DecodedPoint next = decode_utf8(folded, at);
+    const auto index = static_cast<std::uint32_t>(out.points.size());
+    const std::uint32_t word = is_word_point(next.point) ? FoldedPoint::kWordBit : 0;
+    out.points.push_back({at, index, index + 1, next.point | word});
+    at += next.bytes;
+  }
+  return out;
 }
 
 FoldedText fold(std::string_view utf8) {

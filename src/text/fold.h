@@ -22,6 +22,12 @@ struct FoldedPoint {
   std::uint32_t byte = 0;
   std::uint32_t from = 0;
   std::uint32_t to = 0;
+  std::uint32_t letter = 0;  ///< the code point, and kWordBit
+
+  static constexpr std::uint32_t kWordBit = 1U << 31U;
+  [[nodiscard]] char32_t point() const { return letter & ~kWordBit; }
+  /// is_word_point() of it.
+  [[nodiscard]] bool is_word() const { return (letter & kWordBit) != 0; }
 };
 
 /// A text made comparable, and the way back to the original. A plain value.
@@ -51,6 +57,9 @@ struct FoldedText {
 /// - a run of the same punctuation mark or symbol: one of it.
 /// Sources: Unicode Standard Annex 15, https://github.com/BYVoid/OpenCC.
 FoldedText fold(std::string_view utf8);
+
+/// A text that fold() gave, with its code points; each stands for itself.
+FoldedText as_folded(std::string_view folded);
 
 /// The text of fold() with line ends counted as spaces: equal for names that are one name to us
 /// (安全风险 and 安全風險, VIP and ｖｉｐ).

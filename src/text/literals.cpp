@@ -90,16 +90,19 @@ bool at_borders(const LiteralBrief& literal,
 struct Collector {
   const std::vector<Literal>& literals;
   const std::vector<LiteralBrief>& briefs;
-  std::string_view text;
+  const FoldedText& folded;
+  std::string_view text;  ///< that of `folded`, without line ends
   std::size_t max_hits;
   std::uint32_t first_term;
-  std::vector<bool> seen;  ///< terms, by their number after the first
+  std::vector<std::uint64_t> seen;  ///< a bit for each term, by its number after the first
   LiteralScan scan;
 
   /// False when there are too many.
   bool put(const LiteralHit& hit) {
     if (hit.id >= first_term) {
-      put_term(hit);
+      put_term({hit.id,
+                static_cast<std::uint32_t>(folded.point_at(hit.begin)),
+                static_cast<std::uint32_t>(folded.point_at(hit.end))});
       return true;
     }
     if (scan.hits.size() >= max_hits) {
@@ -110,9 +113,11 @@ struct Collector {
     return true;
   }
 
-  void put_term(const LiteralHit& hit) {
-    if (!seen[hit.id - first_term]) {
-      seen[hit.id - first_term] = true;
+  void put_term(const TermHit& hit) {
+    const std::uint32_t number = hit.id - first_term;
+    const std::uint64_t bit = std::uint64_t{1} << (number % 64);
+    if ((seen[number / 64] & bit) == 0) {
+      seen[number / 64] |= bit;
       scan.terms.push_back(hit);
     }
   }
@@ -137,8 +142,15 @@ int on_match(unsigned index, unsigned long long, unsigned long long to, unsigned
   return 0;
 }
 
-bool earlier(const LiteralHit& a, const LiteralHit& b) {
+template <class Hit>
+bool is_earlier(const Hit& a, const Hit& b) {
   return std::tie(a.begin, a.end, a.id) < std::tie(b.begin, b.end, b.id);
+}
+
+/// A phrase goes on over a line end, as mails that are wrapped have it.
+std::string without_line_ends(std::string text) {
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
 }
 
 }  // namespace
@@ -172,40 +184,54 @@ Result<std::unique_ptr<const LiteralAutomaton>> LiteralAutomaton::compile(
   return std::unique_ptr<const LiteralAutomaton>(new LiteralAutomaton(std::move(state)));
 }
 
-Result<LiteralScan> LiteralAutomaton::scan(std::string_view folded, std::size_t max_hits) const {
-  if (folded.size() > kMaxTextBytes) {
-    return invalid_input("a text of " + std::to_string(folded.size()) + " bytes is too long",
+Result<LiteralScan> LiteralAutomaton::scan(const FoldedText& folded, std::size_t max_hits) const {
+  if (folded.text.size() > kMaxTextBytes) {
+    return invalid_input("a text of " + std::to_string(folded.text.size()) + " bytes is too long",
                          "at most " + std::to_string(kMaxTextBytes) + " bytes are scanned");
   }
+  const bool lines = folded.text.find('\n') != std::string::npos;
+  const std::string mended = lines ? without_line_ends(folded.text) : "";
   Collector collector{state_->literals,
                       state_->briefs,
                       folded,
+                      lines ? mended : folded.text,
                       max_hits,
                       state_->first_term,
-                      std::vector<bool>(state_->count - state_->first_term),
+                      std::vector<std::uint64_t>((state_->count - state_->first_term) / 64 + 1),
                       {}};
-  collector.scan.terms.reserve(folded.size() / 4);
-  state_->terms.scan(folded, [&collector](const LiteralHit& hit) { collector.put_term(hit); });
-  if (state_->database == nullptr || folded.empty()) {
+  collector.scan.terms.reserve(2 * folded.points.size());
+  state_->terms.scan(folded.points, [&collector](const TermHit& hit) { collector.put_term(hit); });
+  if (state_->database == nullptr || folded.text.empty()) {
     return std::move(collector.scan);
   }
+  const std::size_t short_terms = collector.scan.terms.size();
+  TRY(scan_database(collector.text, on_match, &collector));
+  std::sort(collector.scan.hits.begin(), collector.scan.hits.end(), is_earlier<LiteralHit>);
+  if (collector.scan.terms.size() > short_terms) {  // those of the trie are in order
+    std::sort(collector.scan.terms.begin(), collector.scan.terms.end(), is_earlier<TermHit>);
+  }
+  return std::move(collector.scan);
+}
+
+Result<void> LiteralAutomaton::scan_database(std::string_view text,
+                                             MatchHandler on_match,
+                                             void* context) const {
   Scratch scratch = state_->scratches->borrow();
   if (scratch == nullptr) {
     return library_error("set up its working memory", HS_NOMEM);
   }
   const hs_error_t code = hs_scan(state_->database.get(),
-                                  folded.data(),
-                                  static_cast<unsigned>(folded.size()),
+                                  text.data(),
+                                  static_cast<unsigned>(text.size()),
                                   0,
                                   scratch.get(),
                                   on_match,
-                                  &collector);
+                                  context);
   state_->scratches->give_back(std::move(scratch));
   if (code != HS_SUCCESS && code != HS_SCAN_TERMINATED) {
     return library_error("scan", code);
   }
-  std::sort(collector.scan.hits.begin(), collector.scan.hits.end(), earlier);
-  return std::move(collector.scan);
+  return {};
 }
 
 }  // namespace triaged

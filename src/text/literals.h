@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "text/fold.h"
 
 namespace triaged {
 
@@ -23,11 +24,20 @@ struct LiteralHit {
   bool operator==(const LiteralHit&) const = default;
 };
 
+/// A term found: [begin, end) are folded code points.
+struct TermHit {
+  std::uint32_t id = 0;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+
+  bool operator==(const TermHit&) const = default;
+};
+
 /// Hits sorted by begin, end, id. `truncated`: there were more than asked for. `terms`: the first
-/// occurrence of each term, in no order.
+/// occurrence of each term, by begin, end, id as well.
 struct LiteralScan {
   std::vector<LiteralHit> hits;
-  std::vector<LiteralHit> terms;
+  std::vector<TermHit> terms;
   bool truncated = false;
 };
 
@@ -61,9 +71,9 @@ class LiteralAutomaton {
   static Result<std::unique_ptr<const LiteralAutomaton>> deserialize(std::string_view bytes);
   [[nodiscard]] Result<std::string> serialize() const;
 
-  /// `folded` is FoldedText::text. kInvalidInput: longer than kMaxTextBytes; kInternal: Vectorscan
+  /// A line end counts as a space. kInvalidInput: longer than kMaxTextBytes; kInternal: Vectorscan
   /// fails.
-  [[nodiscard]] Result<LiteralScan> scan(std::string_view folded,
+  [[nodiscard]] Result<LiteralScan> scan(const FoldedText& folded,
                                          std::size_t max_hits = kMaxHits) const;
 
   /// How many literals there are, repeated ones included.
@@ -71,7 +81,10 @@ class LiteralAutomaton {
 
  private:
   struct State;
+  using MatchHandler = int (*)(
+      unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void* context);
   explicit LiteralAutomaton(std::unique_ptr<State> state);
+  Result<void> scan_database(std::string_view text, MatchHandler on_match, void* context) const;
 
   std::unique_ptr<State> state_;
 };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <queue>
 
-#include "text/fold_table.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -11,10 +10,6 @@ namespace {
 
 /// Code points above are looked up among the root's edges.
 constexpr char32_t kTabled = 0x10000;
-
-std::uint32_t bit_of(char32_t point) {
-  return 1U << (point & 31U);
-}
 
 }  // namespace
 
@@ -56,28 +51,12 @@ TermTrie::TermTrie(std::span<const Term> terms) {
   }
 }
 
-std::uint32_t TermTrie::child(std::uint32_t node, char32_t point) const {
-  if ((nodes_[node].points & bit_of(point)) == 0) {
-    return 0;  // most walks end here
-  }
+std::uint32_t TermTrie::find_child(std::uint32_t node, char32_t point) const {
   const auto first = edges_.begin() + nodes_[node].first_edge;
   const auto last = edges_.begin() + nodes_[node + 1].first_edge;
   const auto found = std::lower_bound(
       first, last, point, [](const Edge& edge, char32_t wanted) { return edge.point < wanted; });
   return found != last && found->point == point ? found->node : 0;
-}
-
-std::vector<TermTrie::Place> TermTrie::places_of(std::string_view folded) {
-  std::vector<Place> places;
-  places.reserve(folded.size() / 2 + 2);
-  for (std::size_t at = 0; at < folded.size();) {
-    const DecodedPoint next = decode_utf8(folded, at);
-    const bool word = (fold_table::entry_of(next.point) & fold_table::kWord) != 0;
-    places.push_back({next.point, static_cast<std::uint32_t>(at), word});
-    at += next.bytes;
-  }
-  places.push_back({0, static_cast<std::uint32_t>(folded.size()), false});
-  return places;
 }
 
 }  // namespace triaged

@@ -87,15 +87,6 @@ bool is_trimmed(char32_t point) {
 
 DecodedPoint decode_utf8_slow(std::string_view text, std::size_t at) {
   const auto first = static_cast<unsigned char>(text[at]);
-  if ((first & 0xF0U) == 0xE0U && at + 2 < text.size()) {  // nearly all that is not ASCII
-    const auto second = static_cast<unsigned char>(text[at + 1]);
-    const auto third = static_cast<unsigned char>(text[at + 2]);
-    const char32_t point = (first & 0x0FU) << 12U | (second & 0x3FU) << 6U | (third & 0x3FU);
-    const bool continued = (second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U;
-    if (continued && point >= 0x800 && (point < 0xD800 || point > 0xDFFF)) {
-      return {point, 3};
-    }
-  }
   const LeadByte lead = lead_byte(first);
   if (lead.length == 0) {
     return {kReplacement, 1};
@@ -128,21 +119,8 @@ void append_utf8(std::string& out, char32_t point) {
   if (point > 0x10FFFF || (point >= 0xD800 && point <= 0xDFFF)) {
     point = kReplacement;
   }
-  const auto tail = [point](unsigned shift) {
-    return static_cast<char>(0x80U | ((point >> shift) & 0x3FU));
-  };
-  if (point < 0x80) {
-    out.push_back(static_cast<char>(point));
-  } else if (point < 0x800) {
-    const char bytes[] = {static_cast<char>(0xC0U | (point >> 6U)), tail(0)};
-    out.append(bytes, 2);
-  } else if (point < 0x10000) {
-    const char bytes[] = {static_cast<char>(0xE0U | (point >> 12U)), tail(6), tail(0)};
-    out.append(bytes, 3);
-  } else {
-    const char bytes[] = {static_cast<char>(0xF0U | (point >> 18U)), tail(12), tail(6), tail(0)};
-    out.append(bytes, 4);
-  }
+  char bytes[4];
+  out.append(bytes, write_utf8(bytes, point));
 }
 
 bool is_valid_utf8(std::string_view text) {
@@ -151,7 +129,7 @@ bool is_valid_utf8(std::string_view text) {
       ++at;
       continue;
     }
-    const DecodedPoint next = decode_utf8_slow(text, at);
+    const DecodedPoint next = decode_utf8(text, at);
     // A genuine U+FFFD takes three bytes that start with 0xEF; a broken sequence never does both.
     if (next.point == kReplacement && text.substr(at, next.bytes) != "\xEF\xBF\xBD") {
       return false;

@@ -27,7 +27,7 @@ struct DecodedPoint {
   std::uint32_t bytes = 0;
 };
 
-/// The multi-byte and the broken cases of decode_utf8().
+/// The rarer and the broken cases of decode_utf8().
 DecodedPoint decode_utf8_slow(std::string_view text, std::size_t at);
 
 /// The code point at byte `at` (`at` < size). Bytes that are no UTF-8 (overlong forms, surrogates
@@ -38,11 +38,48 @@ inline DecodedPoint decode_utf8(std::string_view text, std::size_t at) {
   if (byte < 0x80) {
     return {byte, 1};
   }
+  if ((byte & 0xF0U) == 0xE0U && at + 2 < text.size()) {  // nearly all that is not ASCII
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    const auto third = static_cast<unsigned char>(text[at + 2]);
+    const char32_t point = (byte & 0x0FU) << 12U | (second & 0x3FU) << 6U | (third & 0x3FU);
+    const bool continued = (second & 0xC0U) == 0x80U && (third & 0xC0U) == 0x80U;
+    if (continued && point >= 0x800 && (point < 0xD800 || point > 0xDFFF)) {
+      return {point, 3};
+    }
+  }
   return decode_utf8_slow(text, at);
 }
 
 /// The start of the code point that ends before byte `at` of valid UTF-8 (0 < `at` <= size).
 std::size_t previous_point(std::string_view valid, std::size_t at);
+
+/// Writes `point`, a code point that is no surrogate and not past U+10FFFF, as UTF-8 and tells how
+/// many bytes that took; there must be room for 4.
+inline std::uint32_t write_utf8(char* to, char32_t point) {
+  const auto tail = [point](unsigned shift) {
+    return static_cast<char>(0x80U | ((point >> shift) & 0x3FU));
+  };
+  if (point < 0x80) {
+    to[0] = static_cast<char>(point);
+    return 1;
+  }
+  if (point < 0x800) {
+    to[0] = static_cast<char>(0xC0U | (point >> 6U));
+    to[1] = tail(0);
+    return 2;
+  }
+  if (point < 0x10000) {
+    to[0] = static_cast<char>(0xE0U | (point >> 12U));
+    to[1] = tail(6);
+    to[2] = tail(0);
+    return 3;
+  }
+  to[0] = static_cast<char>(0xF0U | (point >> 18U));
+  to[1] = tail(12);
+  to[2] = tail(6);
+  to[3] = tail(0);
+  return 4;
+}
 
 /// Appends `point` as UTF-8. A surrogate or a value past U+10FFFF becomes kReplacement.
 void append_utf8(std::string& out, char32_t point);

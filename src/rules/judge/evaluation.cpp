@@ -297,9 +297,9 @@ void RuleEvaluation::lay_grounds(const Rule& rule,
   if (!fresh) {
     return;
   }
-  const auto ground_of = [](const std::string& field) {
+  const auto ground_of = [](std::string_view field) {
     const bool dimension = field.starts_with(kDimensionPrefix);
-    return dimension ? field.substr(kDimensionPrefix.size()) : field;
+    return std::string(dimension ? field.substr(kDimensionPrefix.size()) : field);
   };
   for (const auto& [set, wish] : wishes.members) {
     if (!wish.remove) {

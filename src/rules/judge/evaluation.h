@@ -20,10 +20,10 @@ struct VerdictWish {
   const Rule* rule = nullptr;
 };
 
-/// All that one fired rule asks for, not merged yet.
+/// All that one fired rule asks for, not merged yet. Names of fields are the program's.
 struct RuleWishes {
-  std::vector<std::pair<std::string, ValueWish>> values;
-  std::vector<std::pair<std::string, MemberWish>> members;
+  std::vector<std::pair<std::string_view, ValueWish>> values;
+  std::vector<std::pair<std::string_view, MemberWish>> members;
   std::vector<LevelWish> levels;
   std::vector<std::pair<std::string, ScoreWish>> scores;
   std::vector<VerdictWish> verdicts;

@@ -31,18 +31,20 @@ class Firing {
       set_answer(effect);
       return;
     }
-    const std::string field = std::string(kDimensionPrefix) + effect.dimension;
+    if (effect.many) {
+      out_.members.reserve(effect.values.size());
+    }
     for (const ValueExpr& expression : effect.values) {
       const auto value = value_of(expression, effect.dimension);
       if (!value) {
         continue;
       }
       if (effect.many) {
-        out_.members.push_back({field, {*value, effect.unset, false, &rule_}});
+        out_.members.push_back({effect.field, {*value, effect.unset, false, &rule_}});
       } else if (!effect.unset) {
-        out_.values.push_back({field, {*value, &rule_}});
+        out_.values.push_back({effect.field, {*value, &rule_}});
       } else if (holds(effect.dimension, *value)) {
-        out_.values.push_back({field, {"", &rule_}});
+        out_.values.push_back({effect.field, {"", &rule_}});
       }
     }
   }
@@ -267,7 +269,6 @@ class Firing {
 
   /// The lexicon's class or classes, else what it says otherwise.
   void set_answer(const SetEffect& effect) {
-    const std::string field = std::string(kDimensionPrefix) + effect.dimension;
     const LexiconReading& lexicons = context_.lexicons;
     std::vector<std::size_t> classes;
     if (effect.many) {
@@ -281,9 +282,9 @@ class Firing {
     }
     const auto wish = [&](const std::string& value) {
       if (effect.many) {
-        out_.members.push_back({field, {value, false, false, &rule_}});
+        out_.members.push_back({effect.field, {value, false, false, &rule_}});
       } else {
-        out_.values.push_back({field, {value, &rule_}});
+        out_.values.push_back({effect.field, {value, &rule_}});
       }
     };
     for (const std::size_t cls : classes) {
@@ -310,7 +311,7 @@ class Firing {
   }
 
   void show(const Lexicon& lexicon, const std::vector<std::size_t>& classes) {
-    context_.lexicons.contributions(lexicon, classes, kMaxTermEvidence, out_.evidence);
+    context_.lexicons.contributions(lexicon, classes, out_.evidence);
   }
 
   /// What the rule's near_duplicate found: the ticket, and how much is the same.
@@ -345,7 +346,7 @@ class Firing {
   }
 
   /// The literal or the row's cell; an empty cell refuses the effect.
-  std::optional<std::string> value_of(const ValueExpr& expression, const std::string& field) {
+  std::optional<std::string> value_of(const ValueExpr& expression, std::string_view field) {
     if (!expression.from_row) {
       return expression.literal;
     }
@@ -356,13 +357,13 @@ class Firing {
     const std::string text =
         row_ == nullptr ? "" : (expression.key ? row_->key : row_->cells[expression.column]);
     if (text.empty()) {
-      refuse(field, "the table's cell is empty");
+      refuse(std::string(field), "the table's cell is empty");
       return std::nullopt;
     }
     return text;
   }
 
-  void add_members(const std::string& set, const TagEffect& effect) {
+  void add_members(std::string_view set, const TagEffect& effect) {
     for (const ValueExpr& expression : effect.tags) {
       if (const auto value = value_of(expression, set)) {
         out_.members.push_back({set, {*value, effect.remove, effect.force, &rule_}});

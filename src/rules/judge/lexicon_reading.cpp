@@ -1,26 +1,26 @@
 #include "rules/judge/lexicon_reading.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
+#include <utility>
 
 namespace triaged {
 namespace {
 
 bool holds_han(const ScannedText& text) {
-  for (const ScannedPart& part : text.parts) {
-    if (part.name == kThreadPart) {
-      continue;
-    }
-    for (std::size_t at = 0; at < part.folded.text.size();) {
-      const DecodedPoint next = decode_utf8(part.folded.text, at);
-      if (is_han(next.point)) {
-        return true;
-      }
-      at += next.bytes;
-    }
-  }
-  return false;
+  return std::any_of(text.parts.begin(), text.parts.end(), [](const ScannedPart& part) {
+    const std::vector<FoldedPoint>& points = part.folded.points;
+    return part.name != kThreadPart &&
+           std::any_of(points.begin(), points.end(), [](const FoldedPoint& point) {
+             return is_han(point.point());
+           });
+  });
 }
+
+/// So many weights together fit into 32 bits.
+constexpr std::uint32_t kMostFresh =
+    std::numeric_limits<std::int32_t>::max() / static_cast<std::uint32_t>(kMostThousandths);
 
 std::int32_t size_of(std::int32_t weight) {
   return weight < 0 ? -weight : weight;
@@ -31,6 +31,48 @@ std::int32_t larger(std::int32_t a, std::int32_t b) {
   return size_of(a) == size_of(b) ? std::max(a, b) : (size_of(a) > size_of(b) ? a : b);
 }
 
+/// The terms that said most so far, the strongest first. Of two that are as strong the earlier one
+/// is the stronger.
+class StrongestTerms {
+ public:
+  void put(std::uint32_t term, std::int32_t weight) {
+    const std::uint64_t key = key_of(term, weight);
+    if (weight == 0 || (count_ == kMaxTermEvidence && key < keys_[count_ - 1])) {
+      return;
+    }
+    std::size_t place = count_ < kMaxTermEvidence ? count_++ : count_ - 1;
+    for (; place > 0 && keys_[place - 1] < key; --place) {
+      keys_[place] = keys_[place - 1];
+    }
+    keys_[place] = key;
+  }
+
+  /// Calls `visit` with each term and its weight, by term.
+  template <class Visit>
+  void visit_by_term(const Visit& visit) {
+    std::sort(keys_.begin(), keys_.begin() + count_, [](std::uint64_t a, std::uint64_t b) {
+      return term_of(a) < term_of(b);
+    });
+    for (std::size_t i = 0; i < count_; ++i) {
+      const auto size = static_cast<std::int32_t>(keys_[i] >> 33U);
+      visit(term_of(keys_[i]), (keys_[i] & 1U) != 0 ? -size : size);
+    }
+  }
+
+  [[nodiscard]] std::size_t count() const { return count_; }
+
+ private:
+  /// Size, then term, then sign.
+  static std::uint64_t key_of(std::uint32_t term, std::int32_t weight) {
+    const auto size = static_cast<std::uint64_t>(size_of(weight));
+    return size << 33U | std::uint64_t{~term} << 1U | (weight < 0 ? 1U : 0U);
+  }
+  static std::uint32_t term_of(std::uint64_t key) { return ~static_cast<std::uint32_t>(key >> 1U); }
+
+  std::array<std::uint64_t, kMaxTermEvidence> keys_{};
+  std::uint32_t count_ = 0;
+};
+
 }  // namespace
 
 LexiconReading::LexiconReading(const LexiconIndex& index,
@@ -39,8 +81,9 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
     : index_(index),
       text_(text),
       languages_(message_languages(language, language.empty() && holds_han(text))),
+      sayings_(index.lexicon_count()),
       sums_(index.sum_count(), 0),
-      hits_(index.lexicon_count(), 0) {
+      fresh_(index.sum_count(), 0) {
   for (const LexiconIndex::Intercept& intercept : index_.intercepts()) {
     if ((intercept.languages & languages_) != 0) {
       add(index_.weights(intercept.weights), intercept.lexicon);
@@ -48,71 +91,87 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
   }
   collect_hits();
   weigh_hits();
+  settle_sums();
 }
 
-/// Counts first, so that what is said in one lexicon stands together.
 void LexiconReading::weigh_hits() {
-  const auto for_each_entry = [this](const auto& visit) {
-    for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-      for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
-        if ((entry.languages & languages_) != 0) {
-          visit(i, entry);
-        }
+  said_.reserve(terms_.size() * 3);
+  for (std::uint32_t i = 0; i < terms_.size(); ++i) {
+    for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
+      if ((entry.languages & languages_) != 0) {
+        say(i, entry);
       }
     }
-  };
-  for_each_entry(
-      [this](std::uint32_t, const LexiconIndex::Entry& entry) { ++hits_[entry.lexicon]; });
-  std::uint32_t count = 0;
-  for (const std::uint32_t hits : hits_) {
-    said_ends_.push_back(count);
-    count += hits;
   }
-  said_.resize(count);
-  for_each_entry([this](std::uint32_t term, const LexiconIndex::Entry& entry) {
-    add(index_.weights(entry.weights), entry.lexicon);
-    said_[said_ends_[entry.lexicon]++] = {term, entry.weights};
-  });
+}
+
+void LexiconReading::say(std::uint32_t term, const LexiconIndex::Entry& entry) {
+  add(index_.weights(entry.weights), entry.lexicon);
+  const auto place = static_cast<std::uint32_t>(said_.size());
+  said_.push_back({term, entry.weights, kNone});
+  Sayings& sayings = sayings_[entry.lexicon];
+  (sayings.count++ == 0 ? sayings.first : said_[sayings.last].next) = place;
+  sayings.last = place;
 }
 
 void LexiconReading::collect_hits() {
   std::size_t parts = 0;
+  std::size_t count = 0;
+  for (const ScannedPart& part : text_.parts) {
+    count += part.terms.size();
+  }
+  terms_.reserve(count);
   for (std::uint32_t i = 0; i < text_.parts.size(); ++i) {
     if (text_.parts[i].name == kThreadPart) {
       continue;  // earlier messages were judged when they came
     }
     ++parts;
-    for (const LiteralHit& hit : text_.parts[i].terms) {
+    for (const TermHit& hit : text_.parts[i].terms) {
       terms_.push_back({i, hit});
     }
   }
   if (parts > 1) {  // a part's terms are distinct
     keep_first_hits();
   }
-  const auto stands_before = [](const TermHit& a, const TermHit& b) {
-    return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
-           std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
-  };
-  if (!std::is_sorted(terms_.begin(), terms_.end(), stands_before)) {
-    std::sort(terms_.begin(), terms_.end(), stands_before);
-  }
 }
 
 void LexiconReading::keep_first_hits() {
-  std::sort(terms_.begin(), terms_.end(), [](const TermHit& a, const TermHit& b) {
+  std::sort(terms_.begin(), terms_.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
     return std::tie(a.hit.id, a.part) < std::tie(b.hit.id, b.part);
   });
-  terms_.erase(std::unique(terms_.begin(),
-                           terms_.end(),
-                           [](const TermHit& a, const TermHit& b) { return a.hit.id == b.hit.id; }),
-               terms_.end());
+  const auto same = [](const PlacedTerm& a, const PlacedTerm& b) { return a.hit.id == b.hit.id; };
+  terms_.erase(std::unique(terms_.begin(), terms_.end(), same), terms_.end());
+  std::sort(terms_.begin(), terms_.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
+    return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
+           std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
+  });
 }
 
+/// A text has dozens of terms, each in several lexicons with several classes: whole blocks of
+/// 32-bit numbers are what a processor adds at once.
 void LexiconReading::add(const std::int32_t* weights, std::size_t lexicon) {
-  std::int64_t* const sums = sums_.data() + index_.first_sum(lexicon);
-  for (std::uint32_t i = 0; i < index_.class_count(lexicon); ++i) {
-    sums[i] += weights[i];
+  if (fresh_count_ == kMostFresh) {
+    settle_sums();
   }
+  ++fresh_count_;
+  std::int32_t* sums = fresh_.data() + index_.first_sum(lexicon);
+  for (std::uint32_t left = index_.block_count(lexicon); left > 0; --left) {
+    std::array<std::int32_t, LexiconIndex::kBlock> block{};
+    std::copy_n(sums, block.size(), block.begin());
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      block[i] += weights[i];
+    }
+    std::copy(block.begin(), block.end(), sums);
+    sums += block.size();
+    weights += block.size();
+  }
+}
+
+void LexiconReading::settle_sums() {
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    sums_[i] += std::exchange(fresh_[i], 0);
+  }
+  fresh_count_ = 0;
 }
 
 std::optional<std::size_t> LexiconReading::top_class(const Lexicon& lexicon) const {
@@ -149,76 +208,41 @@ std::vector<std::size_t> LexiconReading::classes_above(const Lexicon& lexicon) c
   return classes;
 }
 
-const LexiconReading::Place& LexiconReading::place_of(std::uint32_t term) const {
-  places_.resize(terms_.size());
-  Place& place = places_[term];
-  if (place.written.empty()) {
-    const ScannedPart& part = text_.parts[terms_[term].part];
-    place.span = part.folded.original(terms_[term].hit.begin, terms_[term].hit.end);
-    place.written = part.written(place.span);
-  }
-  return place;
-}
-
-bool LexiconReading::is_stronger(const Contribution& a, const Contribution& b) {
-  const std::int32_t size = size_of(a.weight);
-  const std::int32_t other = size_of(b.weight);
-  return size != other ? size > other : a.term < b.term;
-}
-
-/// The strongest first.
-std::vector<LexiconReading::Contribution> LexiconReading::strongest(
-    const Lexicon& lexicon, const std::vector<std::size_t>& classes, std::size_t most) const {
-  std::vector<Contribution> best(most + 1);
-  std::size_t count = 0;
-  const auto take = [&](const Contribution& one) {
-    const bool weak = count == most && size_of(one.weight) < size_of(best[count - 1].weight);
-    if (one.weight == 0 || weak) {
-      return;
-    }
-    std::size_t place = count;
-    for (; place > 0 && is_stronger(one, best[place - 1]); --place) {
-      best[place] = best[place - 1];
-    }
-    best[place] = one;
-    count = std::min(count + 1, most);
-  };
-  Contribution open;  // a term may have several rows: one for each language
-  const std::uint32_t end = said_ends_[lexicon.number];
-  for (std::uint32_t i = end - hits_[lexicon.number]; i < end; ++i) {
+void LexiconReading::contributions(const Lexicon& lexicon,
+                                   const std::vector<std::size_t>& classes,
+                                   std::vector<Evidence>& out) const {
+  StrongestTerms strongest;
+  std::uint32_t term = 0;  // it may have several rows: one for each language
+  std::int32_t weight = 0;
+  for (std::uint32_t i = sayings_[lexicon.number].first; i != kNone; i = said_[i].next) {
     const Said& said = said_[i];
-    if (said.term != open.term) {
-      take(open);
-      open = {said.term, 0};
+    if (said.term != term) {
+      strongest.put(term, weight);
+      term = said.term;
+      weight = 0;
     }
     const std::int32_t* const weights = index_.weights(said.weights);
     for (const std::size_t cls : classes) {
-      open.weight = larger(open.weight, weights[cls]);
+      weight = larger(weight, weights[cls]);
     }
   }
-  take(open);
-  best.resize(count);
-  return best;
+  strongest.put(term, weight);
+  out.reserve(out.size() + strongest.count());
+  strongest.visit_by_term([&](std::uint32_t shown, std::int32_t its) { show(shown, its, out); });
 }
 
-void LexiconReading::contributions(const Lexicon& lexicon,
-                                   const std::vector<std::size_t>& classes,
-                                   std::size_t most,
-                                   std::vector<Evidence>& out) const {
-  std::vector<Contribution> found = strongest(lexicon, classes, most);
-  std::sort(found.begin(), found.end(), [](const Contribution& a, const Contribution& b) {
-    return a.term < b.term;
-  });
-  out.reserve(out.size() + found.size());
-  for (const Contribution& one : found) {
-    const Place& place = place_of(one.term);
-    Evidence& evidence = out.emplace_back();
-    evidence.text = place.written;
-    evidence.part = text_.parts[terms_[one.term].part].name;
-    evidence.from = static_cast<int>(place.span.begin);
-    evidence.to = static_cast<int>(place.span.end);
-    evidence.weight = one.weight;
-  }
+void LexiconReading::show(std::uint32_t term,
+                          std::int32_t weight,
+                          std::vector<Evidence>& out) const {
+  const ScannedPart& part = text_.parts[terms_[term].part];
+  const TermHit& hit = terms_[term].hit;
+  const TextSpan span{part.folded.points[hit.begin].from, part.folded.points[hit.end - 1].to};
+  Evidence& evidence = out.emplace_back();
+  evidence.text = part.written(span);
+  evidence.part = part.name;
+  evidence.from = static_cast<int>(span.begin);
+  evidence.to = static_cast<int>(span.end);
+  evidence.weight = weight;
 }
 
 }  // namespace triaged

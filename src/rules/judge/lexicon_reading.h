@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,9 @@ class LexiconReading {
     return sums_[index_.first_sum(lexicon.number) + cls];
   }
   /// Whether a term of the lexicon was hit in the message's language.
-  [[nodiscard]] bool was_hit(const Lexicon& lexicon) const { return hits_[lexicon.number] > 0; }
+  [[nodiscard]] bool was_hit(const Lexicon& lexicon) const {
+    return sayings_[lexicon.number].count > 0;
+  }
 
   /// The class that leads by the margin; nothing on a tie or without a hit. A single class leads
   /// zero.
@@ -30,52 +33,47 @@ class LexiconReading {
   /// The classes above their thresholds, in declared order; without thresholds the top class.
   [[nodiscard]] std::vector<std::size_t> classes_above(const Lexicon& lexicon) const;
 
-  /// Appends the strongest contributions to these classes, at most `most`, by part and place. A
-  /// term that speaks for several of them stands there once, with its strongest weight.
+  /// Appends the strongest contributions to these classes, at most kMaxTermEvidence, by part and
+  /// place. A term that speaks for several of them stands there once, with its strongest weight.
   void contributions(const Lexicon& lexicon,
                      const std::vector<std::size_t>& classes,
-                     std::size_t most,
                      std::vector<Evidence>& out) const;
 
  private:
-  struct TermHit {
+  struct PlacedTerm {
     std::uint32_t part = 0;
-    LiteralHit hit;
+    TermHit hit;
   };
+  static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
   /// What one term that was hit says in one lexicon.
   struct Said {
-    std::uint32_t term = 0;     ///< its place in terms_
-    std::uint32_t weights = 0;  ///< of the index
+    std::uint32_t term = 0;      ///< its place in terms_
+    std::uint32_t weights = 0;   ///< of the index
+    std::uint32_t next = kNone;  ///< in said_, of the same lexicon
   };
-  /// A term with the weight that it is shown with.
-  struct Contribution {
-    std::uint32_t term = 0;
-    std::int32_t weight = 0;
+  /// All that is said in one lexicon, by term: a list in said_.
+  struct Sayings {
+    std::uint32_t count = 0;
+    std::uint32_t first = kNone;
+    std::uint32_t last = kNone;
   };
-  /// Where a term stands in the original text.
-  struct Place {
-    TextSpan span;
-    std::string_view written;
-  };
-  const Place& place_of(std::uint32_t term) const;
-  std::vector<Contribution> strongest(const Lexicon& lexicon,
-                                      const std::vector<std::size_t>& classes,
-                                      std::size_t most) const;
-  static bool is_stronger(const Contribution& a, const Contribution& b);
   void collect_hits();
   void keep_first_hits();
   void weigh_hits();
+  void say(std::uint32_t term, const LexiconIndex::Entry& entry);
   void add(const std::int32_t* weights, std::size_t lexicon);
+  void settle_sums();
+  void show(std::uint32_t term, std::int32_t weight, std::vector<Evidence>& out) const;
 
   const LexiconIndex& index_;
   const ScannedText& text_;
   LanguageSet languages_;
-  std::vector<TermHit> terms_;         ///< each term once, at its first place, by place
-  std::vector<Said> said_;             ///< by lexicon, then term
-  mutable std::vector<Place> places_;  ///< parallel to terms_; found when first asked for
+  std::vector<PlacedTerm> terms_;  ///< each term once, at its first place, by place
+  std::vector<Said> said_;
+  std::vector<Sayings> sayings_;  ///< by lexicon
   std::vector<std::int64_t> sums_;
-  std::vector<std::uint32_t> hits_;       ///< by lexicon
-  std::vector<std::uint32_t> said_ends_;  ///< where each lexicon's part of said_ ends
+  std::vector<std::int32_t> fresh_;  ///< what is not added to sums_ yet
+  std::uint32_t fresh_count_ = 0;    ///< how many weights each of fresh_ holds at most
 };
 
 }  // namespace triaged

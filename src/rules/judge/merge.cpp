@@ -11,13 +11,13 @@ namespace {
 
 constexpr std::string_view kLockReason = "a person changed this field";
 
-bool is_dimension(const std::string& field) {
+bool is_dimension(std::string_view field) {
   return field.starts_with(kDimensionPrefix);
 }
 
 /// The name that decisions show: dimensions without our prefix.
-std::string shown(const std::string& field) {
-  return is_dimension(field) ? field.substr(kDimensionPrefix.size()) : field;
+std::string shown(std::string_view field) {
+  return std::string(is_dimension(field) ? field.substr(kDimensionPrefix.size()) : field);
 }
 
 Json value_json(const std::string& value) {
@@ -58,11 +58,15 @@ class Merger {
     return triaged::default_of(context_.rules, field);
   }
 
-  bool is_locked(const std::string& field) const { return record_.locks.contains(shown(field)); }
+  bool is_locked(const std::string& field) const {
+    return !record_.locks.empty() && record_.locks.contains(shown(field));
+  }
 
   /// The wishes that no lock holds back.
-  std::vector<ValueWish> free_wishes(const std::string& field, const Wishes::Values& values) {
-    std::vector<ValueWish> free;
+  std::vector<const ValueWish*> free_wishes(const std::string& field,
+                                            const Wishes::Values& values) {
+    std::vector<const ValueWish*> free;
+    free.reserve(values.wishes.size());
     const bool locked = is_locked(field);
     for (const ValueWish& wish : values.wishes) {
       if (locked && !wish.rule->override_human) {
@@ -71,7 +75,7 @@ class Merger {
         }
         continue;
       }
-      free.push_back(wish);
+      free.push_back(&wish);
     }
     return free;
   }
@@ -80,15 +84,20 @@ class Merger {
   bool merge_value(const std::string& field, const Wishes::Values& values) {
     ValueState& target = *find_value(record_, field, true);
     target = values.before;
-    const std::vector<ValueWish> free = free_wishes(field, values);
+    std::vector<const ValueWish*> free = free_wishes(field, values);
     int top = 0;
-    for (const ValueWish& wish : free) {
-      top = std::max(top, wish.rule->weight);
+    for (const ValueWish* wish : free) {
+      top = std::max(top, wish->rule->weight);
+    }
+    const auto lighter = [top](const ValueWish* wish) { return wish->rule->weight != top; };
+    if (free.size() == 1 && !lighter(free.front())) {
+      take_value(field, values.before, free, top, target);
+      return false;
     }
     std::map<std::string, std::vector<const ValueWish*>> sides;  // folded value → its wishes
-    for (const ValueWish& wish : free) {
-      if (wish.rule->weight == top) {
-        sides[fold_key(wish.value)].push_back(&wish);
+    for (const ValueWish* wish : free) {
+      if (!lighter(wish)) {
+        sides[fold_key(wish->value)].push_back(wish);
       }
     }
     if (sides.empty() || (sides.size() > 1 && outweighs(values.before, field, top, free))) {
@@ -128,10 +137,10 @@ class Merger {
   static bool outweighs(const ValueState& before,
                         const std::string& field,
                         int weight,
-                        const std::vector<ValueWish>& wishes) {
+                        const std::vector<const ValueWish*>& wishes) {
     return field != "status" && !before.value.empty() && before.weight > weight &&
-           std::none_of(wishes.begin(), wishes.end(), [](const ValueWish& wish) {
-             return wish.rule->override_human;
+           std::none_of(wishes.begin(), wishes.end(), [](const ValueWish* wish) {
+             return wish->rule->override_human;
            });
   }
 
@@ -175,18 +184,17 @@ class Merger {
   void merge_members(const std::string& set, const Wishes::Members& members) {
     MemberSet& target = *find_members(record_, set, true);
     target = members.before;
-    for (const auto& [key, wishes] : members.wishes) {
-      const auto before = members.before.find(key);
-      merge_member(
-          set, key, wishes, before == members.before.end() ? nullptr : &before->second, target);
-    }
+    for_each_member(members.wishes, [&](std::span<const MemberWish> wishes) {
+      const auto before = members.before.find(wishes.front().key);
+      merge_member(set, wishes, before == members.before.end() ? nullptr : &before->second, target);
+    });
   }
 
   void merge_member(const std::string& set,
-                    const std::string& key,
-                    const std::vector<MemberWish>& wishes,
+                    std::span<const MemberWish> wishes,
                     const MemberState* before,
                     MemberSet& target) {
+    const std::string& key = wishes.front().key;
     const MemberWish* add = nullptr;
     const MemberWish* remove = nullptr;
     for (const MemberWish& wish : wishes) {
@@ -195,7 +203,8 @@ class Merger {
       }
       const MemberWish*& best = wish.remove ? remove : add;
       const auto rank = [](const MemberWish& one) {
-        return std::make_tuple(-one.rule->weight, one.rule->id, one.name);
+        return std::make_tuple(
+            -one.rule->weight, std::string_view(one.rule->id), std::string_view(one.name));
       };
       if (best == nullptr || rank(wish) < rank(*best)) {
         best = &wish;
@@ -225,8 +234,9 @@ class Merger {
       return true;  // nothing would change, so nothing is held back
     }
     const bool ours = before == nullptr || before->by == Actor::kRule;
-    const bool locked = record_.locks.contains(member_lock(shown(set), key)) ||
-                        (!wish.remove && before != nullptr && !before->present && !ours);
+    const bool locked =
+        (!record_.locks.empty() && record_.locks.contains(member_lock(shown(set), key))) ||
+        (!wish.remove && before != nullptr && !before->present && !ours);
     if (locked && !wish.rule->override_human) {
       hold_back(wish.rule->id,
                 set,
@@ -393,7 +403,7 @@ class Merger {
 
 }  // namespace
 
-ValueState* find_value(Record& record, const std::string& field, bool create) {
+ValueState* find_value(Record& record, std::string_view field, bool create) {
   if (field == "group") {
     return &record.group;
   }
@@ -415,11 +425,11 @@ ValueState* find_value(Record& record, const std::string& field, bool create) {
   return create ? &values[key] : nullptr;
 }
 
-std::string member_lock(const std::string& set, const std::string& key) {
-  return set == "tags" ? "tag:" + key : set;
+std::string member_lock(std::string_view set, const std::string& key) {
+  return set == "tags" ? "tag:" + key : std::string(set);
 }
 
-MemberSet* find_members(Record& record, const std::string& set, bool create) {
+MemberSet* find_members(Record& record, std::string_view set, bool create) {
   if (set == "tags") {
     return &record.tags;
   }
@@ -434,22 +444,31 @@ MemberSet* find_members(Record& record, const std::string& set, bool create) {
   return create ? &record.many_dimensions[key] : nullptr;
 }
 
-void add_value_wish(Wishes& wishes, Record& record, const std::string& field, ValueWish wish) {
-  auto [place, fresh] = wishes.values.try_emplace(field);
-  if (fresh) {
+void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish) {
+  auto place = wishes.values.find(field);
+  if (place == wishes.values.end()) {
+    place = wishes.values.try_emplace(std::string(field)).first;
     const ValueState* state = find_value(record, field, false);
     place->second.before = state == nullptr ? ValueState{} : *state;
   }
   place->second.wishes.push_back(std::move(wish));
 }
 
-void add_member_wish(Wishes& wishes, Record& record, const std::string& set, MemberWish wish) {
-  auto [place, fresh] = wishes.members.try_emplace(set);
-  if (fresh) {
+void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish) {
+  auto place = wishes.members.find(set);
+  if (place == wishes.members.end()) {
+    place = wishes.members.try_emplace(std::string(set)).first;
     const MemberSet* members = find_members(record, set, false);
     place->second.before = members == nullptr ? MemberSet{} : *members;
+    place->second.wishes.reserve(8);
   }
-  place->second.wishes[fold_key(wish.name)].push_back(std::move(wish));
+  wish.key = fold_key(wish.name);
+  std::vector<MemberWish>& by_key = place->second.wishes;
+  const auto after = std::upper_bound(
+      by_key.begin(), by_key.end(), wish.key, [](const auto& key, const auto& one) {
+        return key < one.key;
+      });
+  by_key.insert(after, std::move(wish));
 }
 
 MergeOutcome merge(const MergeContext& context, const Wishes& wishes, Record& record) {

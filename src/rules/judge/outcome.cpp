@@ -48,6 +48,25 @@ Json field_or_null(const std::map<std::string, Json>& fields, const std::string&
   return found == fields.end() ? Json() : found->second;
 }
 
+/// Whether the same members are present in both, under the same names.
+bool same_present(const MemberSet& a, const MemberSet& b) {
+  const auto absent = [](const auto& member) { return !member.second.present; };
+  auto one = a.begin();
+  auto other = b.begin();
+  while (true) {
+    one = std::find_if_not(one, a.end(), absent);
+    other = std::find_if_not(other, b.end(), absent);
+    if (one == a.end() || other == b.end()) {
+      return one == a.end() && other == b.end();
+    }
+    if (one->second.name != other->second.name) {
+      return false;
+    }
+    ++one;
+    ++other;
+  }
+}
+
 /// Lists the fields whose value is not the one that the platform shows. Every decision runs this,
 /// so it compares in place instead of through public_fields().
 class ChangedFields {
@@ -81,7 +100,7 @@ class ChangedFields {
       }
     }
     std::sort(changed_.begin(), changed_.end());
-    return std::move(changed_);
+    return {changed_.begin(), changed_.end()};
   }
 
  private:
@@ -91,21 +110,26 @@ class ChangedFields {
     return found == map.end() ? nullptr : &found->second;
   }
 
-  void value(const std::string& name, const ValueState* before, const ValueState& after) {
-    const Json* told = find(platform_, name);
-    const bool same = told != nullptr ? *told == text_or_null<Json>(after.value)
-                                      : after.value == (before == nullptr ? "" : before->value);
+  /// What the platform told of the field; null when it told nothing.
+  [[nodiscard]] const Json* told(std::string_view name) const {
+    return platform_.empty() ? nullptr : find(platform_, std::string(name));
+  }
+
+  void value(std::string_view name, const ValueState* before, const ValueState& after) {
+    const Json* shown = told(name);
+    const bool same = shown != nullptr
+                          ? *shown == text_or_null<Json>(after.value)
+                          : after.value == (before == nullptr ? std::string_view() : before->value);
     if (!same) {
       changed_.push_back(name);
     }
   }
 
-  void members(const std::string& name, const MemberSet* before, const MemberSet& after) {
-    const Json* told = find(platform_, name);
-    const bool same = told != nullptr
-                          ? *told == Json(present_names(after))
-                          : present_names(after) == (before == nullptr ? std::vector<std::string>{}
-                                                                       : present_names(*before));
+  void members(std::string_view name, const MemberSet* before, const MemberSet& after) {
+    static const MemberSet kNobody;
+    const Json* shown = told(name);
+    const bool same = shown != nullptr ? *shown == Json(present_names(after))
+                                       : same_present(after, before == nullptr ? kNobody : *before);
     if (!same) {
       changed_.push_back(name);
     }
@@ -114,7 +138,7 @@ class ChangedFields {
   const Record& before_;
   const Record& after_;
   const std::map<std::string, Json>& platform_;
-  std::vector<std::string> changed_;
+  std::vector<std::string_view> changed_;
 };
 
 }  // namespace

@@ -6,19 +6,19 @@
 namespace triaged {
 namespace {
 
-bool is_clause_end(std::string_view text, std::size_t byte) {
-  switch (text[byte]) {
-    case '\n':
-    case '!':
-    case '?':
-    case ',':
-    case ';':
+bool is_clause_end(const FoldedText& folded, std::size_t at) {
+  switch (folded.points[at].point()) {
+    case U'\n':
+    case U'!':
+    case U'?':
+    case U',':
+    case U';':
+    case U'\u3002':  // 。
       return true;
-    case '\xE3':
-      return text.substr(byte).starts_with("\u3002");  // 。
-    case '.': {                                        // not the point of 3.5
-      const std::size_t next = byte + 1;
-      return next >= text.size() || text[next] < '0' || text[next] > '9';
+    case U'.': {  // not the point of 3.5
+      const bool last = at + 1 >= folded.points.size();
+      const char32_t next = last ? U' ' : folded.points[at + 1].point();
+      return next < U'0' || next > U'9';
     }
     default:
       return false;
@@ -39,7 +39,7 @@ std::vector<std::uint32_t> bytes_of_points(std::string_view text) {
 std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
   std::vector<std::uint32_t> ends;
   for (std::size_t at = 0; at < folded.points.size(); ++at) {
-    if (is_clause_end(folded.text, folded.points[at].byte)) {
+    if (is_clause_end(folded, at)) {
       ends.push_back(static_cast<std::uint32_t>(at));
     }
   }
@@ -48,18 +48,6 @@ std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
 
 void add_error(std::string& error, const std::string& more) {
   error += (error.empty() ? "" : "; ") + more;
-}
-
-/// As keywords are looked for: a phrase goes on over a line end, as mails that are wrapped have it.
-/// Clauses still end there, so what is shown and measured is the text with its line ends.
-std::string without_line_ends(std::string folded) {
-  std::replace(folded.begin(), folded.end(), '\n', ' ');
-  return folded;
-}
-
-Result<LiteralScan> find_literals(const LiteralAutomaton& automaton, const std::string& folded) {
-  const bool lines = folded.find('\n') != std::string::npos;
-  return lines ? automaton.scan(without_line_ends(folded)) : automaton.scan(folded);
 }
 
 /// `folded` is the scanned_start() of `text`.
@@ -79,7 +67,9 @@ ScannedPart scan_part(std::string_view name,
   if (automaton == nullptr) {
     return part;
   }
-  Result<LiteralScan> scan = find_literals(*automaton, part.folded.text);
+  // A phrase goes on over a line end. Clauses still end there, so what is shown and measured is
+  // the text with its line ends.
+  Result<LiteralScan> scan = automaton->scan(part.folded);
   if (!scan.ok()) {
     add_error(error, scan.error().message);
     return part;

@@ -1,7 +1,11 @@
 #pragma once
 
+#include <algorithm>
+#include <functional>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/decision.h"
@@ -21,6 +25,7 @@ struct MemberWish {
   bool remove = false;
   bool force = false;
   const Rule* rule = nullptr;
+  std::string key{};  ///< the folded name; add_member_wish() fills it
 };
 
 /// A `raise` or `cap`. `fresh`: it rests on what this event brought.
@@ -49,10 +54,12 @@ struct Wishes {
   };
   struct Members {
     MemberSet before;
-    std::map<std::string, std::vector<MemberWish>> wishes;  ///< by folded member
+    std::vector<MemberWish> wishes;  ///< by key
   };
-  std::map<std::string, Values> values;    ///< group, assignee, status, dimension:x, custom.x, …
-  std::map<std::string, Members> members;  ///< tags, collaborators, dimension:x
+  /// By field: group, assignee, status, dimension:x, custom.x, …
+  std::map<std::string, Values, std::less<>> values;
+  /// By set: tags, collaborators, dimension:x.
+  std::map<std::string, Members, std::less<>> members;
   ValueState priority_before;
   std::vector<LevelWish> levels;
   std::map<std::string, std::vector<ScoreWish>> scores;
@@ -71,20 +78,29 @@ struct MergeOutcome {
   std::vector<HeldBack> held_back;  ///< by field, rule
 };
 
-inline constexpr std::string_view kDimensionPrefix = "dimension:";
-
 /// The single-valued field's place in a record; null for one the record does not hold yet (a
 /// dimension or custom field) unless `create`.
-ValueState* find_value(Record& record, const std::string& field, bool create);
-MemberSet* find_members(Record& record, const std::string& set, bool create);
+ValueState* find_value(Record& record, std::string_view field, bool create);
+MemberSet* find_members(Record& record, std::string_view set, bool create);
+
+/// Calls `visit` with the wishes for each member, all that have one key at once, by key.
+template <class Visit>
+void for_each_member(const std::vector<MemberWish>& by_key, const Visit& visit) {
+  for (auto first = by_key.begin(); first != by_key.end();) {
+    const auto last = std::find_if(
+        first, by_key.end(), [&](const MemberWish& wish) { return wish.key != first->key; });
+    visit(std::span<const MemberWish>(first, last));
+    first = last;
+  }
+}
 
 /// What a person's lock on one member of a set is called in Record::locks; `key` is the folded
 /// member. Dimensions are locked as a whole.
-std::string member_lock(const std::string& set, const std::string& key);
+std::string member_lock(std::string_view set, const std::string& key);
 
 /// Adds a wish and remembers what the field held before the event.
-void add_value_wish(Wishes& wishes, Record& record, const std::string& field, ValueWish wish);
-void add_member_wish(Wishes& wishes, Record& record, const std::string& set, MemberWish wish);
+void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish);
+void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish);
 
 /// Writes the merged values into `record` by the laws of the rule language: weights, conflicts,
 /// locks, the rising priority. Names and order of rules never decide.

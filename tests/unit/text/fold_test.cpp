@@ -191,6 +191,8 @@ void expect_sound(const std::string& text) {
     const FoldedPoint& point = folded.points[i];
     ASSERT_EQ(point.byte, byte_of_point(folded.text, i)) << text;
     ASSERT_EQ(folded.point_at(point.byte), i) << text;
+    ASSERT_EQ(point.point(), decode_utf8(folded.text, point.byte).point) << text;
+    ASSERT_EQ(point.is_word(), is_word_point(point.point())) << text;
     ASSERT_GE(point.from, from) << text;
     ASSERT_GE(point.to, to) << text;
     ASSERT_LT(point.from, point.to) << text;
