@@ -96,7 +96,7 @@ class Watcher {
       list_atoms(exception.when, atoms);
     }
     for (const Condition* atom : atoms) {
-      const std::string text = condition_to_string(*atom);
+      const std::string text = condition_as_written(*atom);
       TestedAtom& tested = seen.atoms[{atom->at.file, atom->at.line, atom->at.column, text}];
       tested.at = atom->at;
       tested.text = text;

@@ -109,7 +109,11 @@ std::shared_ptr<const CompiledProgram> OfflineAdmin::program() {
 }
 
 Result<OrderedJson> OfflineAdmin::undo(const UndoWish& wish) {
-  return undo_rule(*store_, program().get(), wish, clock_.utc());
+  OrderedJson answer = TRY(undo_rule(*store_, program().get(), wish, clock_.utc()));
+  if (!wish.dry_run) {
+    answer["state"] = "queued";  // until a daemon runs nothing moves
+  }
+  return answer;
 }
 
 ReloadReport OfflineAdmin::rollback(const std::string& to) {

@@ -1,11 +1,14 @@
 #include "app/undo_rule.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "base/json_text.h"
 #include "base/log.h"
 #include "base/time.h"
 #include "release/undo_plan.h"
+#include "yaml/names.h"
 
 namespace triaged {
 namespace {
@@ -34,6 +37,22 @@ Result<void> put_order(
   return {};
 }
 
+/// A rule that runs under no such name, and left no trace: most likely misspelt.
+Error no_such_rule(const CompiledProgram& program, const UndoWish& wish) {
+  std::vector<std::string> ids;
+  for (const Rule& rule : program.rules().rules) {
+    ids.push_back(rule.id);
+  }
+  return not_found(
+      "no rule '" + wish.rule + "' is loaded, and none of that name fired since " +
+          format_utc(wish.since),
+      suggestion(wish.rule, ids, "see the ids in the rule files, or name an earlier time"));
+}
+
+bool is_loaded(const CompiledProgram& program, const std::string& rule) {
+  return std::ranges::find(program.rules().rules, rule, &Rule::id) != program.rules().rules.end();
+}
+
 }  // namespace
 
 Result<OrderedJson> undo_rule(Store& store,
@@ -42,7 +61,11 @@ Result<OrderedJson> undo_rule(Store& store,
                               TimePoint now) {
   OrderedJson tickets = OrderedJson::array();
   int changed = 0;
-  for (const RecordId id : TRY(store.find_fired(wish.rule, wish.since))) {
+  const std::vector<RecordId> records = TRY(store.find_fired(wish.rule, wish.since));
+  if (records.empty() && program != nullptr && !is_loaded(*program, wish.rule)) {
+    return no_such_rule(*program, wish);
+  }
+  for (const RecordId id : records) {
     const Record record = TRY(store.find_record(own_name(id)));
     const std::vector<StoredDecision> decisions = TRY(store.list_decisions(id));
     const UndoPlan plan = plan_undo(record, decisions, wish.rule, wish.since, program);
@@ -63,6 +86,7 @@ Result<OrderedJson> undo_rule(Store& store,
   return OrderedJson{{"rule", wish.rule},
                      {"since", format_utc(wish.since)},
                      {"dry_run", wish.dry_run},
+                     {"state", wish.dry_run ? "planned" : "ordered"},
                      {"tickets", std::move(tickets)}};
 }
 

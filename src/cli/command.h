@@ -42,7 +42,8 @@ struct Command {
 std::span<const Command> commands();
 
 /// Reads the arguments (without the program's name) and runs the subcommand they name. Wrong
-/// usage is said on `io.err` and is kExitUsage.
+/// usage is said on `io.err` and is kExitUsage. What is written is visible() on both streams; when
+/// `io.out` does not take all of it, that is said on `io.err` and a good end becomes kExitFaults.
 int run_command_line(std::vector<std::string> arguments, const CommandIo& io);
 
 /// Whether standard error takes colour: a terminal, and NO_COLOR (https://no-color.org) is unset

@@ -11,6 +11,7 @@
 #include "cli/command.h"
 #include "cli/texts.h"
 #include "cli/usage_fault.h"
+#include "cli/visible_stream.h"
 
 namespace triaged {
 namespace {
@@ -59,13 +60,8 @@ bool has_colour(int stream) {
   return isatty(stream) == 1 && process_env("NO_COLOR").value_or("").empty();
 }
 
-}  // namespace
-
-std::span<const Command> commands() {
-  return kCommands;
-}
-
-int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
+/// Reads the arguments and runs what they name.
+int run_chosen(std::vector<std::string> arguments, const CommandIo& io) {
   CLI::App app(texts::kProduct, "triaged");
   app.footer(texts::kExitCodes);
   app.set_version_flag("--version", "triaged " + std::string(version()), texts::kVersionHelp);
@@ -84,6 +80,29 @@ int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
   const auto chosen =
       std::ranges::find_if(defined, [](const Defined& row) { return row.app->parsed(); });
   return chosen == defined.end() ? kExitUsage : chosen->run(io);
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  return kCommands;
+}
+
+// A script that reads half an answer must not take it for a whole one, so a write that failed (a
+// full disk, a closed pipe) is a fault of every command.
+int run_command_line(std::vector<std::string> arguments, const CommandIo& io) {
+  VisibleBuffer out_buffer(io.out);
+  VisibleBuffer err_buffer(io.err);
+  std::ostream out(&out_buffer);
+  std::ostream err(&err_buffer);
+  const int code = run_chosen(std::move(arguments),
+                              {out, err, io.colour, io.env, io.out_colour, io.in, io.progress});
+  out.flush();
+  if (out.good()) {
+    return code;
+  }
+  err << texts::kOutputLost << '\n';
+  return code == kExitGood ? kExitFaults : code;
 }
 
 bool standard_error_has_colour() {

@@ -5,11 +5,13 @@
 #include <ostream>
 #include <string>
 
+#include "cli/colours.h"
+
 namespace triaged {
 
 ProgressBar::~ProgressBar() {
   if (percent_ >= 0) {
-    io_.err << "\r\x1B[K";
+    io_.err << colours::kWipeLine << std::flush;
   }
 }
 
@@ -20,7 +22,8 @@ void ProgressBar::show(double done) {
   }
   constexpr std::size_t kWidth = 40;
   const auto full = static_cast<std::size_t>(done * static_cast<double>(kWidth));
-  io_.err << fmt::format("\r[{}{}] {:3} %",
+  io_.err << fmt::format("{}[{}{}] {:3} %",
+                         colours::kLineStart,
                          std::string(full, '#'),
                          std::string(kWidth - full, ' '),
                          percent)

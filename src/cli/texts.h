@@ -6,6 +6,8 @@ namespace triaged::texts {
 inline constexpr const char* kProduct =
     "Webhook triage beside the ticketing and chat tools you already have";
 inline constexpr const char* kExitCodes = "Exit codes: 0 good, 1 found faults, 2 wrong usage.";
+inline constexpr const char* kOutputLost =
+    "the output could not be written whole (is the disk full, or the reader gone?)";
 inline constexpr const char* kVersionHelp = "Print the version and leave";
 
 inline constexpr const char* kCheckSummary =
@@ -256,6 +258,8 @@ inline constexpr const char* kUndoSince =
     "2h";
 inline constexpr const char* kUndoDryRun = "Only show what would be taken back";
 inline constexpr const char* kUndone = " tickets: taken back";
+inline constexpr const char* kUndoQueued =
+    " tickets: the order waits; it is carried out once a daemon runs";
 inline constexpr const char* kUndoWould = " tickets would change";
 
 inline constexpr const char* kSendSummary =

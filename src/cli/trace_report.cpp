@@ -19,6 +19,22 @@ std::string words_found(const Json& test) {
   return words;
 }
 
+/// Below a test: words that are there and do not help it, and words that it lacks.
+void print_unused(std::ostream& out, const Json& test, const std::string& indent) {
+  if (const Json* unused = find_json(test, "/unused")) {
+    for (const Json& one : *unused) {
+      out << indent << "'" << string_at(one, "text") << "': " << string_at(one, "why") << '\n';
+    }
+  }
+  if (const Json* lacking = find_json(test, "/lacking"); lacking != nullptr && !lacking->empty()) {
+    std::string words;
+    for (const Json& word : *lacking) {
+      words += (words.empty() ? "'" : ", '") + bare(word) + "'";
+    }
+    out << indent << "lacking " << words << '\n';
+  }
+}
+
 void print_rule(std::ostream& out, const Json& rule, bool colour) {
   const std::string state = string_at(rule, "state");
   const char* tone = state == "fired" ? colours::kGreen : colours::kYellow;
@@ -31,6 +47,7 @@ void print_rule(std::ostream& out, const Json& rule, bool colour) {
   for (const Json& test : rule.at("deciding")) {
     out << "    " << string_at(test, "truth") << "  " << string_at(test, "test")
         << words_found(test) << '\n';
+    print_unused(out, test, "      ");
   }
   if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
     out << "    " << flip << '\n';
@@ -55,20 +72,6 @@ void print_merge(std::ostream& out, const Json& merge) {
   out << '\n';
 }
 
-}  // namespace
-
-void print_trace(std::ostream& out, const Json& again, bool colour) {
-  if (const std::string reason = string_at(again, "reason"); !reason.empty()) {
-    out << "  (" << reason << ")\n";
-  }
-  for (const Json& rule : again.at("rules")) {
-    print_rule(out, rule, colour);
-  }
-  for (const Json& merge : again.at("merges")) {
-    print_merge(out, merge);
-  }
-}
-
 void print_condition(std::ostream& out, const Json& condition, const std::string& indent) {
   for (const char* group : {"all", "any", "none"}) {
     if (const Json* children = find_json(condition, std::string("/") + group)) {
@@ -84,6 +87,35 @@ void print_condition(std::ostream& out, const Json& condition, const std::string
     out << "  (" << missing << " is missing)";
   }
   out << words_found(condition) << '\n';
+  print_unused(out, condition, indent + "  ");
+}
+
+}  // namespace
+
+void print_trace(std::ostream& out, const Json& again, bool colour) {
+  if (const std::string reason = string_at(again, "reason"); !reason.empty()) {
+    out << "  (" << reason << ")\n";
+  }
+  for (const Json& rule : again.at("rules")) {
+    print_rule(out, rule, colour);
+  }
+  for (const Json& merge : again.at("merges")) {
+    print_merge(out, merge);
+  }
+}
+
+void print_parts(std::ostream& out, const Json& rule) {
+  if (const Json& when = rule.at("when"); when.is_object()) {
+    out << "  when\n";
+    print_condition(out, when, "    ");
+  }
+  for (const Json& barrier : rule.at("barriers")) {
+    const std::string name = string_at(barrier, "name");
+    const bool ended = barrier.at("ended") == true;
+    out << "  " << (name == "unless" ? name : "except '" + name + "'")
+        << (ended ? "  (has ended)" : "") << '\n';
+    print_condition(out, barrier.at("condition"), "    ");
+  }
 }
 
 }  // namespace triaged

@@ -11,8 +11,8 @@ namespace triaged {
 /// decided it and what would turn it, then who won where rules wished for different things.
 void print_trace(std::ostream& out, const Json& again, bool colour);
 
-/// Prints a rule's condition as a tree: what became of each test, the words it found, the field
-/// that is missing.
-void print_condition(std::ostream& out, const Json& condition, const std::string& indent);
+/// Prints a rule's `when`, `unless` and each `except` under its name as a tree: what became of each
+/// test, the words it found, those that did not help it, the field that is missing.
+void print_parts(std::ostream& out, const Json& rule);
 
 }  // namespace triaged

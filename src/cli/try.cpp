@@ -167,12 +167,11 @@ class TryRun {
       io_.out << "  " << texts::kPhaseNotRun << '\n';
       return;
     }
-    for (const char* part : {"when", "barrier"}) {
-      if (rule.at(part).is_object()) {
-        print_condition(io_.out, rule.at(part), "");
-      }
-    }
+    print_parts(io_.out, rule);
     io_.out << "  " << string_at(rule, "state");
+    if (const std::string exception = string_at(rule, "exception"); !exception.empty()) {
+      io_.out << " by '" << exception << "'";
+    }
     if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
       io_.out << ": " << flip;
     }

@@ -49,8 +49,12 @@ void say_undone(const Json& answer, bool offline, const CommandIo& io) {
     changed += ticket.at("taken_back").empty() ? 0U : 1U;
   }
   const bool dry_run = answer.at("dry_run") == true;
-  io.out << changed << (dry_run ? texts::kUndoWould : texts::kUndone)
-         << (offline && !dry_run && changed > 0 ? texts::kOnceServing : "") << '\n';
+  const bool waits = offline && changed > 0;
+  io.out << changed
+         << (dry_run ? texts::kUndoWould
+             : waits ? texts::kUndoQueued
+                     : texts::kUndone)
+         << '\n';
 }
 
 int run_undo(const UndoOptions& options, const CommandIo& io) {

@@ -13,6 +13,7 @@
 namespace triaged {
 namespace {
 
+constexpr const char* kTakenBack = "it was taken back already";
 constexpr const char* kPlainFields[] = {"priority", "status", "group", "assignee"};
 
 std::string text_in(const Json& decision, const std::string& field) {
@@ -257,6 +258,9 @@ class UndoPlanner {
       const std::string other = state->second.present ? also_given(set, key, when->seq) : "";
       row.kept =
           other.empty() ? since_words(state->second.by, state->second.rule) : also_words(other);
+      if (!state->second.present && taken_back(*when, set, name) != nullptr) {
+        row.kept = kTakenBack;
+      }
     }
     plan_.rows.push_back(std::move(row));
   }
@@ -278,8 +282,39 @@ class UndoPlanner {
       return;
     }
     const ValueState* state = state_of(field);
-    plan_.rows.push_back(
-        {field, wrote, "", state == nullptr ? "it is gone" : since_words(state->by, state->rule)});
+    UndoRow row{
+        field, wrote, "", state == nullptr ? "it is gone" : since_words(state->by, state->rule)};
+    const StoredDecision* undone = taken_back(*when, field, wrote);
+    if (undone != nullptr && state != nullptr &&
+        fold_key(value_in(undone->decision, field)) == fold_key(state->value)) {
+      row.kept = kTakenBack;
+    }
+    plan_.rows.push_back(std::move(row));
+  }
+
+  /// The decision after `when` that carried out an order to take that back; nullptr = none.
+  const StoredDecision* taken_back(const StoredDecision& when,
+                                   const std::string& field,
+                                   const std::string& written) const {
+    const std::string key = fold_key(written);
+    const auto names_it = [&](const StoredDecision& decision) {
+      const UndoOrder order = undo_order_from_json(decision.event.detail);
+      return order.rule == rule_ &&
+             (std::ranges::any_of(order.values,
+                                  [&](const UndoOrder::Value& one) {
+                                    return one.field == field && fold_key(one.written) == key;
+                                  }) ||
+              std::ranges::any_of(order.members, [&](const UndoOrder::Member& one) {
+                return one.set == field && fold_key(one.name) == key;
+              }));
+    };
+    const auto found = std::ranges::find_if(decisions_, [&](const StoredDecision& decision) {
+      return decision.seq > when.seq &&
+             std::ranges::find(decision.event.types, event_type::kRuleUndone) !=
+                 decision.event.types.end() &&
+             names_it(decision);
+    });
+    return found == decisions_.end() ? nullptr : &*found;
   }
 
   /// Whether of the rules that fired only ours writes the field.

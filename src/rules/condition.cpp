@@ -35,24 +35,27 @@ std::string names_text(const std::vector<std::string>& names) {
   return "[" + joined(std::move(parts)) + "]";
 }
 
-std::string words_text(const KeywordsPtr& words, bool raw) {
+std::string words_text(const KeywordsPtr& words, bool written) {
   std::vector<std::string> parts;
   for (const Keyword& word : words->words) {
-    parts.push_back(in_quotes(raw ? word.written : word.folded));
+    parts.push_back(in_quotes(written ? word.written : word.folded));
   }
   return "[" + joined(std::move(parts)) + "]";
 }
 
-std::string children_text(const char* name, const std::vector<Condition>& children) {
-  std::vector<std::string> parts;
-  parts.reserve(children.size());
-  for (const Condition& child : children) {
-    parts.push_back(condition_to_string(child));
-  }
-  return std::string(name) + "(" + joined(std::move(parts)) + ")";
-}
-
 struct Printer {
+  bool as_written = false;  ///< else folded, as conditions are compared
+
+  [[nodiscard]] std::string children_text(const char* name,
+                                          const std::vector<Condition>& children) const {
+    std::vector<std::string> parts;
+    parts.reserve(children.size());
+    for (const Condition& child : children) {
+      parts.push_back(std::visit(*this, child.node));
+    }
+    return std::string(name) + "(" + joined(std::move(parts)) + ")";
+  }
+
   std::string operator()(const AllOf& node) const { return children_text("all", node.children); }
   std::string operator()(const AnyOf& node) const { return children_text("any", node.children); }
   std::string operator()(const NoneOf& node) const { return children_text("none", node.children); }
@@ -62,7 +65,7 @@ struct Printer {
     for (const FieldTest::Clause& clause : test.clauses) {
       std::vector<std::string> values;
       for (const Operand& value : clause.values) {
-        values.push_back(in_quotes(value.folded));
+        values.push_back(in_quotes(as_written ? value.text : value.folded));
       }
       if (clause.regex != nullptr) {
         values.push_back(in_quotes(clause.regex->pattern()));
@@ -91,9 +94,10 @@ struct Printer {
 
   std::string operator()(const TextTest& test) const {
     std::vector<std::string> parts;
-    const auto put = [&parts, &test](const char* name, const KeywordsPtr& words) {
+    const bool written = as_written || test.raw;
+    const auto put = [&parts, written](const char* name, const KeywordsPtr& words) {
       if (words != nullptr) {
-        parts.push_back(name + (" " + words_text(words, test.raw)));
+        parts.push_back(name + (" " + words_text(words, written)));
       }
     };
     put("has_any", test.has_any);
@@ -102,11 +106,11 @@ struct Printer {
     if (test.near) {
       parts.push_back(
           "near [" +
-          joined({words_text(test.near->a, test.raw), words_text(test.near->b, test.raw)}) +
+          joined({words_text(test.near->a, written), words_text(test.near->b, written)}) +
           "] within " + std::to_string(test.near->within));
     }
     if (test.unless_near) {
-      parts.push_back("unless_near " + words_text(test.unless_near->words, test.raw) + " within " +
+      parts.push_back("unless_near " + words_text(test.unless_near->words, written) + " within " +
                       std::to_string(test.unless_near->within) +
                       (test.unless_near->both_sides ? " both" : " before"));
     }
@@ -203,6 +207,10 @@ const Table::Row* Table::find(const std::string& folded_key) const {
 
 std::string condition_to_string(const Condition& condition) {
   return std::visit(Printer{}, condition.node);
+}
+
+std::string condition_as_written(const Condition& condition) {
+  return std::visit(Printer{true}, condition.node);
 }
 
 }  // namespace triaged

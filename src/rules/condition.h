@@ -200,6 +200,8 @@ struct Condition {
 
 /// Canonical: the same for conditions that differ only in the order of their parts.
 std::string condition_to_string(const Condition& condition);
+/// The same for people: keywords and values as they are written in the rule file.
+std::string condition_as_written(const Condition& condition);
 /// `count`, `surge` or `near_duplicate`.
 std::string_view to_string(JournalTest::Kind kind);
 /// Fills in `index` from the rest.

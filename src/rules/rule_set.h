@@ -42,6 +42,9 @@ struct ValueExpr {
   bool operator==(const ValueExpr&) const = default;
 };
 
+/// What wishes call a dimension begins with.
+inline constexpr std::string_view kDimensionPrefix = "dimension:";
+
 struct SetEffect {
   std::string dimension;
   bool many = false;
@@ -49,6 +52,8 @@ struct SetEffect {
   std::vector<ValueExpr> values;  ///< of a lexicon's answer: parallel to its classes
   LexiconPtr from{};              ///< the lexicon that answers with one or more of `values`
   std::string otherwise{};        ///< its answer when no class stands out; "" = none
+  /// What wishes call the dimension.
+  std::string field = std::string(kDimensionPrefix) + dimension;
 };
 struct TagEffect {
   std::vector<ValueExpr> tags;

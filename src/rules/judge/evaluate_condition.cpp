@@ -311,11 +311,16 @@ void explain_into(const Condition& condition,
   out += to_string(evaluate(condition, input));
   out += "  ";
   if (children == nullptr) {
-    out += condition_to_string(condition);
+    out += condition_as_written(condition);
     const auto* test = std::get_if<FieldTest>(&condition.node);
     if (test != nullptr &&
         std::holds_alternative<std::monostate>(read_field(test->field, input.snapshot))) {
       out += "  (" + test->field.name + " is missing)";
+    }
+    if (const auto* text = std::get_if<TextTest>(&condition.node)) {
+      for (const UnusedHit& one : unused_hits(*text, input.text)) {
+        out += "  ('" + one.hit.text + "' " + one.why + ")";
+      }
     }
     if (const auto* fact = std::get_if<JournalTest>(&condition.node)) {
       out += fact_remark(*fact, input);

@@ -24,7 +24,7 @@ void add_against(const Condition& condition,
   } else if (const auto* none = std::get_if<NoneOf>(&condition.node)) {
     each(none->children, !wanted);
   } else {
-    out.push_back(std::string(to_string(truth)) + "  " + condition_to_string(condition));
+    out.push_back(std::string(to_string(truth)) + "  " + condition_as_written(condition));
   }
 }
 

@@ -133,6 +133,29 @@ class HitFinder {
     return hits;
   }
 
+  /// Hits of the positive words that `unless_near` cancels, each with the word that does it.
+  std::vector<std::pair<TextHit, TextHit>> find_cancelled() const {
+    std::vector<TextHit> hits;
+    for (const KeywordSet* words : {test_.has_any.get(),
+                                    test_.has_all.get(),
+                                    test_.near ? test_.near->a.get() : nullptr,
+                                    test_.near ? test_.near->b.get() : nullptr,
+                                    test_.has_key ? test_.has_key->keys.get() : nullptr}) {
+      for (std::size_t i = 0; words != nullptr && i < text_.parts.size(); ++i) {
+        if (selected(test_, text_.parts[i])) {
+          find_in_part(*words, i, false, hits);
+        }
+      }
+    }
+    std::vector<std::pair<TextHit, TextHit>> found;
+    for (const TextHit& hit : hits) {
+      if (const TextHit* by = test_.unless_near ? canceller(hit) : nullptr) {
+        found.emplace_back(hit, *by);
+      }
+    }
+    return found;
+  }
+
   /// Regex matches as hits; a text that cannot be searched has none.
   std::vector<TextHit> find_regex() const {
     std::vector<TextHit> hits;
@@ -263,6 +286,19 @@ class HitFinder {
     });
   }
 
+  /// The longest word of `unless_near` that cancels the hit, owned by the finder; nullptr = none.
+  const TextHit* canceller(const TextHit& hit) const {
+    const auto near = cancels().around(hit, static_cast<std::uint32_t>(test_.unless_near->within));
+    const Clause clause = clause_around(hit);
+    const TextHit* longest = nullptr;
+    for (const TextHit& other : near) {
+      const bool longer =
+          longest == nullptr || other.end - other.begin > longest->end - longest->begin;
+      longest = longer && cancels_hit(other, hit, clause) ? &other : longest;
+    }
+    return longest;
+  }
+
   /// Where the clause begins in which a hit begins, and where that ends in which it ends.
   struct Clause {
     std::uint32_t begin = 0;
@@ -305,6 +341,14 @@ class HitFinder {
   const ScannedText& text_;
   mutable std::optional<SortedHits> cancels_;  ///< a finder is used by one thread
 };
+
+Evidence evidence_of(const TextHit& hit, const ScannedText& text) {
+  const ScannedPart& part = text.parts[hit.part];
+  return {std::string(part.written(hit.span)),
+          std::string(part.name),
+          static_cast<int>(hit.span.begin),
+          static_cast<int>(hit.span.end)};
+}
 
 bool has_all(const KeywordSet& words, const HitFinder& finder) {
   return std::all_of(words.words.begin(), words.words.end(), [&finder](const Keyword& word) {
@@ -365,15 +409,47 @@ std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& tex
   if (test.regex != nullptr) {
     take(finder.find_regex());
   }
-  std::vector<Evidence> evidence;
-  for (const TextHit& hit : hits) {
-    const ScannedPart& part = text.parts[hit.part];
-    evidence.push_back({std::string(part.written(hit.span)),
-                        std::string(part.name),
-                        static_cast<int>(hit.span.begin),
-                        static_cast<int>(hit.span.end)});
-  }
+  std::vector<Evidence> evidence(hits.size());
+  std::transform(hits.begin(), hits.end(), evidence.begin(), [&text](const TextHit& hit) {
+    return evidence_of(hit, text);
+  });
   return evidence;
+}
+
+std::vector<UnusedHit> unused_hits(const TextTest& test, const ScannedText& text) {
+  const HitFinder finder(test, text);
+  std::vector<UnusedHit> unused;
+  for (const auto& [hit, by] : finder.find_cancelled()) {
+    unused.push_back({evidence_of(hit, text),
+                      "cancelled by '" + evidence_of(by, text).text + "' (unless_near)"});
+  }
+  if (test.has_none != nullptr) {
+    for (const TextHit& hit : finder.find(*test.has_none)) {
+      unused.push_back({evidence_of(hit, text), "has_none asks that it is not there"});
+    }
+  }
+  if (test.near && finder.find_near().empty()) {
+    for (const KeywordsPtr& words : {test.near->a, test.near->b}) {
+      for (const TextHit& hit : finder.find(*words)) {
+        unused.push_back({evidence_of(hit, text),
+                          "no word of the other side within " + std::to_string(test.near->within)});
+      }
+    }
+  }
+  unused.resize(std::min(unused.size(), kMaxEvidence));
+  return unused;
+}
+
+std::vector<std::string> lacking_words(const TextTest& test, const ScannedText& text) {
+  std::vector<std::string> lacking;
+  const HitFinder finder(test, text);
+  const std::size_t all = test.has_all == nullptr ? 0 : test.has_all->words.size();
+  for (std::size_t i = 0; i < all && lacking.size() < kMaxEvidence; ++i) {
+    if (!finder.has(test.has_all->words[i])) {
+      lacking.push_back(test.has_all->words[i].written);
+    }
+  }
+  return lacking;
 }
 
 const Table::Row* find_row(const TextTest& test, const ScannedText& text) {

@@ -32,7 +32,7 @@ struct ScannedPart {
   std::string original;   ///< the bytes that were scanned
   FoldedText folded;
   std::vector<LiteralHit> hits;            ///< of keywords, by literal, then place
-  std::vector<LiteralHit> terms;           ///< first hits of lexicons' terms, in no order
+  std::vector<TermHit> terms;              ///< first hits of lexicons' terms, by place, then term
   std::vector<std::uint32_t> clause_ends;  ///< folded code points at which a clause ends; rising
   /// The byte of each code point of `original`, and its size behind them: worked out when first
   /// asked for, by the one thread that judges.
@@ -93,6 +93,19 @@ Truth evaluate_text(const TextTest& test, const ScannedText& text);
 
 /// All surviving hits of a test's positive words, in order, each span once.
 std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& text);
+
+/// A word that stands in the text and does not help its test, and why.
+struct UnusedHit {
+  Evidence hit;
+  std::string why;  ///< such as `cancelled by '沒有' (unless_near)`
+};
+
+/// For people: hits that `unless_near` cancels, words of `has_none`, and words of `near` that stand
+/// alone. In order, at most kMaxEvidence.
+std::vector<UnusedHit> unused_hits(const TextTest& test, const ScannedText& text);
+
+/// For people: the words of `has_all`, as written, without a surviving hit. At most kMaxEvidence.
+std::vector<std::string> lacking_words(const TextTest& test, const ScannedText& text);
 
 /// The row of the table key found first (the longest of those that begin there); null when none.
 const Table::Row* find_row(const TextTest& test, const ScannedText& text);

@@ -93,24 +93,41 @@ void trace_field(const FieldRef& field, const ConditionInput& input, ConditionTr
 
 ConditionTrace trace_test(const Condition& condition, const ConditionInput& input) {
   ConditionTrace trace;
-  trace.test = condition_to_string(condition);
+  trace.test = condition_as_written(condition);
   if (const auto* field = std::get_if<FieldTest>(&condition.node)) {
     trace_field(field->field, input, trace);
   } else if (const auto* table = std::get_if<TableTest>(&condition.node)) {
     trace_field(table->field, input, trace);
   } else if (const auto* text = std::get_if<TextTest>(&condition.node)) {
     trace.spans = text_evidence(*text, input.text);
+    if (input.text.has_message) {
+      trace.unused = unused_hits(*text, input.text);
+      trace.lacking = lacking_words(*text, input.text);
+    }
   } else if (std::holds_alternative<TagTest>(condition.node)) {
     trace.found = present_names(input.snapshot.record.tags);
   }
   return trace;
 }
 
+OrderedJson span_json(const Evidence& span) {
+  return {{"text", span.text}, {"part", span.part}, {"from", span.from}, {"to", span.to}};
+}
+
 OrderedJson spans_json(const std::vector<Evidence>& spans) {
   OrderedJson rows = OrderedJson::array();
   for (const Evidence& span : spans) {
-    rows.push_back(
-        {{"text", span.text}, {"part", span.part}, {"from", span.from}, {"to", span.to}});
+    rows.push_back(span_json(span));
+  }
+  return rows;
+}
+
+OrderedJson unused_json(const std::vector<UnusedHit>& unused) {
+  OrderedJson rows = OrderedJson::array();
+  for (const UnusedHit& one : unused) {
+    OrderedJson row = span_json(one.hit);
+    row["why"] = one.why;
+    rows.push_back(std::move(row));
   }
   return rows;
 }
@@ -120,7 +137,9 @@ OrderedJson test_json(const ConditionTrace& trace) {
           {"truth", std::string(to_string(trace.truth))},
           {"found", OrderedJson(trace.found)},
           {"missing", text_or_null(trace.missing)},
-          {"spans", spans_json(trace.spans)}};
+          {"spans", spans_json(trace.spans)},
+          {"unused", unused_json(trace.unused)},
+          {"lacking", trace.lacking}};
 }
 
 /// A dimension's name without our prefix.
@@ -130,10 +149,34 @@ std::string shown_field(const std::string& field) {
 
 /// What stands in a rule's way, or lets it fire.
 const ConditionTrace* deciding_part(const RuleTrace& trace) {
-  if (trace.state == RuleTrace::State::kExcepted) {
-    return trace.barrier ? &*trace.barrier : nullptr;
+  if (trace.state != RuleTrace::State::kExcepted) {
+    return trace.when ? &*trace.when : nullptr;
   }
-  return trace.when ? &*trace.when : nullptr;
+  const auto found = std::ranges::find_if(trace.barriers, [&trace](const BarrierTrace& barrier) {
+    return barrier.name == trace.exception && !barrier.ended &&
+           barrier.condition.truth == Truth::kTrue;
+  });
+  return found == trace.barriers.end() ? nullptr : &found->condition;
+}
+
+/// What a reader needs to know about a test that came out so.
+std::string remark_on(const ConditionTrace& test) {
+  if (!test.missing.empty()) {
+    return " (" + test.missing + " is missing)";
+  }
+  if (!test.found.is_null()) {
+    return " (found " + dump_json(test.found) + ")";
+  }
+  std::string words;
+  if (test.truth != Truth::kTrue) {
+    for (const UnusedHit& one : test.unused) {
+      words += (words.empty() ? "" : ", ") + ("'" + one.hit.text + "' " + one.why);
+    }
+    for (const std::string& word : test.lacking) {
+      words += (words.empty() ? "" : ", ") + ("'" + word + "' does not count as found");
+    }
+  }
+  return words.empty() ? "" : " (" + words + ")";
 }
 
 std::string flip_words(const RuleTrace& trace, const Change& change) {
@@ -150,20 +193,27 @@ std::string flip_words(const RuleTrace& trace, const Change& change) {
       break;
   }
   std::string words;
-  const bool to_true = trace.state == RuleTrace::State::kFalse;
   for (const ConditionTrace* test : change) {
-    words += (words.empty() ? "" : "; ") + std::string("if '") + test->test + "' were " +
-             (test->truth == Truth::kTrue ? "not true" : "true");
-    if (!test->missing.empty()) {
-      words += " (" + test->missing + " is missing)";
-    } else if (!test->found.is_null()) {
-      words += " (found " + dump_json(test->found) + ")";
-    }
+    words += (words.empty() ? "if '" : " and '") + test->test + "' were " +
+             (test->truth == Truth::kTrue ? "not true" : "true") + remark_on(*test);
   }
-  return words.empty() ? ""
-                       : words + (to_true || trace.state == RuleTrace::State::kExcepted
-                                      ? ", it would fire"
-                                      : ", it would not fire");
+  if (words.empty()) {
+    return "";
+  }
+  // With several of them none is enough alone.
+  const bool fires = trace.state != RuleTrace::State::kFired;
+  return words + (change.size() > 1 ? ", all at once, it would " : ", it would ") +
+         (fires ? "fire" : "not fire");
+}
+
+OrderedJson barriers_json(const std::vector<BarrierTrace>& barriers) {
+  OrderedJson rows = OrderedJson::array();
+  for (const BarrierTrace& barrier : barriers) {
+    rows.push_back({{"name", barrier.name},
+                    {"ended", barrier.ended},
+                    {"condition", to_json(barrier.condition)}});
+  }
+  return rows;
 }
 
 }  // namespace
@@ -260,7 +310,10 @@ OrderedJson to_json(const RuleTrace& trace) {
           {"state", std::string(to_string(trace.state))},
           {"when", trace.when ? to_json(*trace.when) : OrderedJson()},
           {"exception", text_or_null(trace.exception)},
-          {"barrier", trace.barrier ? to_json(*trace.barrier) : OrderedJson()},
+          {"barrier",
+           trace.state == RuleTrace::State::kExcepted && part != nullptr ? to_json(*part)
+                                                                         : OrderedJson()},
+          {"barriers", barriers_json(trace.barriers)},
           {"deciding", std::move(deciding)},
           {"flip", text_or_null(flip_words(trace, change))}};
 }
@@ -293,6 +346,14 @@ RuleTrace RuleEvaluation::trace_rule(const Rule& rule, const ConditionInput& inp
   if (rule.when) {
     trace.when = trace_condition(*rule.when, input);
   }
+  if (rule.unless) {
+    trace.barriers.push_back({"unless", false, trace_condition(*rule.unless, input)});
+  }
+  for (const RuleException& exception : rule.exceptions) {
+    trace.barriers.push_back({exception.name,
+                              program_.has_ended(exception, input.snapshot.event.at),
+                              trace_condition(exception.when, input)});
+  }
   if (rule.mode.kind == Mode::Kind::kOff) {
     trace.state = RuleTrace::State::kOff;
   } else if (!hears(rule.events)) {
@@ -302,7 +363,6 @@ RuleTrace RuleEvaluation::trace_rule(const Rule& rule, const ConditionInput& inp
   } else if (const auto refused = refusal(program_, rule, input)) {
     trace.state = RuleTrace::State::kExcepted;
     trace.exception = refused->name;
-    trace.barrier = trace_condition(*refused->condition, input);
   } else {
     trace.state = is_live(rule) ? RuleTrace::State::kFired : RuleTrace::State::kWatching;
   }
@@ -336,7 +396,8 @@ void RuleEvaluation::trace_member_merges(const std::string& set,
                                          const Wishes::Members& members,
                                          std::vector<MergeTrace>& merges) {
   const MemberSet* after = find_members(decision_.record, set, false);
-  for (const auto& [key, wishes] : members.wishes) {
+  for_each_member(members.wishes, [&](std::span<const MemberWish> wishes) {
+    const std::string& key = wishes.front().key;
     const auto found = after == nullptr ? MemberSet::const_iterator() : after->find(key);
     const bool present = after != nullptr && found != after->end() && found->second.present;
     MergeTrace merge{shown_field(set), {{wishes.front().name, present}}, {}};
@@ -345,7 +406,7 @@ void RuleEvaluation::trace_member_merges(const std::string& set,
           {wish.rule->id, {{wish.name, !wish.remove}}, wish.rule->weight, present == !wish.remove});
     }
     merges.push_back(std::move(merge));
-  }
+  });
 }
 
 void RuleEvaluation::trace_priority_merge(std::vector<MergeTrace>& merges) const {

@@ -16,10 +16,12 @@ struct ConditionTrace {
   enum class Kind : std::uint8_t { kAll, kAny, kNone, kTest };
   Kind kind = Kind::kTest;
   Truth truth = Truth::kUnknown;
-  std::string test;     ///< canonical form of a test; "" for the others
+  std::string test;     ///< a test, its words as the rule has them; "" for the others
   std::string missing;  ///< the field that a test found missing; "" = none
   Json found;           ///< what the tested field holds; null when missing, or no field is tested
-  std::vector<Evidence> spans;  ///< the words that a text test found
+  std::vector<Evidence> spans;       ///< the words that a text test found
+  std::vector<UnusedHit> unused;     ///< words that are there and do not help it
+  std::vector<std::string> lacking;  ///< words of `has_all` that are not there
   std::vector<ConditionTrace> children;
 };
 
@@ -28,6 +30,13 @@ ConditionTrace trace_condition(const Condition& condition, const ConditionInput&
 /// The fewest tests that would have to come out otherwise for the condition to become true, or no
 /// longer true. Empty when it is so already. Lives as long as the trace.
 std::vector<const ConditionTrace*> nearest_change(const ConditionTrace& trace, bool to_true);
+
+/// An `unless` or `except` of a rule. A plain value.
+struct BarrierTrace {
+  std::string name;    ///< `unless`, or the exception's
+  bool ended = false;  ///< its last day is over, so it holds nothing back
+  ConditionTrace condition;
+};
 
 /// What became of one rule in one evaluation.
 struct RuleTrace {
@@ -43,8 +52,8 @@ struct RuleTrace {
   Phase phase = Phase::kAudit;
   State state = State::kFalse;
   std::optional<ConditionTrace> when;
-  std::string exception;                  ///< by what it is held back: `unless`, or a name
-  std::optional<ConditionTrace> barrier;  ///< the condition of that
+  std::string exception;               ///< by what it is held back: `unless`, or a name
+  std::vector<BarrierTrace> barriers;  ///< all of them, whether they apply or not
 };
 std::string_view to_string(RuleTrace::State state);
 
@@ -76,11 +85,13 @@ Retrace retrace(const CompiledProgram& program,
                 const Facts& facts,
                 const std::string& only = "");
 
-/// `{all|any|none: […], truth}` or `{test, truth, found, missing, spans}`; null where there is
-/// nothing.
+/// `{all|any|none: […], truth}` or `{test, truth, found, missing, spans, unused, lacking}`; null
+/// where there is nothing. `unused` holds spans with a `why`.
 OrderedJson to_json(const ConditionTrace& trace);
-/// `{rule, phase, state, when, exception, barrier, deciding: [{test, truth, found, missing,
-/// spans}], flip}`: the tests that decided, and in words what would turn the outcome.
+/// `{rule, phase, state, when, exception, barrier, barriers: [{name, ended, condition}], deciding:
+/// [{test, …}], flip}`: `barrier` is the condition of the exception that holds the rule back,
+/// `deciding` are the tests that would all have to come out otherwise to turn the outcome, which
+/// `flip` says in words.
 OrderedJson to_json(const RuleTrace& trace);
 /// `{field, value, wishes: [{rule, value, weight, won}]}`.
 OrderedJson to_json(const MergeTrace& trace);

@@ -10,7 +10,7 @@ namespace {
 
 std::string refusal_text(const Rule& rule, const RuleRefusal& refused) {
   return rule.unless && refused.condition == &*rule.unless
-             ? "its 'unless' is true: " + condition_to_string(*rule.unless)
+             ? "its 'unless' is true: " + condition_as_written(*rule.unless)
              : "its exception '" + std::string(refused.name) + "' is true";
 }
 
