@@ -88,7 +88,7 @@ LexiconIndex::LexiconIndex(const std::vector<LexiconPtr>& lexicons, std::uint32_
     first_sums_.push_back(static_cast<std::uint32_t>(sum_count_));
     class_counts_.push_back(static_cast<std::uint32_t>(lexicon->classes.size()));
     const auto number = static_cast<std::uint16_t>(lexicon->number);
-    const std::size_t width = block_count(number) * kBlock;
+    const std::size_t width = static_cast<std::size_t>(block_count(number)) * kBlock;
     sum_count_ += width;
     for (const LexiconRow& row : lexicon->rows) {
       const auto place = static_cast<std::uint32_t>(weights_.size());

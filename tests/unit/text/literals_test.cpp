@@ -208,6 +208,7 @@ std::vector<LiteralHit> first_hits(std::vector<LiteralHit> hits) {
 /// By id, with bytes instead of code points.
 std::vector<LiteralHit> by_bytes(const std::vector<TermHit>& terms, const std::string& text) {
   std::vector<LiteralHit> hits;
+  hits.reserve(terms.size());
   for (const TermHit& term : terms) {
     hits.push_back({term.id,
                     static_cast<std::uint32_t>(byte_of_point(text, term.begin)),
