@@ -199,7 +199,7 @@ HttpAnswer AdminSite::api(const HttpRequest& request, std::string_view rest, Adm
   if (rest.starts_with("decisions/")) {
     return by(kReading, request, [&] { return decisions(rest.substr(10)); });
   }
-  return problem_answer(404, "not found", "there is no such call; see the API's description");
+  return problem_answer(404, "not found", "there is no such call; docs/operations.md lists them");
 }
 
 HttpAnswer AdminSite::ready() {
