@@ -147,6 +147,66 @@ Result<void> keep_event(const IcsEvent& event, IcsDays& out) {
   return {};
 }
 
+/// Follows the parts of a calendar as they begin and end, and keeps its events.
+class IcsReader {
+ public:
+  Result<void> take(const IcsLine& line) {
+    if (line.name == "BEGIN") {
+      open_.push_back({upper(line.value), line.number});
+      if (!event_ && open_.back().kind == kEvent) {
+        event_ = IcsEvent{};
+        event_->line = line.number;
+        event_depth_ = open_.size();
+      }
+      return {};
+    }
+    if (line.name == "END") {
+      return close(line);
+    }
+    return event_ && open_.size() == event_depth_ ? take_line(line, *event_) : Result<void>();
+  }
+
+  /// kInvalidInput: a part did not end, as in a file that was not taken whole.
+  Result<IcsDays> finish() && {
+    if (!open_.empty()) {
+      return fault_at(open_.back().line,
+                      "no END:" + open_.back().kind + " follows",
+                      "the file is cut off: fetch it again, whole");
+    }
+    return std::move(days_);
+  }
+
+ private:
+  static constexpr std::string_view kEvent = "VEVENT";
+
+  struct Part {
+    std::string kind;
+    int line = 0;
+  };
+
+  Result<void> close(const IcsLine& line) {
+    const std::string kind = upper(line.value);
+    if (open_.empty() || open_.back().kind != kind) {
+      return fault_at(
+          line.number,
+          "END:" + kind + " where " +
+              (open_.empty() ? "nothing is open" : "END:" + open_.back().kind + " is due"),
+          "the file is damaged: fetch it again, whole");
+    }
+    if (event_ && open_.size() == event_depth_) {
+      TRY(keep_event(*event_, days_));
+      event_.reset();
+    }
+    open_.pop_back();
+    return {};
+  }
+
+  IcsDays days_;
+  std::vector<Part> open_;
+  std::optional<IcsEvent> event_;
+  std::size_t event_depth_ = 0;  ///< deeper lines belong to its parts, such as alarms
+};
+
 }  // namespace
 
 Result<IcsDays> parse_ics_days(std::string_view text) {
@@ -158,29 +218,11 @@ Result<IcsDays> parse_ics_days(std::string_view text) {
   if (lines.empty() || lines.front().name != "BEGIN" || upper(lines.front().value) != "VCALENDAR") {
     return fault_at(1, "no calendar", "the file begins with BEGIN:VCALENDAR");
   }
-  IcsDays out;
-  std::optional<IcsEvent> event;
-  int inside = 0;  // parts of an event, such as alarms
+  IcsReader reader;
   for (const IcsLine& line : lines) {
-    const std::string kind = upper(line.value);
-    if (line.name == "BEGIN" && event) {
-      ++inside;
-    } else if (line.name == "BEGIN" && kind == "VEVENT") {
-      event = IcsEvent{};
-      event->line = line.number;
-    } else if (line.name == "END" && event && inside > 0) {
-      --inside;
-    } else if (line.name == "END" && event) {
-      TRY(keep_event(*event, out));
-      event.reset();
-    } else if (event && inside == 0) {
-      TRY(take_line(line, *event));
-    }
+    TRY(reader.take(line));
   }
-  if (event) {
-    return fault_at(event->line, "an event that does not end", "the file is cut off");
-  }
-  return out;
+  return std::move(reader).finish();
 }
 
 }  // namespace triaged

@@ -18,7 +18,7 @@ struct IcsDays {
 
 /// Reads the events of an iCalendar file (https://www.rfc-editor.org/rfc/rfc5545), cancelled ones
 /// left out. kInvalidInput names the line: an event that covers no whole days, one that repeats
-/// (RRULE), a file that is no calendar.
+/// (RRULE), a file that is no calendar or not a whole one.
 Result<IcsDays> parse_ics_days(std::string_view text);
 
 }  // namespace triaged

@@ -107,9 +107,18 @@ INSTANTIATE_TEST_SUITE_P(
         Bad{"Backwards",
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261002\nDTEND:20261001\nEND:VEVENT\n",
             "line 2: an event that ends before it begins"},
-        Bad{"CutOff",
+        Bad{"CutOffInAnEvent",
             "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261002\n",
-            "line 2: an event that does not end"}),
+            "line 2: no END:VEVENT follows"},
+        Bad{"CutOffBetweenEvents",
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261002\nEND:VEVENT\n",
+            "line 1: no END:VCALENDAR follows"},
+        Bad{"LinesLostInTheMiddle",
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:20261002\nEND:VCALENDAR\n",
+            "line 4: END:VCALENDAR where END:VEVENT is due"},
+        Bad{"BeginningLost",
+            "BEGIN:VCALENDAR\nEND:VCALENDAR\nDTSTART:20261002\nEND:VEVENT\n",
+            "line 4: END:VEVENT where nothing is open"}),
     [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
