@@ -2,16 +2,20 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <CLI/Validators.hpp>
+#include <filesystem>
 #include <memory>
 #include <ostream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "cli/check_kinds.h"
 #include "cli/command.h"
 #include "cli/report.h"
 #include "cli/texts.h"
+#include "config/load_config.h"
 #include "rules/shapes/shapes.h"
+#include "yaml/read.h"
 
 namespace triaged {
 namespace {
@@ -23,6 +27,29 @@ struct CheckOptions {
   bool schema = false;
 };
 
+/// The `language` of the first path that is a configuration, or of the usual one; "" where it says
+/// none.
+std::string configured_language(std::vector<std::string> paths) {
+  paths.emplace_back(texts::kDefaultConfig);
+  for (const std::string& path : paths) {
+    std::error_code ignored;
+    Faults unread;
+    const auto root =
+        std::filesystem::is_regular_file(path, ignored) ? load_yaml(path, unread) : std::nullopt;
+    if (root && looks_like_config(*root)) {
+      const YamlNode* language = root->find("language");
+      return language == nullptr ? "" : language->text;
+    }
+  }
+  return "";
+}
+
+/// For people who did not say a language, neither here nor in their environment, that of the team.
+std::string language_of_reader(const CheckOptions& options, const CommandIo& io) {
+  const bool asked = !options.language.empty() || language_asked_for(io.env);
+  return asked ? options.language : configured_language(options.paths);
+}
+
 int run_check(const CheckOptions& options, const CommandIo& io) {
   if (options.schema) {
     io.out << language_schema().dump(1) << '\n';
@@ -31,7 +58,7 @@ int run_check(const CheckOptions& options, const CommandIo& io) {
   CheckFindings findings;
   check_paths(options.paths, io.env, findings);
   if (!options.json) {
-    return report_faults(findings.faults, false, io, options.language);
+    return report_faults(findings.faults, false, io, language_of_reader(options, io));
   }
   OrderedJson report = findings.faults.to_json(kEveryFault, options.language);
   if (findings.loaded_rules) {

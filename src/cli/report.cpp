@@ -26,14 +26,16 @@ std::string coloured(const Fault& fault) {
 
 }  // namespace
 
-std::string language_of_user(const EnvLookup& env) {
+std::optional<std::string> language_asked_for(const EnvLookup& env) {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const std::optional<std::string> locale = env(name);
     if (locale && !locale->empty()) {
-      return std::string(language_of(*locale));
+      const std::string name = locale->substr(0, locale->find('.'));
+      return name == "C" || name == "POSIX" ? std::nullopt
+                                            : std::optional(std::string(language_of(*locale)));
     }
   }
-  return "en";
+  return std::nullopt;
 }
 
 int report_faults(const Faults& faults,
@@ -45,7 +47,7 @@ int report_faults(const Faults& faults,
     io.out << dump_json(faults.to_json(kEveryFault, language)) << '\n';
     return code;
   }
-  const std::string read = language.empty() ? language_of_user(io.env) : language;
+  const std::string read = language.empty() ? language_asked_for(io.env).value_or("en") : language;
   if (!io.colour) {
     io.err << faults.render(kShownFaults, read);
     return code;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 
 #include "cli/command.h"
@@ -12,8 +13,8 @@ namespace triaged {
 inline constexpr std::size_t kEveryFault = std::numeric_limits<std::size_t>::max();
 
 /// The language that the environment asks for as usual (LC_ALL, LC_MESSAGES, LANG): zh-Hant,
-/// zh-Hans or en.
-std::string language_of_user(const EnvLookup& env);
+/// zh-Hans or en; nothing where it asks for none, as with C.UTF-8.
+std::optional<std::string> language_asked_for(const EnvLookup& env);
 
 /// Says the faults, on `io.err` for people or on `io.out` as JSON, and gives the exit code:
 /// warnings alone are good. Without a `language` people read the one of their environment, and

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "yaml/fault_phrases.h"
+
 namespace triaged {
 namespace {
 
@@ -30,7 +32,13 @@ std::string to_string(const Fault& fault) {
 }
 
 Fault in_language(Fault fault, std::string_view language) {
-  if (fault.kind != FaultKind::kPlain) {
+  if (fault.kind == FaultKind::kPlain) {
+    fault.message = message_in(fault.message, language);
+    fault.hint = hint_in(fault.hint, language);
+  } else {
+    if (fault.kind == FaultKind::kTwoSpellings) {
+      fault.args.front() = place_in(fault.args.front(), language);
+    }
     FaultText text = worded(fault.kind, fault.args, language);
     fault.message = std::move(text.message);
     fault.hint = std::move(text.hint);

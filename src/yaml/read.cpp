@@ -129,31 +129,47 @@ Parsed parse(const SourceText& source,
   }
 }
 
-/// One syntax error hides all behind it: what holds it is blanked, and the rest read again for its
-/// faults alone.
-void read_past(std::string text,
-               std::size_t broken_line,
-               const std::string& name,
-               Faults& faults,
-               const YamlLimits& limits) {
-  if (text.size() > kLargestReadAgain) {
-    return;
+/// What `blanked` no longer holds of `text`.
+std::string blanked_out(string_view text, string_view blanked) {
+  std::string gone;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != blanked[i]) {
+      gone += text[i];
+    } else if (!gone.empty() && text[i] == '\n') {
+      gone += '\n';
+    } else if (!gone.empty() && gone.back() != '\n') {
+      gone += ' ';
+    }
   }
+  return gone;
+}
+
+/// One syntax error hides all behind it: what holds it is blanked, and the rest read again.
+YamlParts read_past(string_view whole,
+                    std::size_t broken_line,
+                    const std::string& name,
+                    Faults& faults,
+                    const YamlLimits& limits) {
+  if (whole.size() > kLargestReadAgain) {
+    return {std::nullopt, std::string(whole)};
+  }
+  std::string text(whole);
   for (int tries = 0; tries < kSyntaxFaults; ++tries) {
     const std::size_t end = blank_block(text, broken_line);
     const SourceText source(text);
     Faults found;
-    const Parsed parsed = parse(source, name, found, limits);
+    Parsed parsed = parse(source, name, found, limits);
     // What is found before the blanked end may come of the blanking.
     if (parsed.broken_line && *parsed.broken_line < end) {
-      return;
+      break;
     }
     faults.merge(std::move(found));
     if (!parsed.broken_line) {
-      return;
+      return {std::move(parsed.root), blanked_out(whole, text)};
     }
     broken_line = *parsed.broken_line;
   }
+  return {std::nullopt, std::string(whole)};
 }
 
 // Stops one piece after `limit`: that is enough to know that a file is too large.
@@ -180,22 +196,30 @@ std::optional<YamlNode> read_yaml(string_view text,
                                   const std::string& name,
                                   Faults& faults,
                                   const YamlLimits& limits) {
+  YamlParts parts = read_yaml_parts(text, name, faults, limits);
+  return parts.unread.empty() ? std::move(parts.root) : std::nullopt;
+}
+
+YamlParts read_yaml_parts(string_view text,
+                          const std::string& name,
+                          Faults& faults,
+                          const YamlLimits& limits) {
   if (looks_like_utf16(text)) {
     faults.add({name, 1, 1}, "the file is UTF-16", "save the file as UTF-8");
-    return std::nullopt;
+    return {};
   }
   if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
   const SourceText source(text);
   if (!check_text(source, name, faults, limits)) {
-    return std::nullopt;
+    return {};
   }
   Parsed parsed = parse(source, name, faults, limits);
   if (parsed.broken_line) {
-    read_past(std::string(text), *parsed.broken_line, name, faults, limits);
+    return read_past(text, *parsed.broken_line, name, faults, limits);
   }
-  return std::move(parsed.root);
+  return {std::move(parsed.root), ""};
 }
 
 std::optional<YamlNode> load_yaml(const std::string& path,

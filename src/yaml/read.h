@@ -27,6 +27,18 @@ std::optional<YamlNode> read_yaml(std::string_view text,
                                   Faults& faults,
                                   const YamlLimits& limits = {});
 
+/// What can be read of a text that has syntax errors, so that its other faults can be told too.
+struct YamlParts {
+  std::optional<YamlNode> root;  ///< without the list items or keys that cannot be read
+  std::string unread;            ///< the text of those; "" = `root` is the whole text
+};
+
+/// read_yaml() past syntax errors: the list item or top-level key that holds one is left out.
+YamlParts read_yaml_parts(std::string_view text,
+                          const std::string& name,
+                          Faults& faults,
+                          const YamlLimits& limits = {});
+
 /// read_yaml() of a file. A file that cannot be opened is a fault at the whole file.
 std::optional<YamlNode> load_yaml(const std::string& path,
                                   Faults& faults,

@@ -44,7 +44,7 @@ struct Slip {
   string_view ascii;  ///< "" where the fault's words have no place for it
 };
 
-constexpr std::array<Slip, 12> kSlips = {{
+constexpr std::array<Slip, 18> kSlips = {{
     {"：", FaultKind::kWideColon, ":"},
     {"\u3000", FaultKind::kWideSpace, " "},
     {"\u00A0", FaultKind::kNoBreakSpace, " "},
@@ -57,6 +57,12 @@ constexpr std::array<Slip, 12> kSlips = {{
     {"］", FaultKind::kWideBracket, "]"},
     {"｛", FaultKind::kWideBracket, "{"},
     {"｝", FaultKind::kWideBracket, "}"},
+    {"【", FaultKind::kWideBracket, "["},
+    {"】", FaultKind::kWideBracket, "]"},
+    {"「", FaultKind::kWideQuote, "\""},
+    {"」", FaultKind::kWideQuote, "\""},
+    {"『", FaultKind::kWideQuote, "\""},
+    {"』", FaultKind::kWideQuote, "\""},
 }};
 
 constexpr Slip kTab = {"\t", FaultKind::kTab, ""};
@@ -88,6 +94,27 @@ std::string unquoted(string_view line) {
   return out;
 }
 
+/// Whether a key and its ASCII colon stand before `at` already: what follows is its text.
+bool follows_key(string_view line, std::size_t at) {
+  const string_view before = line.substr(0, at);
+  const std::size_t colon = before.rfind(": ");
+  return colon != string_view::npos && before.find_first_of("{,[", colon) == string_view::npos;
+}
+
+/// `id:a`, a key whose colon has no space behind it, at the beginning of a line or of its item.
+std::optional<std::size_t> find_dense_key(string_view line) {
+  const std::size_t from = std::min(line.find_first_not_of(" -"), line.size());
+  const std::size_t colon = line.find(':', from);
+  if (colon == string_view::npos || colon == from || colon + 1 == line.size()) {
+    return std::nullopt;
+  }
+  const bool word =
+      line.substr(from, colon - from).find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") ==
+      string_view::npos;
+  const bool dense = string_view(" /\\").find(line[colon + 1]) == string_view::npos;
+  return word && dense ? std::optional(colon) : std::nullopt;
+}
+
 std::optional<Found> find_slip(string_view line) {
   const std::string text = unquoted(line);
   const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
@@ -98,7 +125,9 @@ std::optional<Found> find_slip(string_view line) {
     return Found{braces, &kBraces};
   }
   for (const Slip& slip : kSlips) {
-    if (const std::size_t at = text.find(slip.written); at != std::string::npos) {
+    const std::size_t at = text.find(slip.written);
+    const bool in_text = slip.kind == FaultKind::kWideColon && follows_key(text, at);
+    if (at != std::string::npos && !in_text) {
       return Found{at, &slip};
     }
   }
@@ -197,6 +226,15 @@ std::size_t add_syntax_fault(const SourceText& source,
     const std::size_t at = line - back;
     if (const std::optional<Found> found = slip_in(source.line(at), in_flow)) {
       add_slip(source, file, at, *found, faults);
+      return at;
+    }
+  }
+  for (std::size_t back = 0; back <= std::min(line, kLinesBack); ++back) {
+    const std::size_t at = line - back;
+    if (const auto colon = find_dense_key(source.line(at))) {
+      faults.add({file, static_cast<int>(at) + 1, source.column(at, *colon)},
+                 "no space after the ':' of a key",
+                 "write 'key: value' with a space");
       return at;
     }
   }

@@ -41,14 +41,47 @@ bool has_wide_space_at_edge(string_view text) {
 
 /// In a flow list the comma may part an opening mark from its closing one.
 bool has_curly_quotes(string_view text, bool flow) {
-  const bool opens = text.starts_with("“") || text.starts_with("‘") || text.starts_with("＂");
-  const bool closes = text.ends_with("”") || text.ends_with("’") || text.ends_with("＂");
+  const bool opens = text.starts_with("“") || text.starts_with("‘") || text.starts_with("＂") ||
+                     text.starts_with("「") || text.starts_with("『");
+  const bool closes = text.ends_with("”") || text.ends_with("’") || text.ends_with("＂") ||
+                      text.ends_with("」") || text.ends_with("』");
   return flow ? opens || closes : opens && closes;
 }
 
-bool in_wide_brackets(string_view text) {
-  return (text.starts_with("［") && text.ends_with("］")) ||
-         (text.starts_with("｛") && text.ends_with("｝"));
+/// ［…］ and ｛…｝ hardly ever belong to a text; the other pairs do, unless they hold a list or
+/// stand in one.
+bool in_wide_brackets(string_view text, bool flow) {
+  constexpr std::array<std::pair<string_view, string_view>, 2> kYamls = {
+      {{"［", "］"}, {"｛", "｝"}}};
+  constexpr std::array<std::pair<string_view, string_view>, 4> kOthers = {
+      {{"【", "】"}, {"（", "）"}, {"《", "》"}, {"〔", "〕"}}};
+  const auto encloses = [text](const auto& pair) {
+    return text.starts_with(pair.first) && text.ends_with(pair.second);
+  };
+  return std::ranges::any_of(kYamls, encloses) || (std::ranges::any_of(kOthers, encloses) &&
+                                                   (flow || contains_any(text, {"，", "、", ","})));
+}
+
+/// `-id`, `－ id`: a key that was to begin a list item. Returns the key without the mark.
+std::string after_dash(string_view key) {
+  constexpr std::array<string_view, 5> kDashes = {"－", "–", "—", "•", "-"};
+  for (const string_view dash : kDashes) {
+    if (key.starts_with(dash) && key.size() > dash.size()) {
+      key.remove_prefix(dash.size());
+      key.remove_prefix(std::min(key.find_first_not_of(' '), key.size()));
+      const bool word = !key.empty() && key.front() >= 'a' && key.front() <= 'z';
+      return word ? std::string(key) : "";
+    }
+  }
+  return "";
+}
+
+/// `text:退款` inside `{ }`: a key that swallowed its value.
+bool holds_value(string_view key) {
+  const std::size_t colon = key.find(':');
+  return colon != string_view::npos && colon > 0 && colon + 1 < key.size() &&
+         key.substr(0, colon).find_first_not_of("abcdefghijklmnopqrstuvwxyz_.") ==
+             string_view::npos;
 }
 
 // Whether the quoted text that begins `rest` ends anywhere.
@@ -240,6 +273,14 @@ void TreeBuilder::place_node(YamlNode node) {
     return;
   }
   parent.has_key = false;
+  if (parent.flow && !parent.drop_value && node.is_null() && holds_value(parent.key)) {
+    const std::size_t colon = parent.key.find(':');
+    faults_.add(
+        parent.key_place.pos(),
+        "no space after the ':' of a key",
+        "write {" + parent.key.substr(0, colon) + ": " + parent.key.substr(colon + 1) + "}");
+    return;
+  }
   if (!parent.drop_value) {
     parent.node.entries.push_back(
         {std::move(parent.key), std::move(parent.key_place), std::move(node)});
@@ -280,6 +321,12 @@ void TreeBuilder::take_key(YamlNode node) {
     faults_.add(parent.key_place.pos(), FaultKind::kMergeKey);
     return;
   }
+  if (std::string key = node.quoted || parent.flow ? "" : after_dash(node.text); !key.empty()) {
+    faults_.add(parent.key_place.pos(),
+                excerpt(node.text) + " is no list item",
+                "begin an item with an ASCII '-' and a space: '- " + key + ": …'");
+    node.text = std::move(key);
+  }
   const auto [first, is_new] = parent.keys.emplace(node.text, node.place.line);
   if (!is_new) {
     faults_.add(parent.key_place.pos(),
@@ -316,7 +363,7 @@ bool TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
   const bool flow = !open_.empty() && open_.back().flow;
   if (has_curly_quotes(node.text, flow)) {
     faults_.warn(node.at(), FaultKind::kQuotesInText);
-  } else if (in_wide_brackets(node.text)) {
+  } else if (in_wide_brackets(node.text, flow)) {
     faults_.warn(node.at(), FaultKind::kBracketsInText);
   } else if (flow && open_.back().node.is_sequence()) {
     warn_of_wide_comma(node, faults_);

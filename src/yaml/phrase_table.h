@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace triaged {
+
+/// A message, a hint or a part of one, as it is worded in English where it is found, and the same
+/// in Chinese. `{0}` is anything, taken over as it is; `[0]` is a part that has a row of its own.
+struct Phrase {
+  std::string_view en;
+  std::string_view hant;
+  std::string_view hans;
+};
+
+std::span<const Phrase> phrases_of_places();
+std::span<const Phrase> phrases_of_messages();
+std::span<const Phrase> phrases_of_hints();
+
+}  // namespace triaged

@@ -1,0 +1,67 @@
+#include "yaml/fault_phrases.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "yaml/faults.h"
+#include "yaml/phrase_table.h"
+
+namespace triaged {
+namespace {
+
+/// The places of a pattern: `{0}`, `[1]`.
+std::set<std::string> places_of(std::string_view pattern) {
+  std::set<std::string> places;
+  for (std::size_t i = 0; i + 2 < pattern.size(); ++i) {
+    const bool digit = pattern[i + 1] >= '0' && pattern[i + 1] <= '9';
+    if (digit && ((pattern[i] == '{' && pattern[i + 2] == '}') ||
+                  (pattern[i] == '[' && pattern[i + 2] == ']'))) {
+      places.emplace(pattern.substr(i, 3));
+    }
+  }
+  return places;
+}
+
+TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
+  for (const auto rows : {phrases_of_places(), phrases_of_messages(), phrases_of_hints()}) {
+    std::set<std::string_view> seen;
+    for (const Phrase& row : rows) {
+      EXPECT_TRUE(seen.insert(row.en).second) << row.en << " stands twice";
+      EXPECT_EQ(places_of(row.en), places_of(row.hant)) << row.hant;
+      EXPECT_EQ(places_of(row.en), places_of(row.hans)) << row.hans;
+      for (const std::string_view chinese : {row.hant, row.hans}) {
+        const bool han = std::ranges::any_of(
+            chinese, [](char byte) { return static_cast<unsigned char>(byte) >= 0xE4; });
+        EXPECT_TRUE(han || chinese == row.en) << row.en << " is not in Chinese: " << chinese;
+      }
+    }
+  }
+}
+
+TEST(FaultPhrasesTest, PartsAreWordedInside) {
+  EXPECT_EQ(message_in("'tag' in 'then' of rule 'a' is empty", "zh-Hant"),
+            "規則「a」的 'then'裡的 'tag'是空的");
+  EXPECT_EQ(message_in("unknown key 'x' in rule 'is empty'", "zh-Hans"),
+            "规则“is empty”里没有 'x' 这个键");
+  EXPECT_EQ(hint_in("it may be 'a', 'b' or 'c'", "zh-Hant"), "可以是 'a', 'b' 或 'c'");
+}
+
+TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
+  EXPECT_EQ(message_in("something of its own", "zh-Hant"), "something of its own");
+  EXPECT_EQ(message_in("[0] is empty", "en"), "[0] is empty");
+}
+
+TEST(FaultPhrasesTest, FaultsAreWordedForTheirReader) {
+  Faults faults;
+  faults.add({"a.yaml", 3, 5}, "unknown list '$x' in rule 'a'", "did you mean 'y'?");
+  EXPECT_EQ(faults.render(kShownFaults, "zh-Hant"),
+            "a.yaml:3:5: 規則「a」用到未宣告的清單「$x」 (是不是「y」？)\n");
+  faults.warn({"b.yaml", 1, 1}, FaultKind::kTwoSpellings, {"group", "a", "A", "b.yaml:2"});
+  EXPECT_NE(faults.render(kShownFaults, "zh-Hant").find("群組 「a」"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace triaged
