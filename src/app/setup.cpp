@@ -12,12 +12,14 @@
 namespace triaged {
 namespace {
 
-void load_rules_of(SetupParts& parts, Faults& faults) {
+void load_rules_of(SetupParts& parts, std::optional<TimePoint> review_at, Faults& faults) {
   Faults own;
+  LoadOptions options = rule_options(parts.config);
+  options.review_at = review_at;
   parts.rule_files =
       std::make_shared<const std::vector<RuleFile>>(find_rule_files(parts.origin.layers, own));
   const bool found = own.ok();
-  auto program = compile_files(*parts.rule_files, rule_options(parts.config), own);
+  auto program = compile_files(*parts.rule_files, options, own);
   parts.program = found ? std::move(program) : nullptr;
   if (parts.origin.candidate) {
     parts.candidate = load_program(parts.origin.candidate->layers, rule_options(parts.config), own);
@@ -150,7 +152,8 @@ LoadOptions rule_options(const Config& config) {
 std::optional<SetupParts> load_parts(const std::string& config_path,
                                      const EnvLookup& env,
                                      Faults& faults,
-                                     const FindOrigin& find_origin) {
+                                     const FindOrigin& find_origin,
+                                     std::optional<TimePoint> review_at) {
   std::optional<Config> config = load_config(config_path, faults, env);
   if (!config) {
     return std::nullopt;
@@ -160,14 +163,17 @@ std::optional<SetupParts> load_parts(const std::string& config_path,
     faults.add(origin.error(), {config_path, 0, 0});
     return std::nullopt;
   }
-  return load_parts(std::move(*config), std::move(origin).take(), faults);
+  return load_parts(std::move(*config), std::move(origin).take(), faults, review_at);
 }
 
-SetupParts load_parts(Config config, RulesOrigin origin, Faults& faults) {
+SetupParts load_parts(Config config,
+                      RulesOrigin origin,
+                      Faults& faults,
+                      std::optional<TimePoint> review_at) {
   SetupParts parts;
   parts.config = std::move(config);
   parts.origin = std::move(origin);
-  load_rules_of(parts, faults);
+  load_rules_of(parts, review_at, faults);
   parts.adapters = load_adapters(parts.config, needs_of(parts), faults);
   if (parts.program) {
     check_webhooks(*parts.program, parts.config, parts.adapters, faults);

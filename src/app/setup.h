@@ -64,13 +64,18 @@ LoadOptions rule_options(const Config& config);
 
 /// Reads configuration, rules and adapters: the one loader that `check`, start-up and reload share.
 /// All faults of all of them go to `faults`, warnings too; the parts are complete only when there
-/// is no error among them. Nothing when the file is no configuration at all.
+/// is no error among them. Nothing when the file is no configuration at all. `review_at` is that of
+/// LoadOptions.
 std::optional<SetupParts> load_parts(const std::string& config_path,
                                      const EnvLookup& env,
                                      Faults& faults,
-                                     const FindOrigin& origin = plain_origin);
+                                     const FindOrigin& origin = plain_origin,
+                                     std::optional<TimePoint> review_at = {});
 /// The same for a configuration that is at hand.
-SetupParts load_parts(Config config, RulesOrigin origin, Faults& faults);
+SetupParts load_parts(Config config,
+                      RulesOrigin origin,
+                      Faults& faults,
+                      std::optional<TimePoint> review_at = {});
 
 /// Complete parts as a snapshot, with the ways to every account.
 std::shared_ptr<const Setup> assemble(SetupParts parts);

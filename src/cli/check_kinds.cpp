@@ -18,7 +18,6 @@
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "rules/load_program.h"
-#include "rules/tag_warnings.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -94,8 +93,6 @@ bool fits_rules(const std::string& path) {
 }
 
 void take_rules(const CompiledProgram& program, CheckFindings& findings) {
-  warn_of_what_ended(program, SystemClock().utc(), findings.faults);
-  warn_of_tags(program, findings.faults);
   findings.loaded_rules = true;
   findings.rules += program.rules().rules.size();
   for (const std::uint32_t number : program.index().without_key()) {
@@ -111,7 +108,9 @@ std::optional<Config> usual_config(const EnvLookup& env) {
 
 /// As the daemon would load the rules: the last day of an exception ends in its time zone.
 LoadOptions configured_options(const EnvLookup& env) {
-  return load_options_of(usual_config(env));
+  LoadOptions options = load_options_of(usual_config(env));
+  options.review_at = SystemClock().utc();
+  return options;
 }
 
 /// The layers of the usual configuration, or where there is none its default.
@@ -224,7 +223,8 @@ void check_configs(std::span<const std::string> paths,
                    const EnvLookup& env,
                    CheckFindings& findings) {
   for (const std::string& path : paths) {
-    const std::optional<SetupParts> parts = load_parts(path, env, findings.faults);
+    const std::optional<SetupParts> parts =
+        load_parts(path, env, findings.faults, plain_origin, SystemClock().utc());
     if (parts && parts->program) {
       take_rules(*parts->program, findings);
     }

@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <fstream>
 #include <memory>
 #include <ostream>
@@ -23,6 +24,7 @@ struct TestOptions {
   std::string junit;
   std::string config;
   bool json = false;
+  std::string language;  ///< of who reads the faults
 };
 
 std::size_t failed_cases(const std::vector<TestCaseResult>& results) {
@@ -97,7 +99,7 @@ void say_results(const std::vector<TestCaseResult>& results,
     return;
   }
   say_failures(results, io);
-  report_faults(faults, false, io);
+  report_faults(faults, false, io, options.language);
   io.out << results.size() - failed_cases(results) << " of " << results.size() << texts::kCasesPass
          << " (" << files << texts::kTestFiles << ")\n";
 }
@@ -136,6 +138,8 @@ CommandRun define_test(CLI::App& app) {
   app.add_option("--config", options->config, texts::kTestConfig);
   app.add_option("--junit", options->junit, texts::kTestJunit);
   app.add_flag("--json", options->json, texts::kAnalysisJson);
+  app.add_option("--lang", options->language, texts::kCheckLanguage)
+      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
   return [options](const CommandIo& io) { return run_test(*options, io); };
 }
 

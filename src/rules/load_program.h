@@ -23,8 +23,4 @@ std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files
                                                      Faults& faults,
                                                      const FileReader& read_file = read_whole_file);
 
-/// Warns of each rule's exceptions that no longer apply at `now`, of shadow rules whose time is
-/// over, and of calendars written for days before it.
-void warn_of_what_ended(const CompiledProgram& program, TimePoint now, Faults& faults);
-
 }  // namespace triaged

@@ -144,8 +144,8 @@ class TagCheck {
 
 }  // namespace
 
-void warn_of_tags(const CompiledProgram& program, Faults& faults) {
-  TagCheck(program.rules(), faults).run();
+void warn_of_tags(const RuleSet& rules, Faults& faults) {
+  TagCheck(rules, faults).run();
 }
 
 }  // namespace triaged

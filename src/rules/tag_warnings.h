@@ -1,6 +1,6 @@
 #pragma once
 
-#include "rules/compile.h"
+#include "rules/rule_set.h"
 #include "yaml/faults.h"
 
 namespace triaged {
@@ -8,6 +8,6 @@ namespace triaged {
 /// Warns of tags that rules test and no rule sets, with the nearest that some rule does set, and of
 /// tags that two rules spell differently. People and platforms may set tags too, so none is an
 /// error.
-void warn_of_tags(const CompiledProgram& program, Faults& faults);
+void warn_of_tags(const RuleSet& rules, Faults& faults);
 
 }  // namespace triaged

@@ -58,6 +58,8 @@ const char* hint_of(re2::RE2::ErrorCode code) {
     case re2::RE2::ErrorBadNamedCapture:
       return "write (?P<name>...) with letters, digits and _";
     case re2::RE2::ErrorRepeatSize:
+      return "a part may be repeated at most 1000 times, what stands in it counted: write a smaller "
+             "number in {…}";
     case re2::RE2::ErrorPatternTooLarge:
       return "use smaller repetition counts";
     default:
@@ -194,6 +196,11 @@ Result<bool> Regex::search(std::string_view text) const {
     return re2::RE2::PartialMatch(piece_of(text), *program_);
   }
   return re2::RE2::PartialMatch(to_valid_utf8(text), *program_);
+}
+
+std::uint64_t Regex::steps_for(std::size_t bytes) const {
+  const bool searched = bytes <= kMaxTextBytes;
+  return searched ? std::uint64_t{bytes} * static_cast<std::uint64_t>(program_->ProgramSize()) : 0;
 }
 
 std::string_view Regex::pattern() const {

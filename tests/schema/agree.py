@@ -22,7 +22,9 @@ except ImportError as missing:
     print(f"skipped: {missing} (see scripts/packages.txt)")
     sys.exit(77)
 
-STRUCTURE = re.compile(r"unknown key|missing key| must be | has no value|no 'id'")
+STRUCTURE = re.compile(
+    r"unknown key|missing key| must be | has no value|no 'id'| is empty|needs a value|unknown event"
+)
 
 
 class CoreLoader(yaml.SafeLoader):
@@ -71,7 +73,8 @@ class Judges:
 
 
 def mutants(document):
-    """The document with one mapping given a strange key, or one text made a mapping, at a time."""
+    """The document with one thing changed at a time: a mapping given a strange key or emptied, a list
+    emptied, a text made a mapping, an event misnamed."""
 
     def places(node, path):
         yield path, node
@@ -82,17 +85,29 @@ def mutants(document):
             for index, item in enumerate(node):
                 yield from places(item, path + [index])
 
-    for path, node in list(places(document, [])):
-        changed = copy.deepcopy(document)
-        parent = changed
+    def changed(path, value):
+        copied = copy.deepcopy(document)
+        parent = copied
         for part in path[:-1]:
             parent = parent[part]
+        parent[path[-1]] = value
+        return copied
+
+    strange = {"no_such_key": {"deep": 1}}
+    yield "the file", {**document, "no_such.key": strange}
+    for path, node in list(places(document, [])):
+        if not path:
+            continue
+        place = "/".join(str(part) for part in path)
         if isinstance(node, dict):
-            target = parent[path[-1]] if path else changed
-            target["no_such.key"] = {"no_such_key": {"deep": 1}}
-        elif path:
-            parent[path[-1]] = {"no_such_key": {"deep": 1}}
-        yield "/".join(str(part) for part in path), changed
+            yield place, changed(path, {**node, "no_such.key": strange})
+            yield place + ", emptied", changed(path, {})
+        else:
+            yield place, changed(path, strange)
+        if isinstance(node, list):
+            yield place + ", emptied", changed(path, [])
+        if path[-1] == "event" and isinstance(node, str):
+            yield place + ", misnamed", changed(path, "ticket.nope")
 
 
 def documentation_examples(source):

@@ -1,3 +1,5 @@
+#include "rules/read/finish_shape.h"
+
 #include <algorithm>
 
 #include "rules/read/read_context.h"
@@ -10,10 +12,26 @@ namespace {
 std::string hint_for(const std::string& written,
                      const std::vector<std::string>& known,
                      std::span<const Synonym> synonyms) {
+  if (written.find("：") != std::string::npos) {
+    return "write an ASCII ':' and a space after a key";
+  }
   const auto synonym = std::ranges::find(synonyms, written, &Synonym::written);
   return synonym != synonyms.end()
              ? std::string(synonym->hint)
              : suggestion(written, known, "known here: " + name_choice(known));
+}
+
+/// A short text, or a short list of texts, as it would be written on one line.
+std::string as_written(const YamlNode& node) {
+  constexpr std::size_t kLongestShown = 60;
+  std::string text = node.text;
+  if (node.is_sequence()) {
+    for (const YamlNode& item : node.items) {
+      text += (text.empty() ? "" : ", ") + item.text;
+    }
+    text = '[' + text + ']';
+  }
+  return text.size() > kLongestShown ? "…" : text;
 }
 
 }  // namespace
@@ -33,6 +51,51 @@ void finish_shape(YamlMapping& mapping, std::string_view name, std::span<const S
       report_later(mapping.faults(), entry.key_at(), mapping.name_of(entry.key));
     }
   }
+}
+
+std::span<const Synonym> language_synonyms() {
+  static constexpr Synonym kLanguages[] = {
+      {"zh-TW", "write 'zh-Hant'"},
+      {"zh-HK", "write 'zh-Hant'"},
+      {"zh_TW", "write 'zh-Hant'"},
+      {"zh-hant", "write 'zh-Hant'"},
+      {"zh-CN", "write 'zh-Hans'"},
+      {"zh_CN", "write 'zh-Hans'"},
+      {"zh-SG", "write 'zh-Hans'"},
+      {"zh-hans", "write 'zh-Hans'"},
+      {"zh", "write 'zh-Hant' or 'zh-Hans'"},
+      {"en-US", "write 'en'"},
+      {"en-GB", "write 'en'"},
+      {"en_US", "write 'en'"},
+  };
+  return kLanguages;
+}
+
+bool has_items(ReadContext& context, const YamlNode& node, const std::string& what) {
+  if (!node.is_sequence() || !node.items.empty()) {
+    return true;
+  }
+  context.faults.add(node.at(), what + " is empty", "write at least one, or take it out");
+  return false;
+}
+
+bool is_mapping(ReadContext& context,
+                const YamlNode& node,
+                const std::string& what,
+                std::string_view form) {
+  if (node.is_mapping() || node.is_null() || node.faulty) {
+    return true;
+  }
+  std::string hint(form);
+  const std::size_t place = hint.find('$');
+  if (place != std::string::npos) {
+    hint.replace(place, 1, as_written(node));
+  }
+  context.faults.add(
+      node.at(),
+      what + " must be a mapping, found " + (node.is_sequence() ? "a list" : "a text"),
+      "write `" + hint + "`");
+  return false;
 }
 
 }  // namespace triaged

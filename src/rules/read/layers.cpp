@@ -5,7 +5,9 @@
 
 #include "base/crypto.h"
 #include "model/canary.h"
+#include "rules/read/finish_shape.h"
 #include "rules/read/overrides.h"
+#include "rules/read/unread_names.h"
 #include "text/fold.h"
 #include "yaml/mapping.h"
 #include "yaml/names.h"
@@ -38,6 +40,24 @@ constexpr Section kSections[] = {
 constexpr std::string_view kOrderedKeys[] = {"between", "channel", "levels", "ask"};
 /// What stands below this key goes out as it was written.
 constexpr std::string_view kVerbatimKey = "body";
+
+constexpr Synonym kFileSynonyms[] = {
+    {"rules", "rules stand in the section of their phase, such as 'classify' or 'route'"},
+    {"automations", "rules stand in the section of their phase, such as 'classify' or 'route'"},
+    {"triggers", "rules that answer an event stand under 'engage'"},
+    {"tags", "tags need no declaration: `then: {tag: …}` gives one"},
+    {"keywords", "write 'lists'"},
+    {"words", "write 'lists'"},
+    {"categories", "write 'dimensions'"},
+    {"priorities", "write `priority: {levels: […]}`"},
+    {"statuses", "write `status: {values: […]}`"},
+    {"users", "write 'people'"},
+    {"agents", "write 'people'"},
+    {"groups", "write 'teams'"},
+    {"holidays", "write `calendars: {name: {closed: […]}}`"},
+    {"business_hours", "write `calendars: {name: {week: {…}}}`"},
+    {"overrides", "write 'override'"},
+};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::find(names.begin(), names.end(), name) != names.end();
@@ -76,17 +96,21 @@ class Collector {
   Collector(Declarations& out, Faults& faults) : out_(out), faults_(faults) {}
 
   void read_file(const RuleFile& file) {
-    const std::optional<YamlNode> root = read_yaml(file.text, file.path, faults_);
-    if (!root) {
+    const YamlParts parts = read_yaml_parts(file.text, file.path, faults_);
+    out_.unread += parts.unread;
+    const bool whole = parts.unread.empty();
+    if (!parts.root || (!whole && !parts.root->is_mapping())) {
       return;
     }
-    YamlMapping mapping(*root, faults_, "a rule file");
+    YamlMapping mapping(*parts.root, faults_, "a rule file");
     if (!mapping.ok()) {
       return;
     }
     file_ = &file;
     file_mode_ = {};
-    read_version(mapping);
+    if (whole || parts.root->find("version") != nullptr) {
+      read_version(mapping);
+    }
     read_defaults(mapping);
     for (const Section& section : kSections) {
       if (const YamlNode* node = mapping.find(section.name)) {
@@ -94,13 +118,15 @@ class Collector {
       }
     }
     read_override_section(mapping);
-    mapping.finish();
+    finish_shape(mapping, "rule_file", kFileSynonyms);
   }
 
   /// Ends a layer: its overrides act on what the layers below left.
   void finish_layer() {
-    apply_overrides(std::move(overrides_), out_, faults_);
+    Faults own;
+    apply_overrides(std::move(overrides_), out_, own);
     overrides_.clear();
+    faults_.merge(without_names_in(own, out_.unread));
   }
 
   /// Two different declarations of one name are a fault unless a later override replaces them.
@@ -128,7 +154,7 @@ class Collector {
     if (const YamlNode* mode = defaults->find("mode")) {
       file_mode_ = read_mode(*mode, faults_, "'mode' in 'defaults'");
     }
-    defaults->finish();
+    finish_shape(*defaults, "defaults");
   }
 
   void read_section(const Section& section, const YamlNode& node) {
@@ -200,12 +226,35 @@ class Collector {
       return;
     }
     if (canonical_node(first.node) != canonical_node(node)) {
+      const bool shown_only = without_display(first.node) == without_display(node);
       clashes_.try_emplace({std::string(section.kind), fold_key(name)},
                            Fault{at,
                                  title + " is declared differently at " + place_text(first.at),
-                                 "keep one of them, or settle it with 'override' in a later layer",
+                                 shown_only ? display_hint(section.kind, name, first.layer)
+                                            : "keep one of them, or settle it with 'override' in "
+                                              "a later layer",
                                  false});
     }
+  }
+
+  /// What is declared, but for the names that people read.
+  static Json without_display(YamlNode node) {
+    std::erase_if(node.entries, [](const YamlEntry& entry) {
+      return entry.key == "name" || entry.key == "names";
+    });
+    return canonical_node(node);
+  }
+
+  std::string display_hint(std::string_view kind,
+                           const std::string& name,
+                           std::size_t first) const {
+    const std::string id = name.empty() ? "{}" : name;
+    const std::string form =
+        "`override: [{" + std::string(kind) + ": " + id + ", replace: {names: …}}]`";
+    return first < file_->layer
+               ? "they differ in display names only: write " + form + " in this later layer"
+               : "they differ in display names only: keep one of them, or write " + form +
+                     " in a later layer";
   }
 
   static std::string place_text(const SourcePos& at) {

@@ -36,6 +36,8 @@ struct Declarations {
   std::map<std::string, std::map<std::string, Declaration>> by_kind;
   /// Rules whose id another one has: a fault, but their own faults are looked for as well.
   std::vector<Declaration> repeated_rules;
+  /// What syntax errors hide: it may declare what seems to be declared nowhere.
+  std::string unread{};
 
   [[nodiscard]] const Declaration* find(const std::string& kind, const std::string& name) const;
   [[nodiscard]] std::vector<std::string> names(const std::string& kind) const;

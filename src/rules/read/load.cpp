@@ -7,7 +7,9 @@
 
 #include "base/crypto.h"
 #include "base/time.h"
+#include "rules/idle_rules.h"
 #include "rules/read/read_context.h"
+#include "rules/read/unread_names.h"
 #include "rules/read/yaml_files.h"
 #include "text/fold.h"
 
@@ -239,11 +241,12 @@ Result<RuleSet> read_declarations(const Declarations& declarations,
   if (const Result<Zone> zone = Zone::find(options.time_zone); !zone.ok()) {
     faults.add(zone.error(), SourcePos{});
   }
+  Faults own;
   const FileReader noting = [&rules, &read_file](const std::string& path) {
     rules.files_beside.insert(path);
     return read_file(path);
   };
-  ReadContext context{declarations, faults, rules, noting, {}, {}, "", 0, 0};
+  ReadContext context{declarations, own, rules, noting, {}, {}, "", 0, 0};
   context.most_words = options.most_words;
   context.most_tests = options.most_tests;
   read_declared_values(context);
@@ -277,6 +280,10 @@ Result<RuleSet> read_declarations(const Declarations& declarations,
   std::sort(rules.raw_paths.begin(), rules.raw_paths.end());
   rules.raw_paths.erase(std::unique(rules.raw_paths.begin(), rules.raw_paths.end()),
                         rules.raw_paths.end());
+  if (options.review_at) {
+    warn_of_idle_rules(rules, *options.review_at, own);
+  }
+  faults.merge(without_names_in(own, declarations.unread));
   if (!faults.ok()) {
     return faults.first_error();
   }

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "rules/read/layers.h"
 #include "rules/rule_set.h"
 #include "yaml/faults.h"
@@ -26,6 +28,8 @@ struct LoadOptions {
   std::string keywords_folder{};        ///< of LiteralCache; "" = every automaton is built anew
   std::size_t most_words = kMostWords;  ///< of all conditions together
   std::size_t most_tests = kMostTests;  ///< in all conditions together
+  /// Also warn, beside errors too, of what does nothing at that time; see warn_of_idle_rules().
+  std::optional<TimePoint> review_at{};
 };
 
 /// The contents of a file that a table names. kNotFound, kInvalidInput.

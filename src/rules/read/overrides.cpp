@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/read/finish_shape.h"
 #include "text/fold.h"
 #include "yaml/mapping.h"
 #include "yaml/names.h"
@@ -11,6 +12,20 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kLeastHashDigits = 6;
+constexpr Synonym kOverrideSynonyms[] = {
+    {"disable", "to switch a rule off, write `replace: {mode: off}`"},
+    {"disabled", "to switch a rule off, write `replace: {mode: off}`"},
+    {"enabled", "to switch a rule off, write `replace: {mode: off}`"},
+    {"delete", "to switch a rule off, write `replace: {mode: off}`"},
+    {"mode", "write `replace: {mode: …}`"},
+    {"then", "write `replace: {then: …}`"},
+    {"when", "write `replace: {when: …}`"},
+    {"weight", "write `replace: {weight: …}`"},
+    {"id", "write `rule: id`"},
+    {"name", "name what is changed by its kind, such as `rule: id` or `list: name`"},
+    {"add", "write 'append'"},
+    {"set", "write 'replace'"},
+};
 
 const std::vector<std::string>& kinds() {
   static const std::vector<std::string> kKinds{"rule",
@@ -194,7 +209,7 @@ std::optional<Override> read_override(const YamlNode& node, std::size_t layer, F
     acts = mapping.find(action) != nullptr || acts;
   }
   mapping.find("was");
-  mapping.finish();
+  finish_shape(mapping, "override", kOverrideSynonyms);
   if (named != 1) {
     faults.add(
         node.at(), "an override must name one declaration", "write `rule: id` or `list: name`");

@@ -42,7 +42,7 @@ void read_team_assignee(ReadContext& context, const YamlNode& node, Rule& rule) 
   effect.by = static_cast<TeamAssignEffect::By>(mapping.optional_one_of("by", kBy).value_or(0));
   effect.on_duty = mapping.optional_bool("on_duty").value_or(false);
   effect.otherwise = read_otherwise(context, mapping);
-  finish_mapping(mapping, node, kTeamSynonyms);
+  finish_shape(mapping, "from_team", kTeamSynonyms);
   const Declaration* declared = context.declarations.find("team", name);
   if (declared == nullptr) {
     if (!name.empty()) {

@@ -45,7 +45,7 @@ class CalendarReader {
     if (const YamlNode* until = mapping_.find("valid_until")) {
       read_valid_until(*until);
     }
-    finish_mapping(mapping_, mapping_.node(), kCalendarSynonyms);
+    finish_shape(mapping_, "calendar", kCalendarSynonyms);
     create();
   }
 
@@ -148,7 +148,7 @@ class CalendarReader {
       if (const YamlNode* file = inner.require("file", "name a CSV or .ics file beside this one")) {
         read_file(*file);
       }
-      inner.finish();
+      finish_shape(inner, "closed_file");
       return;
     }
     const auto text = as_text(item, context_.faults, mapping_.name_of("closed"));
@@ -358,11 +358,12 @@ std::optional<Condition> read_time_test(ReadContext& context, const YamlNode& no
         test.calendars.push_back(std::move(calendar));
       }
     }
-    if (mapping.find(key) != nullptr) {
+    if (const YamlNode* names = mapping.find(key)) {
+      has_items(context, *names, mapping.name_of(key));
       both.children.push_back({std::move(test), mapping.key_at(key)});
     }
   }
-  mapping.finish();
+  finish_shape(mapping, "time_test");
   if (both.children.empty()) {
     context.faults.add(node.at(), what + " names no calendar", "write `time: {during: calendar}`");
     return std::nullopt;

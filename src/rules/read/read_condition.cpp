@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/read/other_words.h"
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
@@ -8,38 +9,6 @@
 namespace triaged {
 namespace {
 
-constexpr Synonym kAtomSynonyms[] = {
-    {"contains", "write `text: {has_any: […]}`"},
-    {"keywords", "write `text: {has_any: […]}`"},
-    {"has_any", "write `text: {has_any: […]}` or `tag: {has_any: […]}`"},
-    {"has_all", "write `text: {has_all: […]}` or `tag: {has_all: […]}`"},
-    {"regex", "write `text: {regex: …}`"},
-    {"or", "write 'any'"},
-    {"and", "write 'all'"},
-    {"not", "write 'none'"},
-    {"if", "conditions stand directly under 'when'"},
-    {"tags", "write 'tag'"},
-    {"priority", "write 'ticket.priority'"},
-    {"status", "write 'ticket.status'"},
-    {"group", "write 'ticket.group'"},
-    {"assignee", "write 'ticket.assignee'"},
-    {"channel", "write 'ticket.channel'"},
-    {"subject", "write `text: {…, part: subject}` or 'ticket.subject'"},
-    {"message", "write `text: {…}` or a field such as 'message.length'"},
-    {"event", "'event' stands beside 'when'"},
-};
-constexpr Synonym kTextSynonyms[] = {
-    {"contains", "write 'has_any'"},
-    {"any", "write 'has_any'"},
-    {"all", "write 'has_all'"},
-    {"none", "write 'has_none'"},
-    {"has", "write 'has_any'"},
-    {"has_not", "write 'has_none'"},
-    {"not", "write 'has_none'"},
-    {"matches", "write 'regex'"},
-    {"unless", "write 'unless_near'"},
-    {"is", "write 'has_any', or test 'message.text'"},
-};
 constexpr Synonym kTagSynonyms[] = {
     {"has", "write 'has_any' or 'has_all'"},
     {"has_not", "write 'has_none'"},
@@ -51,8 +20,13 @@ constexpr Synonym kTagSynonyms[] = {
 };
 constexpr Synonym kChangedSynonyms[] = {{"old", "write 'from'"}, {"new", "write 'to'"}};
 
-std::vector<std::string> folded_list(YamlMapping& mapping, std::string_view key) {
+std::vector<std::string> folded_list(ReadContext& context,
+                                     YamlMapping& mapping,
+                                     std::string_view key) {
   std::vector<std::string> folded;
+  if (const YamlNode* node = mapping.find(key)) {
+    has_items(context, *node, mapping.name_of(key));
+  }
   for (const LocatedText& item : mapping.text_list(key)) {
     folded.push_back(fold_key(item.text));
   }
@@ -64,6 +38,7 @@ std::vector<std::string> folded_list(YamlMapping& mapping, std::string_view key)
 TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
   TagTest test;
   if (!node.is_mapping()) {
+    has_items(context, node, "'tag' in " + context.title);
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context.faults);
     }
@@ -74,9 +49,9 @@ TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
     return test;
   }
   YamlMapping mapping(node, context.faults, "'tag' in " + context.title);
-  test.has_all = folded_list(mapping, "has_all");
-  test.has_any = folded_list(mapping, "has_any");
-  test.has_none = folded_list(mapping, "has_none");
+  test.has_all = folded_list(context, mapping, "has_all");
+  test.has_any = folded_list(context, mapping, "has_any");
+  test.has_none = folded_list(context, mapping, "has_none");
   finish_shape(mapping, "tag_test", kTagSynonyms);
   if (node.entries.empty()) {
     context.faults.add(node.at(), "'tag' in " + context.title + " is empty", "name a tag");
@@ -92,9 +67,13 @@ ChangedTest read_changed_test(ReadContext& context, const YamlNode& node) {
     test.field = node.text;
   } else {
     YamlMapping mapping(node, context.faults, "'changed' in " + context.title);
+    if (node.is_mapping() && node.entries.empty()) {
+      context.faults.add(
+          node.at(), mapping.what() + " is empty", "name a field, or write `by: agent`");
+    }
     test.field = mapping.optional_text("field").value_or("");
-    test.from = folded_list(mapping, "from");
-    test.to = folded_list(mapping, "to");
+    test.from = folded_list(context, mapping, "from");
+    test.to = folded_list(context, mapping, "to");
     for (const LocatedText& by : mapping.text_list("by")) {
       const std::optional<Actor> actor = parse_actor(by.text);
       if (actor) {
@@ -160,7 +139,11 @@ std::optional<Condition> read_macro(ReadContext& context, const YamlNode& node, 
   return condition;
 }
 
-std::vector<Condition> read_children(ReadContext& context, const YamlNode& node, int depth) {
+std::vector<Condition> read_children(ReadContext& context,
+                                     const YamlNode& node,
+                                     const std::string& what,
+                                     int depth) {
+  has_items(context, node, what);
   std::vector<Condition> children;
   for (const YamlNode* item : as_items(node)) {
     if (auto child = read_condition(context, *item, depth + 1)) {
@@ -193,14 +176,15 @@ void warn_of_missing(ReadContext& context, const std::vector<Condition>& childre
 std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry, int depth) {
   const YamlNode& value = entry.value;
   const SourcePos at = entry.key_at();
+  const std::string what = "'" + entry.key + "' in " + context.title;
   if (entry.key == "all") {
-    return Condition{AllOf{read_children(context, value, depth)}, at};
+    return Condition{AllOf{read_children(context, value, what, depth)}, at};
   }
   if (entry.key == "any") {
-    return Condition{AnyOf{read_children(context, value, depth)}, at};
+    return Condition{AnyOf{read_children(context, value, what, depth)}, at};
   }
   if (entry.key == "none") {
-    NoneOf node{read_children(context, value, depth)};
+    NoneOf node{read_children(context, value, what, depth)};
     warn_of_missing(context, node.children);
     return Condition{std::move(node), at};
   }
@@ -230,7 +214,7 @@ std::optional<Condition> read_atom(ReadContext& context, const YamlEntry& entry,
   }
   const bool declared =
       find_dimension(context.out, entry.key) != nullptr || context.out.scores.contains(entry.key);
-  for (const Synonym& synonym : kAtomSynonyms) {
+  for (const Synonym& synonym : atom_synonyms()) {
     if (synonym.written == entry.key && !declared) {
       context.faults.add(at,
                          "unknown condition '" + entry.key + "' in " + context.title,
@@ -297,52 +281,10 @@ bool take_arguments(ReadContext& context,
   return good;
 }
 
-/// Words that cancel a hit they stand close to.
-void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test) {
-  if (auto unless = mapping.child("unless_near")) {
-    TextTest::Unless cancel;
-    const YamlNode* list = unless->require("list", "name the words that cancel a hit");
-    cancel.words = list == nullptr ? std::make_shared<KeywordSet>()
-                                   : read_keywords(context, *list, unless->name_of("list"));
-    cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
-    static const std::vector<std::string> kSides{"before", "both"};
-    cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
-    finish_shape(*unless, "unless_near");
-    test.unless_near = std::move(cancel);
-  }
-}
-
-void read_regex(ReadContext& context, YamlMapping& mapping, TextTest& test) {
-  if (const YamlNode* pattern = mapping.find("regex")) {
-    if (const auto text = as_text(*pattern, context.faults, mapping.name_of("regex"))) {
-      Result<std::unique_ptr<const Regex>> regex = Regex::compile(*text);
-      if (regex.ok()) {
-        test.regex = std::move(regex).take();
-      } else {
-        context.faults.add(regex.error(), pattern->at());
-      }
-    }
-  }
-}
-
 }  // namespace
 
 void report_later(Faults& faults, const SourcePos& at, const std::string& what) {
   faults.add(at, what + " is not supported by this version", "leave it out");
-}
-
-void finish_mapping(YamlMapping& mapping, const YamlNode& node, std::span<const Synonym> synonyms) {
-  std::vector<std::string> reported;
-  for (const Synonym& synonym : synonyms) {
-    if (node.find(synonym.written) != nullptr) {
-      mapping.faults().add(
-          mapping.key_at(synonym.written),
-          "unknown key '" + std::string(synonym.written) + "' in " + mapping.what(),
-          std::string(synonym.hint));
-      reported.emplace_back(synonym.written);
-    }
-  }
-  mapping.finish(reported);
 }
 
 bool is_nothing(const YamlNode& node) {
@@ -416,10 +358,18 @@ std::optional<Condition> read_condition(ReadContext& context, const YamlNode& no
     return std::nullopt;
   }
   if (node.is_sequence()) {
-    return Condition{AllOf{read_children(context, node, depth)}, node.at()};
+    return Condition{AllOf{read_children(context, node, "a condition of " + context.title, depth)},
+                     node.at()};
   }
-  if (!node.is_mapping() || node.entries.empty()) {
-    report_kind(node, context.faults, "a condition of " + context.title, "a mapping of tests");
+  const std::string what = "a condition of " + context.title;
+  if (node.is_mapping() && node.entries.empty()) {
+    context.faults.add(node.at(), what + " is empty", "write a test, such as `text: 退款`");
+    return std::nullopt;
+  }
+  if (!node.is_mapping()) {
+    if (is_mapping(context, node, what, "{text: $}")) {
+      report_kind(node, context.faults, what, "a mapping of tests");
+    }
     return std::nullopt;
   }
   std::vector<Condition> children;
@@ -432,59 +382,6 @@ std::optional<Condition> read_condition(ReadContext& context, const YamlNode& no
     return std::move(children.front());
   }
   return Condition{AllOf{std::move(children)}, node.at()};
-}
-
-TextTest read_text_test(ReadContext& context, const YamlNode& node) {
-  TextTest test;
-  const std::string what = "'text' in " + context.title;
-  if (!node.is_mapping()) {
-    test.has_any = read_keywords(context, node, what);
-    return test;
-  }
-  YamlMapping mapping(node, context.faults, what);
-  const auto words = [&](std::string_view key) -> KeywordsPtr {
-    const YamlNode* value = mapping.find(key);
-    return value == nullptr ? nullptr : read_keywords(context, *value, mapping.name_of(key));
-  };
-  test.has_any = words("has_any");
-  test.has_all = words("has_all");
-  test.has_none = words("has_none");
-  if (const YamlNode* table = mapping.find("has_key")) {
-    test.has_key = find_table(context, *table, mapping.name_of("has_key"));
-  }
-  const auto within = mapping.optional_int("within", 0, 1000);
-  if (const YamlNode* near = mapping.find("near")) {
-    if (!near->is_sequence() || near->items.size() != 2) {
-      report_kind(*near, context.faults, mapping.name_of("near"), "a list of two words or lists");
-    } else if (!within) {
-      context.faults.add(near->at(), "'near' in " + what + " needs 'within'", "write `within: 6`");
-    } else {
-      test.near = TextTest::Near{read_keywords(context, near->items[0], mapping.name_of("near")),
-                                 read_keywords(context, near->items[1], mapping.name_of("near")),
-                                 static_cast<int>(*within)};
-    }
-  } else if (within) {
-    context.faults.add(mapping.key_at("within"),
-                       "'within' in " + what + " stands without 'near'",
-                       "add `near: [a, b]`");
-  }
-  read_unless_near(context, mapping, test);
-  read_regex(context, mapping, test);
-  test.fuzzy = read_fuzzy(context, mapping);
-  static const std::vector<std::string> kParts{"text", "subject", "thread"};
-  if (const auto part = mapping.optional_one_of("part", kParts)) {
-    static constexpr TextPart kPartOf[] = {TextPart::kText, TextPart::kSubject, TextPart::kThread};
-    test.part = kPartOf[*part];
-    context.out.reads_thread = context.out.reads_thread || test.part == TextPart::kThread;
-  }
-  test.raw = mapping.optional_bool("raw").value_or(false);
-  finish_shape(mapping, "text_test", kTextSynonyms);
-  const bool tests = test.has_any || test.has_all || test.has_none || test.near || test.regex ||
-                     test.has_key || test.fuzzy;
-  if (!tests && context.faults.ok()) {
-    context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");
-  }
-  return test;
 }
 
 }  // namespace triaged

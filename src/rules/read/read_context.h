@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/read/finish_shape.h"
 #include "rules/read/layers.h"
 #include "rules/rule_set.h"
 #include "yaml/mapping.h"
@@ -38,19 +39,14 @@ struct ReadContext {
   std::size_t most_tests = 0;                    ///< LoadOptions::most_tests
 };
 
-/// What people write instead of a key of ours.
-struct Synonym {
-  std::string_view written;
-  std::string_view hint;
-};
-
-/// finish() with better hints for known slips.
-void finish_mapping(YamlMapping& mapping, const YamlNode& node, std::span<const Synonym> synonyms);
-/// finish() by the language's table: unknown keys with the nearest known one or the synonym's hint;
-/// what the table knows and the reader did not ask for is not supported yet.
-void finish_shape(YamlMapping& mapping,
-                  std::string_view shape,
-                  std::span<const Synonym> synonyms = {});
+/// zh-TW and its like for the names of our languages.
+std::span<const Synonym> language_synonyms();
+/// Reports a value that must be a mapping, with the form to write: false when it is none. `form` is
+/// what stands before and behind the value in it, such as `{to: $}`.
+bool is_mapping(ReadContext& context,
+                const YamlNode& node,
+                const std::string& what,
+                std::string_view form);
 /// Adds "… is not supported by this version".
 void report_later(Faults& faults, const SourcePos& at, const std::string& what);
 
@@ -79,6 +75,8 @@ std::optional<Condition> read_time_test(ReadContext& context, const YamlNode& no
 /// What the calendars say with their files, in an order of its own.
 Json canonical_calendars(const RuleSet& rules);
 
+/// What to do about a CSV header that is parted by another mark than a comma; "" when it is not.
+std::string separator_hint(const std::vector<std::string>& header);
 /// A keyword list: texts, `$name` of a list, or both mixed. Never null.
 KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std::string& what);
 /// A declared table by name; null (reported) when there is none.
@@ -119,6 +117,8 @@ std::optional<std::size_t> index_of(const std::vector<std::string>& values,
 std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth = 0);
 FieldTest read_field_test(ReadContext& context, const FieldRef& field, const YamlNode& node);
 TextTest read_text_test(ReadContext& context, const YamlNode& node);
+/// Adds "… is empty" for a list without items; false then.
+bool has_items(ReadContext& context, const YamlNode& node, const std::string& what);
 /// `count`, `surge`, `near_duplicate`.
 bool is_fact_atom(std::string_view key);
 std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& entry);
@@ -128,6 +128,9 @@ bool is_nothing(const YamlNode& node);
 std::optional<YamlNode> expand_macro(ReadContext& context, const YamlNode& node);
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule);
+/// Reports effects of one rule that undo each other: the same tag or value given and taken back, a
+/// priority raised above its cap.
+void report_contradictions(ReadContext& context, const YamlNode& then, const Rule& rule);
 /// `assignee: {from: team, by, on_duty, else}`.
 void read_team_assignee(ReadContext& context, const YamlNode& node, Rule& rule);
 /// Warns of a group that is none of the declared teams, where there are any: the platform may have
@@ -155,6 +158,10 @@ void read_schedules(ReadContext& context);
 void read_duty(ReadContext& context);
 /// Who is on duty when, with the files' contents.
 Json canonical_duty(const RuleSet& rules);
+
+/// Whether a text names something by `$`, as lists and captures are named, where nothing of the
+/// kind is filled in. `$5` and `$$name` name nothing.
+bool names_nothing(std::string_view text);
 
 /// `{{ field }}` places of a text.
 TemplateText read_template_text(ReadContext& context, const std::string& text, const SourcePos& at);

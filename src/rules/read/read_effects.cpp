@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/read/other_words.h"
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
@@ -8,29 +9,6 @@
 
 namespace triaged {
 namespace {
-
-constexpr Synonym kEffectSynonyms[] = {
-    {"priority", "a rule may only raise or cap it: write 'raise'"},
-    {"add_tags", "write 'tag'"},
-    {"add_tag", "write 'tag'"},
-    {"tags", "write 'tag'"},
-    {"label", "write 'tag'"},
-    {"labels", "write 'tag'"},
-    {"remove_tags", "write 'untag'"},
-    {"remove_tag", "write 'untag'"},
-    {"assign", "write 'group', or 'assignee' for a person"},
-    {"route", "write 'group'"},
-    {"team", "write 'group'"},
-    {"queue", "write 'group'"},
-    {"agent", "write 'assignee'"},
-    {"reply", "write 'message'"},
-    {"send", "write 'message'"},
-    {"comment", "write 'note'"},
-    {"close", "write `status: …` with a declared status"},
-    {"lower", "write 'cap'"},
-    {"cc", "write 'collaborators'"},
-    {"alert", "write 'notify' or 'escalate'"},
-};
 
 class EffectReader {
  public:
@@ -54,10 +32,11 @@ class EffectReader {
     read_single_effects(context_, mapping_, rule_);
     read_record_effects(context_, mapping_, rule_);
     read_limit();
-    finish_shape(mapping_, "then", kEffectSynonyms);
+    finish_shape(mapping_, "then", effect_synonyms());
     if (node.entries.empty()) {
       context_.faults.add(node.at(), "'then' of " + context_.title + " is empty", "add an effect");
     }
+    report_contradictions(context_, node, rule_);
     if (rule_.then.size() > kMaxEffects) {
       context_.faults.add(
           node.at(), context_.title + " has more than " + std::to_string(kMaxEffects) + " effects");
@@ -73,6 +52,14 @@ class EffectReader {
       return std::nullopt;
     }
     if (*text != "$key" && !text->starts_with("$row.")) {
+      if (names_nothing(*text)) {
+        context_.faults.add(node.at(),
+                            "'" + *text + "' in " + what + " is filled in by nothing",
+                            "write $key or $row.column, or '$" + *text + "' for a dollar sign");
+      }
+      if (fold_key(*text).empty()) {
+        context_.faults.add(node.at(), what + " is empty", "write a name, or take it out");
+      }
       return ValueExpr{text->starts_with("$$") ? text->substr(1) : *text};
     }
     if (rule_.row_table == nullptr) {
@@ -135,9 +122,12 @@ class EffectReader {
         for (const DeclaredValues& one : context_.out.dimensions) {
           known.push_back(one.name);
         }
+        const auto beside = std::ranges::find(set_synonyms(), entry->key, &Synonym::written);
         context_.faults.add(entry->key_at(),
                             "unknown dimension '" + entry->key + "' in " + dimensions->what(),
-                            suggestion(entry->key, known, "declare it under 'dimensions'"));
+                            beside != set_synonyms().end()
+                                ? std::string(beside->hint)
+                                : suggestion(entry->key, known, "declare it under 'dimensions'"));
         continue;
       }
       SetEffect effect{dimension->name, dimension->many, unset, {}};
@@ -165,6 +155,7 @@ class EffectReader {
 
   std::vector<ValueExpr> read_values(const YamlNode& node, const std::string& what) {
     std::vector<ValueExpr> values;
+    has_items(context_, node, what);
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context_.faults);
       if (auto value = read_value(*item, what)) {
@@ -186,14 +177,9 @@ class EffectReader {
         effect.tags = read_values(*tags, inner.name_of("tags"));
       }
       effect.force = inner.optional_bool("force").value_or(false);
-      inner.finish();
+      finish_shape(inner, "untag");
     } else {
       effect.tags = read_values(*node, mapping_.name_of(key));
-    }
-    for (const ValueExpr& tag : effect.tags) {
-      if (!tag.from_row && fold_key(tag.literal).empty()) {
-        context_.faults.add(node->at(), mapping_.name_of(key) + " holds an empty tag", "name it");
-      }
     }
     add(std::move(effect));
   }
@@ -273,7 +259,7 @@ class EffectReader {
       if (const YamlNode* of = inner.find("of")) {
         of_match = read_match(*of, inner.name_of("of"));
       }
-      inner.finish();
+      finish_shape(inner, "verdict");
     }
     if (verdict == nullptr) {
       return;
@@ -395,6 +381,7 @@ class EffectReader {
 
   void read_collaborators(const YamlNode& node) {
     CollaboratorEffect effect;
+    has_items(context_, node, mapping_.name_of("collaborators"));
     for (const YamlNode* item : as_items(node)) {
       auto value = read_value(*item, mapping_.name_of("collaborators"));
       if (!value) {
@@ -439,7 +426,7 @@ class EffectReader {
     if (!context_.out.status) {
       context_.faults.add(node.at(),
                           mapping_.name_of("status") + " needs declared statuses",
-                          "add `status: {values: […], default: …, closed: […]}`");
+                          "add `status: {values: […], default: …, solved: […], closed: […]}`");
       return;
     }
     check_declared(node, *value, context_.out.status->values, "'status'");
@@ -474,7 +461,7 @@ class EffectReader {
     LimitSpec spec;
     limit->require("in", "write how long the window is, such as `in: 7d`");
     spec.per = static_cast<LimitSpec::Per>(limit->optional_one_of("per", kPer).value_or(0));
-    spec.at_most = static_cast<int>(limit->optional_int("at_most", 0, 1'000'000).value_or(1));
+    spec.at_most = static_cast<int>(limit->optional_int("at_most", 1, 1'000'000).value_or(1));
     spec.window = limit->optional_duration("in").value_or(Millis{});
     static const std::vector<std::string> kElse{"drop", "note"};
     spec.otherwise = limit->optional_one_of("else", kElse).value_or(0) == 1 ? "note" : "";

@@ -56,7 +56,7 @@ class FactReader {
       read_distinct();
       read_bounds();
     }
-    finish_mapping(mapping_, node_, kFactSynonyms);
+    finish_shape(mapping_, to_string(test_.kind), kFactSynonyms);
     name_index(*test_.spec);
     return context_.faults.errors() == before ? std::optional(test_) : std::nullopt;
   }
@@ -144,7 +144,7 @@ class FactReader {
   }
 
   void read_bounds() {
-    test_.at_least = mapping_.optional_int("at_least", 0, kMaxCount);
+    test_.at_least = mapping_.optional_int("at_least", 1, kMaxCount);
     if (test_.kind == JournalTest::Kind::kSurge) {
       mapping_.require("at_least", "write how many it must be at the very least");
       mapping_.require("times_normal", "write how many times the usual number it must be");
@@ -158,6 +158,11 @@ class FactReader {
     if (!bounded) {
       context_.faults.add(
           mapping_.at(), mapping_.what() + " has no bound", "add 'at_least' or 'at_most'");
+    }
+    if (test_.at_most == 0 && !test_.spec->where) {
+      context_.faults.add(mapping_.key_at("at_most"),
+                          mapping_.what() + " can never hold: the present one is counted too",
+                          "write `at_most: 1`, or say with 'where' which ones count");
     }
     if (test_.at_least && test_.at_most && *test_.at_least > *test_.at_most) {
       context_.faults.add(mapping_.key_at("at_most"),

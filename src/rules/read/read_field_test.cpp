@@ -23,6 +23,16 @@ constexpr Synonym kTestSynonyms[] = {
     {"at_least", "write 'gte'"},
     {"at_most", "write 'lte'"},
     {"regex", "write 'matches'"},
+    {"greater_than", "write 'gt'"},
+    {"greater_than_or_equal", "write 'gte'"},
+    {"less_than", "write 'lt'"},
+    {"less_than_or_equal", "write 'lte'"},
+    {"not_equals", "write 'not'"},
+    {"equal_to", "write 'is'"},
+    {"not_equal_to", "write 'not'"},
+    {"is_present", "write `exists: true`"},
+    {"is_not_present", "write `exists: false`"},
+    {"present", "write `exists: true`"},
     {"starts_with", "write 'starts'"},
     {"ends_with", "write 'ends'"},
     {"has_any", "write the list itself: `field: [a, b]`"},
@@ -158,8 +168,10 @@ class FieldTestReader {
   }
 
   FieldTest read(const YamlNode& node) {
+    const std::size_t before = context_.faults.errors();
     if (!node.is_mapping()) {
       add_values(Compare::kIs, node);
+      warn_of_whole_text(node);
       return std::move(test_);
     }
     YamlMapping mapping(
@@ -177,7 +189,7 @@ class FieldTestReader {
     read_matches(mapping);
     test_.missing = mapping.optional_bool("missing");
     finish_shape(mapping, "comparisons", kTestSynonyms);
-    if (test_.clauses.empty() && !test_.missing && context_.faults.ok()) {
+    if (test_.clauses.empty() && !test_.missing && context_.faults.errors() == before) {
       context_.faults.add(node.at(),
                           "the test of '" + field_.name + "' is empty",
                           "write a value, or `exists: true`");
@@ -261,6 +273,16 @@ class FieldTestReader {
     clause.compare = Compare::kMatches;
     clause.regex = std::move(regex).take();
     test_.clauses.push_back(std::move(clause));
+  }
+
+  /// `message.text: 退款` looks like a search and is a comparison.
+  void warn_of_whole_text(const YamlNode& node) {
+    if (field_.id == FieldId::kMessageText) {
+      context_.faults.warn(node.at(),
+                           "'message.text' in " + context_.title +
+                               " is compared as a whole: the message must say nothing else",
+                           "to look for words in it, write `text: …`");
+    }
   }
 
   void warn_of_missing() {

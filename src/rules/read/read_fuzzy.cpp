@@ -34,7 +34,7 @@ std::optional<TextTest::Fuzzy> read_fuzzy(ReadContext& context, YamlMapping& tex
   TextTest::Fuzzy fuzzy;
   fuzzy.distance = static_cast<int>(mapping->optional_int("distance", 1, 3).value_or(1));
   const YamlNode* terms = mapping->require("terms", "list the words");
-  mapping->finish();
+  finish_shape(*mapping, "fuzzy");
   if (terms == nullptr) {
     return fuzzy;
   }

@@ -45,7 +45,7 @@ class LexiconReader {
     }
     lexicon_->otherwise = mapping.optional_text("otherwise").value_or("");
     read_thresholds(mapping);
-    mapping.finish();
+    finish_shape(mapping, "lexicon");
     if (files != nullptr && !lexicon_->classes.empty()) {
       for (const LocatedText& file :
            as_text_list(*files, context_.faults, mapping.name_of("file"))) {
@@ -119,7 +119,7 @@ class LexiconReader {
         (std::filesystem::path(file.at.file).parent_path() / file.text).lexically_normal().string();
     Result<std::string> text = context_.read_file(path_);
     if (!text.ok()) {
-      context_.faults.add(file.at, "file '" + path_ + "' cannot be read", text.error().message);
+      context_.faults.add(file.at, "file '" + path_ + "' cannot be read", text.error().hint);
       return;
     }
     const auto csv = parse_located_csv(text.value());
@@ -147,6 +147,12 @@ class LexiconReader {
   }
 
   std::optional<Columns> read_header(const std::vector<CsvField>& header) {
+    if (const std::string hint = separator_hint({header.front().text});
+        header.size() == 1 && !hint.empty()) {
+      context_.faults.add(
+          place_of(header.front()), "the file of " + title_ + " has one column", hint);
+      return std::nullopt;
+    }
     std::vector<std::string> wanted{"term", "lang"};
     wanted.insert(wanted.end(), lexicon_->classes.begin(), lexicon_->classes.end());
     std::vector<std::optional<std::size_t>> found(wanted.size());

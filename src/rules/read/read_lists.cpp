@@ -5,6 +5,7 @@
 #include "rules/read/csv.h"
 #include "rules/read/read_context.h"
 #include "text/fold.h"
+#include "text/utf8.h"
 #include "yaml/names.h"
 #include "yaml/wide_comma.h"
 
@@ -25,6 +26,29 @@ void sort_words(KeywordSet& set) {
       set.words.end());
 }
 
+bool is_han(const std::string& text, std::size_t at) {
+  const char32_t point = at < text.size() ? decode_utf8(text, at).point : 0;
+  return point >= 0x3400 && point <= 0x9FFF;
+}
+
+/// The item as a list where `,`, `/` or `|` stands between two Han characters; "" where none does.
+std::string list_of_parts(const std::string& text) {
+  std::string list;
+  bool parted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool mark = text[at] == ',' || text[at] == '/' || text[at] == '|';
+    const std::size_t next = at + 1 < text.size() && text[at + 1] == ' ' ? at + 2 : at + 1;
+    if (mark && at > 0 && is_han(text, previous_point(text, at)) && is_han(text, next)) {
+      list += ", ";
+      parted = true;
+      at = next - 1;
+    } else {
+      list += text[at];
+    }
+  }
+  return parted ? "[" + list + "]" : "";
+}
+
 class ListReader {
  public:
   ListReader(ReadContext& context, KeywordSet& out) : context_(context), out_(out) {}
@@ -35,6 +59,10 @@ class ListReader {
     }
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context_.faults);
+      warn_of_several_words(*item);
+      if (open_.empty()) {
+        warn_of_lists_name(*item, what);
+      }
     }
     for (const LocatedText& item : as_text_list(node, context_.faults, what)) {
       read_item(item, what);
@@ -42,6 +70,38 @@ class ListReader {
   }
 
  private:
+  /// `退款, 退貨` without brackets, 退款/退貨, 退款|退貨.
+  void warn_of_several_words(const YamlNode& item) {
+    if (!item.is_scalar() || item.quoted || item.faulty) {
+      return;
+    }
+    const std::string list = list_of_parts(item.text);
+    if (!list.empty()) {
+      context_.faults.warn(item.at(),
+                           "'" + item.text + "' is one word, which is found only as it stands here",
+                           "write " + list + ", or quote the text if it is one word");
+    }
+  }
+
+  /// A list's name without its `$`.
+  void warn_of_lists_name(const YamlNode& item, const std::string& what) {
+    const Declaration* list = item.is_scalar() && !item.quoted && !item.text.starts_with("$")
+                                  ? context_.declarations.find("list", item.text)
+                                  : nullptr;
+    if (list == nullptr || what == "list '" + list->name + "'") {
+      return;
+    }
+    const std::vector<const YamlNode*> words = as_items(list->node);
+    const bool among = std::any_of(words.begin(), words.end(), [&item](const YamlNode* word) {
+      return fold_key(word->text) == fold_key(item.text);
+    });
+    if (!among) {
+      context_.faults.warn(item.at(),
+                           "'" + item.text + "' in " + what + " is a word, and a list's name",
+                           "write '$" + list->name + "' for the list's words, or quote the word");
+    }
+  }
+
   void read_item(const LocatedText& item, const std::string& what) {
     if (++items_ > kMaxListWords) {  // lists of lists may multiply: stop, and say it once
       if (items_ == kMaxListWords + 1) {
@@ -208,7 +268,7 @@ TablePtr load_table(ReadContext& context, const Declaration& declaration) {
   const YamlNode* file = mapping.require("file", "name a CSV file beside this one");
   const YamlNode* key = mapping.require("key", "name the column that holds the key");
   const std::vector<LocatedText> wanted = mapping.text_list("columns");
-  mapping.finish();
+  finish_shape(mapping, "table");
   if (file == nullptr || key == nullptr || !file->is_scalar() || !key->is_scalar()) {
     return table;
   }
@@ -217,6 +277,10 @@ TablePtr load_table(ReadContext& context, const Declaration& declaration) {
     return table;
   }
   const std::vector<std::string>& header = csv->front();
+  if (const std::string hint = separator_hint(header); !hint.empty()) {
+    context.faults.add(file->at(), "file '" + file->text + "' has one column", hint);
+    return table;
+  }
   TableShape shape;
   const auto key_column = column_index(context, header, {key->text, key->at()}, file->text);
   for (const LocatedText& name : wanted) {
@@ -243,13 +307,24 @@ TablePtr load_table(ReadContext& context, const Declaration& declaration) {
 
 }  // namespace
 
+std::string separator_hint(const std::vector<std::string>& header) {
+  constexpr std::pair<std::string_view, std::string_view> kSeparators[] = {
+      {"，", "，"}, {"、", "、"}, {";", ";"}, {"；", "；"}, {"\t", "tab"}};
+  for (const auto& [mark, name] : kSeparators) {
+    if (header.size() == 1 && header.front().find(mark) != std::string::npos) {
+      return "part columns with an ASCII ',' instead of '" + std::string(name) + "'";
+    }
+  }
+  return "";
+}
+
 std::optional<FileBeside> read_beside(ReadContext& context, const YamlNode& name) {
   const std::filesystem::path yaml_file(name.at().file);
   FileBeside file;
   file.path = (yaml_file.parent_path() / name.text).lexically_normal().string();
   Result<std::string> text = context.read_file(file.path);
   if (!text.ok()) {
-    context.faults.add(name.at(), "file '" + file.path + "' cannot be read", text.error().message);
+    context.faults.add(name.at(), "file '" + file.path + "' cannot be read", text.error().hint);
     return std::nullopt;
   }
   file.text = std::move(text).take();

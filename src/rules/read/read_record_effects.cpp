@@ -65,7 +65,7 @@ class RecordEffectReader {
       effect.calendar = find_calendar(context_, *calendar, inner.name_of("calendar"));
     }
     check_target(inner, effect);
-    finish_mapping(inner, node, kClockSynonyms);
+    finish_shape(inner, "clock", kClockSynonyms);
     rule_.then.push_back(std::move(effect));
   }
 
@@ -105,7 +105,7 @@ class RecordEffectReader {
     YamlMapping inner(node, context_.faults, mapping_.name_of("link"));
     const std::string parent =
         inner.required_text("parent", "name a ticket, `incident`, or a field in {{ }}");
-    inner.finish();
+    finish_shape(inner, "link");
     LinkEffect effect;
     effect.parent.texts[""] = read_template_text(context_, parent, inner.key_at("parent"));
     rule_.then.push_back(std::move(effect));
@@ -121,7 +121,7 @@ class RecordEffectReader {
     }
     static const std::vector<std::string> kOnce{"customer", "ticket"};
     effect.once_per_customer = inner.optional_one_of("once_per", kOnce).value_or(0) == 0;
-    inner.finish();
+    finish_shape(inner, "tell");
     rule_.then.push_back(std::move(effect));
   }
 
@@ -138,7 +138,7 @@ class RecordEffectReader {
       parts_ = 0;
       effect.body = read_body(*body, inner.name_of("body"), 0);
     }
-    inner.finish();
+    finish_shape(inner, "webhook");
     rule_.then.push_back(std::move(effect));
   }
 

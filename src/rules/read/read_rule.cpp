@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <cctype>
 
 #include "rules/read/read_context.h"
+#include "rules/shapes/shapes.h"
 #include "text/fold.h"
 #include "text/utf8.h"
 #include "yaml/names.h"
@@ -32,16 +34,6 @@ constexpr Synonym kRuleSynonyms[] = {
     {"limit", "'limit' stands under 'then'"},
 };
 
-const std::vector<std::string>& event_types() {
-  static const std::vector<std::string> kTypes{
-      "message.customer", "message.agent",      "message.note",      "ticket.created",
-      "ticket.updated",   "ticket.assigned",    "ticket.reopened",   "ticket.solved",
-      "ticket.confirmed", "ticket.closed",      "tag.added",         "survey.answered",
-      "survey.expired",   "clock.warned",       "clock.breached",    "incident.opened",
-      "incident.closed",  "improvement.landed", "audit.invalidated", "agent.corrected"};
-  return kTypes;
-}
-
 void read_event_type(ReadContext& context, const LocatedText& type, EventFilter& filter) {
   filter.type = type.text;
   constexpr std::string_view kSchedule = "schedule.";
@@ -56,12 +48,46 @@ void read_event_type(ReadContext& context, const LocatedText& type, EventFilter&
               schedule, context.declarations.names("schedule"), "declare it under 'schedules'"));
     }
   } else if (!is_event_type(type.text)) {
-    context.faults.add(
-        type.at,
-        "unknown event '" + type.text + "' in " + context.title,
-        suggestion(type.text,
-                   event_types(),
-                   "it may be " + name_choice(event_types()) + ", schedule.<name> or app.<name>"));
+    context.faults.add(type.at,
+                       "unknown event '" + type.text + "' in " + context.title,
+                       suggestion(type.text,
+                                  event_type_names(),
+                                  "it may be " + name_choice(event_type_names()) +
+                                      ", schedule.<name> or app.<name>"));
+  }
+}
+
+/// The facts of the events whose facts are fixed; others, such as app.<name>, bring what they like.
+struct EventFacts {
+  std::string_view type;
+  std::vector<std::string> names;
+};
+
+const std::vector<EventFacts>& event_facts() {
+  static const std::vector<EventFacts> kFacts{
+      {event_type::kTagAdded, {"name"}},
+      {event_type::kTicketConfirmed, {"result"}},
+      {event_type::kAgentCorrected, {"field", "ours", "theirs", "rule"}},
+  };
+  return kFacts;
+}
+
+void check_detail(ReadContext& context, const std::string& type, const YamlEntry& entry) {
+  const auto facts = std::ranges::find(event_facts(), type, &EventFacts::type);
+  if (facts == event_facts().end()) {
+    return;
+  }
+  if (std::ranges::find(facts->names, entry.key) == facts->names.end()) {
+    context.faults.add(entry.key_at(),
+                       "'" + type + "' has no fact '" + entry.key + "' in " + context.title,
+                       suggestion(entry.key, facts->names, "it has " + name_choice(facts->names)));
+    return;
+  }
+  static const std::vector<std::string> kResults{"滿意", "不滿意", "無回應"};
+  if (entry.key == "result" && !index_of(kResults, entry.value.text)) {
+    context.faults.add(entry.value.at(),
+                       "'" + entry.value.text + "' is no result of '" + type + "'",
+                       "it may be " + name_choice(kResults));
   }
 }
 
@@ -111,9 +137,9 @@ ShadowPlan read_shadow(ReadContext& context, YamlMapping& mapping) {
     plan.agree_percent = read_bound(context, *promote, "agree", ">=", true);
     plan.changes_percent = read_bound(context, *promote, "changes", "<=", true);
     plan.seen = read_bound(context, *promote, "seen", ">=", false);
-    promote->finish();
+    finish_shape(*promote, "promote_if");
   }
-  mapping.finish();
+  finish_shape(mapping, "shadow");
   return plan;
 }
 
@@ -129,7 +155,7 @@ void read_exception(ReadContext& context, const YamlNode& node, Rule& rule) {
     std::erase(exception.until, '-');
     check_last_day(context, mapping, *until);
   }
-  mapping.finish();
+  finish_shape(mapping, "exception");
   if (when == nullptr) {
     return;
   }
@@ -174,6 +200,7 @@ void read_rule_events(ReadContext& context, YamlMapping& mapping, Rule& rule) {
 
 std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node) {
   std::vector<EventFilter> filters;
+  has_items(context, node, "'event' of " + context.title);
   for (const YamlNode* item : as_items(node)) {
     EventFilter filter;
     if (!item->is_mapping()) {
@@ -191,11 +218,25 @@ std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node)
       if (const auto text =
               as_text(entry->value, context.faults, "'" + entry->key + "' of an event")) {
         filter.detail[entry->key] = fold_key(*text);
+        check_detail(context, filter.type, *entry);
       }
     }
     filters.push_back(std::move(filter));
   }
   return filters;
+}
+
+bool names_nothing(std::string_view text) {
+  std::size_t at = text.find('$');
+  while (at != std::string_view::npos && at + 1 < text.size()) {
+    const auto next = static_cast<unsigned char>(text[at + 1]);
+    const bool escaped = next == '$';
+    if (!escaped && (std::isalpha(next) != 0 || next == '_' || next >= 0x80U)) {
+      return at == 0 || std::isalnum(static_cast<unsigned char>(text[at - 1])) == 0;
+    }
+    at = text.find('$', at + (escaped ? 2 : 1));
+  }
+  return false;
 }
 
 TemplateText read_template_text(ReadContext& context,
@@ -207,6 +248,16 @@ TemplateText read_template_text(ReadContext& context,
         "'$row' and '$key' are not filled in here, in a text of " + context.title,
         "they can be tags, values of set, status, group, assignee and collaborators; "
         "in a text, write fields such as {{ ticket.number }}");
+  } else if (names_nothing(text)) {
+    context.faults.add(at,
+                       "a '$' in a text of " + context.title + " names what is not filled in there",
+                       "write a field such as {{ ticket.number }}, or a space behind the '$'");
+  }
+  if (text.find("｛｛") != std::string::npos) {
+    context.faults.warn(
+        at,
+        "full-width '｛｛ … ｝｝' in a text of " + context.title + " is not filled in",
+        "write \"{{ … }}\" with ASCII braces");
   }
   TemplateText result;
   std::size_t from = 0;
@@ -252,7 +303,7 @@ TextTemplate read_template(ReadContext& context, const Declaration& declaration)
         result.texts[language] = read_template_text(context, *written, text->at());
       }
     }
-    mapping.finish();
+    finish_shape(mapping, "template", language_synonyms());
     if (result.texts.empty() && mapping.ok()) {
       context.faults.add(
           declaration.at, context.title + " has no text", "write it under zh-Hant, zh-Hans or en");
@@ -260,6 +311,28 @@ TextTemplate read_template(ReadContext& context, const Declaration& declaration)
   }
   context.title = outer;
   return result;
+}
+
+/// Fields that a condition can name and that hold nothing there.
+void warn_of_unfilled(ReadContext& context, const Rule& rule, const Condition& condition) {
+  const bool opens = std::ranges::any_of(rule.events, [](const EventFilter& filter) {
+    return filter.type == event_type::kTicketCreated;
+  });
+  for_each_condition(condition, [&](const Condition& one) {
+    const auto* test = std::get_if<FieldTest>(&one.node);
+    if (test != nullptr && test->field.id == FieldId::kCustomerTickets) {
+      context.faults.warn(
+          one.at,
+          "'customer.tickets' is not filled in yet, in " + context.title,
+          "count them: `count: {of: ticket, same: customer.id, in: 365d, at_least: 2}`");
+    }
+    if (test != nullptr && test->field.id == FieldId::kTicketNumber && opens) {
+      context.faults.warn(
+          one.at,
+          "'ticket.number' is not known yet where a record opens, in " + context.title,
+          "name later events of the ticket, such as `event: ticket.updated`");
+    }
+  });
 }
 
 std::optional<Rule> read_rule(ReadContext& context, const Declaration& declaration) {
@@ -278,6 +351,7 @@ std::optional<Rule> read_rule(ReadContext& context, const Declaration& declarati
     if (!rule.when) {
       rule.when = Condition{AnyOf{}, when->at()};  // faulty: never fires, and is reported
     }
+    warn_of_unfilled(context, rule, *rule.when);
   }
   if (const YamlNode* unless = mapping.find("unless")) {
     rule.unless = read_condition(context, *unless);

@@ -36,7 +36,7 @@ class ScheduleReader {
       }
       each->finish();
     }
-    mapping_.finish();
+    finish_shape(mapping_, "schedule");
     return std::move(schedule_);
   }
 
@@ -116,7 +116,7 @@ class DutyReader {
     if (const YamlNode* file = mapping_.require("file", "name a CSV file with from,to,person")) {
       read_file(*file);
     }
-    mapping_.finish();
+    finish_shape(mapping_, "duty");
     std::sort(duty_.shifts.begin(), duty_.shifts.end(), [](const auto& a, const auto& b) {
       return std::tie(a.from, a.to, a.person) < std::tie(b.from, b.to, b.person);
     });
@@ -136,6 +136,11 @@ class DutyReader {
       return;
     }
     const CsvColumns columns(rows.value());
+    const std::string hint = rows.value().empty() ? "" : separator_hint(rows.value().front().cells);
+    if (!hint.empty()) {
+      context_.faults.add(SourcePos{file->path, 1, 1}, "the file has one column", hint);
+      return;
+    }
     for (const char* name : {"from", "to", "person"}) {
       if (!columns.has(name)) {
         context_.faults.add(SourcePos{file->path, 1, 1},

@@ -23,6 +23,7 @@ class SingleEffectReader {
       add_text_effect(EffectKind::kNotify, "notify", *node);
     }
     if (const YamlNode* node = mapping_.find("escalate")) {
+      has_items(context_, *node, mapping_.name_of("escalate"));
       for (const LocatedText& target :
            as_text_list(*node, context_.faults, mapping_.name_of("escalate"))) {
         SingleEffectSpec effect;
@@ -62,6 +63,13 @@ class SingleEffectReader {
     return target.text;
   }
 
+  /// Of the keys that such an effect may have.
+  static std::string_view shape_name(EffectKind kind) {
+    return kind == EffectKind::kNotify    ? "notify"
+           : kind == EffectKind::kMessage ? "message"
+                                          : "words";
+  }
+
   void add_text_effect(EffectKind kind, const std::string& key, const YamlNode& node) {
     SingleEffectSpec effect;
     effect.kind = kind;
@@ -70,6 +78,9 @@ class SingleEffectReader {
         effect.text.texts[""] = read_template_text(context_, *text, node.at());
         add(std::move(effect));
       }
+      return;
+    }
+    if (!is_mapping(context_, node, mapping_.name_of(key), "notify: {to: $}")) {
       return;
     }
     YamlMapping inner(node, context_.faults, mapping_.name_of(key));
@@ -84,7 +95,7 @@ class SingleEffectReader {
         inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
       }
     }
-    inner.finish();
+    finish_shape(inner, shape_name(kind));
     for (const LocatedText& target : targets) {
       effect.target = read_target(target, "notify");
       add(effect);
@@ -132,7 +143,7 @@ class SingleEffectReader {
     if (node.is_mapping()) {
       YamlMapping inner(node, context_.faults, mapping_.name_of("survey"));
       id = inner.require("id", "name a survey");
-      inner.finish();
+      finish_shape(inner, "survey_id");
     }
     const auto text =
         id == nullptr ? std::nullopt : as_text(*id, context_.faults, mapping_.name_of("survey"));

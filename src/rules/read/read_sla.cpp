@@ -68,7 +68,7 @@ class SlaReader {
     if (const YamlNode* notice = mapping_.find("delay_notice")) {
       read_delay_notice(*notice);
     }
-    finish_mapping(mapping_, mapping_.node(), kPolicySynonyms);
+    finish_shape(mapping_, "sla", kPolicySynonyms);
     return std::move(policy_);
   }
 
@@ -120,7 +120,7 @@ class SlaReader {
       stage.pause_while = read_pause(*pause);
     }
     stage.repeat = mapping.optional_bool("repeat").value_or(false);
-    finish_mapping(mapping, entry.value, kStageSynonyms);
+    finish_shape(mapping, "stage", kStageSynonyms);
     policy_.stages.push_back(std::move(stage));
   }
 
@@ -202,7 +202,7 @@ class SlaReader {
     if (const YamlNode* then = mapping.require("then", "say what happens")) {
       read_effects(context_, *then, notice.rule);
     }
-    mapping.finish();
+    finish_shape(mapping, warns ? "warning" : "breach");
     keep_notice(warns ? policy_.warn : policy_.breach, std::move(notice));
   }
 
@@ -268,7 +268,7 @@ class SlaReader {
       then.entries.push_back({"message", message->place, *message});
       read_effects(context_, then, notice.rule);
     }
-    mapping.finish();
+    finish_shape(mapping, "delay_notice");
     policy_.delay_notice = std::move(notice);
   }
 

@@ -56,7 +56,7 @@ class SurveyReader {
         read_ask_if(*entry, ask_if->what(), question);
       }
     }
-    mapping.finish();
+    finish_shape(mapping, "question");
     survey_.spec.ask.push_back(std::move(question));
   }
 
@@ -78,7 +78,7 @@ class SurveyReader {
     } else if (entry.value.is_mapping()) {
       YamlMapping mapping(entry.value, context_.faults, name);
       std::tie(ask.from, ask.to) = read_bounds(mapping, bounds);
-      mapping.finish();
+      finish_shape(mapping, "class");
     } else {
       const auto value = as_int(entry.value, context_.faults, name, {bounds.least, bounds.most});
       ask.from = ask.to = static_cast<int>(value.value_or(bounds.least));
@@ -139,7 +139,7 @@ class SurveyReader {
       question.to = static_cast<int>(scale->optional_int("to", 1, 100).value_or(5));
       question.low = read_texts(context_, scale->find("low"), scale->name_of("low"));
       question.high = read_texts(context_, scale->find("high"), scale->name_of("high"));
-      scale->finish();
+      finish_shape(*scale, "scale");
       if (question.from >= question.to) {
         context_.faults.add(mapping.key_at("scale"),
                             "'scale' in " + mapping.what() + " runs from " +
@@ -152,7 +152,7 @@ class SurveyReader {
     if (std::optional<YamlMapping> text = mapping.child("text_answer")) {
       question.kind = SurveyQuestion::Kind::kText;
       question.max = static_cast<int>(text->optional_int("max", 1, 10'000).value_or(500));
-      text->finish();
+      finish_shape(*text, "text_answer");
       ++kinds;
     }
     if (kinds != 1) {
@@ -208,7 +208,7 @@ class SurveyReader {
     SurveySpec::Class result{entry.key, bounds.least, bounds.most};
     YamlMapping mapping(entry.value, context_.faults, "class '" + entry.key + "' in " + what);
     std::tie(result.from, result.to) = read_bounds(mapping, bounds);
-    mapping.finish();
+    finish_shape(mapping, "class");
     if (result.from > result.to || result.to < bounds.least || result.from > bounds.most) {
       context_.faults.add(entry.key_at(),
                           mapping.what() + " can never be reached",
@@ -243,7 +243,7 @@ class SurveyTimingReader {
       remind->require("after", "such as `after: 48h`");
       spec.remind_after = remind->optional_duration("after", Millis(60'000));
       spec.remind_times = static_cast<int>(remind->optional_int("times", 1, 10).value_or(1));
-      remind->finish();
+      finish_shape(*remind, "remind");
     }
     const YamlNode* cancel = mapping.find("cancel_on");
     survey_.cancel_on = cancel != nullptr ? read_events(context_, *cancel)
@@ -263,7 +263,7 @@ class SurveyTimingReader {
     }
     static const std::vector<std::string> kElse{"next_open", "drop"};
     survey_.spec.wait_for_hours = hours->optional_one_of("else", kElse).value_or(0) == 0;
-    hours->finish();
+    finish_shape(*hours, "survey_hours");
   }
 
   void read_throttle(YamlMapping& mapping) {
@@ -277,10 +277,10 @@ class SurveyTimingReader {
     if (std::optional<YamlMapping> customer = mapping.child("customer")) {
       throttle.customer_this = read_budget(*customer, "this", "");
       throttle.customer_all = read_budget(*customer, "all", "");
-      customer->finish();
+      finish_shape(*customer, "customer_throttle");
     }
     throttle.overall = read_budget(mapping, "overall", "");
-    mapping.finish();
+    finish_shape(mapping, "throttle");
   }
 
   /// `2 per 30d`.
@@ -358,7 +358,7 @@ void read_survey(ReadContext& context, const Declaration& declaration) {
     survey.spec.channels.emplace_back("same");
   }
   SurveyTimingReader(context, survey).read(mapping);
-  mapping.finish();
+  finish_shape(mapping, "survey");
 }
 
 }  // namespace triaged

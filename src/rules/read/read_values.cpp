@@ -37,6 +37,19 @@ class ValuesReader {
   }
 
  private:
+  /// How a declaration is written whose short form somebody tried.
+  static std::string long_form(const Declaration& one) {
+    const std::string& kind = one.kind;
+    const std::string name = kind == "priority" || kind == "status" ? kind : one.name;
+    const std::string inner = kind == "priority"    ? "levels: $"
+                              : kind == "dimension" ? "values: $"
+                              : kind == "status"    ? "values: $"
+                              : kind == "team"      ? "members: $"
+                              : kind == "person"    ? "name: $"
+                                                    : "levels: {…}";
+    return name + ": {" + inner + "}";
+  }
+
   template <class Read>
   void for_each(const char* kind, const Read& read) {
     const auto named = context_.declarations.by_kind.find(kind);
@@ -44,14 +57,21 @@ class ValuesReader {
       return;
     }
     for (const auto& [name, declaration] : named->second) {
-      read(declaration);
+      const std::string title =
+          "'" + (declaration.name.empty() ? declaration.kind : declaration.name) + "'";
+      const bool plain = declaration.kind == "default_route";
+      if (plain || is_mapping(context_, declaration.node, title, long_form(declaration))) {
+        read(declaration);
+      }
     }
   }
 
   std::vector<std::string> value_list(YamlMapping& mapping, const std::string& key) {
     std::vector<std::string> values;
     std::vector<std::string> folded;
-    mapping.require(key, "list the values");
+    if (const YamlNode* list = mapping.require(key, "list the values")) {
+      has_items(context_, *list, mapping.name_of(key));
+    }
     for (const LocatedText& value : mapping.text_list(key)) {
       const std::string key_form = fold_key(value.text);
       if (key_form.empty() || std::find(folded.begin(), folded.end(), key_form) != folded.end()) {
@@ -130,13 +150,21 @@ class ValuesReader {
     values.name = "status";
     values.values = value_list(mapping, "values");
     values.default_value = one_of(mapping, "default", values.values);
-    for (const LocatedText& closed : mapping.text_list("closed")) {
-      values.closed.push_back(
-          declared(closed.text, closed.at, values.values, mapping.name_of("closed")));
-    }
+    values.solved = some_of(mapping, "solved", values.values);
+    values.closed = some_of(mapping, "closed", values.values);
     read_names(mapping, values);
     finish_shape(mapping, "status");
     out_.status = std::move(values);
+  }
+
+  std::vector<std::string> some_of(YamlMapping& mapping,
+                                   const char* key,
+                                   const std::vector<std::string>& values) {
+    std::vector<std::string> some;
+    for (const LocatedText& one : mapping.text_list(key)) {
+      some.push_back(declared(one.text, one.at, values, mapping.name_of(key)));
+    }
+    return some;
   }
 
   void read_dimension(const Declaration& declaration) {
@@ -194,6 +222,14 @@ class ValuesReader {
     std::map<std::string, std::string> addresses;
     if (std::optional<YamlMapping> on = mapping.child("on")) {
       for (const YamlEntry* entry : on->rest()) {
+        static const std::vector<std::string> kBuiltIn{"email", "phone"};
+        const std::optional<std::string> near = nearest_name(entry->key, kBuiltIn);
+        if (near && *near != entry->key) {
+          context_.faults.warn(entry->key_at(),
+                               "'" + entry->key + "' in " + on->what() +
+                                   " is neither 'email' nor 'phone': it is taken for a source",
+                               "did you mean '" + *near + "'?");
+        }
         addresses[entry->key] =
             as_text(entry->value, context_.faults, on->name_of(entry->key)).value_or("");
       }
@@ -243,6 +279,10 @@ class ValuesReader {
   void read_default_route(const Declaration& declaration) {
     if (auto name = as_text(declaration.node, context_.faults, "'default_route'")) {
       warn_unless_team(context_, declaration.node, *name, "default_route '" + *name + "'");
+      if (fold_key(*name).empty()) {
+        context_.faults.add(
+            declaration.node.at(), "'default_route' is empty", "write a name, or take it out");
+      }
       out_.default_route = *std::move(name);
     }
   }
@@ -281,7 +321,7 @@ std::map<std::string, std::string> read_texts(ReadContext& context,
       texts[language] = *text;
     }
   }
-  mapping.finish();
+  finish_shape(mapping, "texts_by_language", language_synonyms());
   return texts;
 }
 

@@ -6,8 +6,8 @@ namespace {
 constexpr ShapeKey kThenKeys[] = {
     {"set", "map @set_value", "Sets dimensions: {kind: 投訴}"},
     {"unset", "map text*", "Takes values of dimensions away"},
-    {"tag", "text*", "Adds tags"},
-    {"untag", "text* | @untag", "Takes tags away that we added"},
+    {"tag", "text+", "Adds tags"},
+    {"untag", "text+ | @untag", "Takes tags away that we added"},
     {"raise", "text", "The priority is at least this level"},
     {"cap", "text", "The priority is at most this level, for this event"},
     {"score", "map @points", "Adds points to scores"},
@@ -15,9 +15,9 @@ constexpr ShapeKey kThenKeys[] = {
     {"extract", "map text", "Writes named groups of the rule's regex: {product.order_no: $order}"},
     {"group", "text", "The group that gets the ticket"},
     {"assignee", "text | @from_team", "The person who gets it"},
-    {"collaborators", "text*", "Who takes part besides"},
+    {"collaborators", "text+", "Who takes part besides"},
     {"status", "text", "The ticket's status"},
-    {"escalate", "text*", "Whom to escalate to: a person, a team or a role"},
+    {"escalate", "text+", "Whom to escalate to: a person, a team or a role"},
     {"note", "text | @words", "An internal note; `{{ field }}` is filled in"},
     {"message", "text | @message", "A public message to the customer"},
     {"notify", "@notify", "A notification to people of ours"},
@@ -33,7 +33,7 @@ constexpr ShapeKey kSetFromKeys[] = {
     {"from!", "text", "The lexicon that chooses"},
 };
 constexpr ShapeKey kUntagKeys[] = {
-    {"tags!", "text*", "The tags"},
+    {"tags!", "text+", "The tags"},
     {"force", "bool", "Also those that a person or the platform added"},
 };
 constexpr ShapeKey kPointsKeys[] = {
@@ -64,7 +64,7 @@ constexpr ShapeKey kMessageKeys[] = {
     {"channel", "=same,chat,sms,email,popup,form,phone,counter,other*", "Where it is sent"},
 };
 constexpr ShapeKey kNotifyKeys[] = {
-    {"to!", "text*", "A person, a team, a duty, `assignee` or `supervisor`"},
+    {"to!", "text+", "A person, a team, a duty, `assignee` or `supervisor`"},
     {"text", "text", "The words"},
     {"template", "text", "A template with the words"},
 };
@@ -91,13 +91,13 @@ constexpr ShapeKey kWebhookKeys[] = {
 };
 constexpr ShapeKey kLimitKeys[] = {
     {"per", "=ticket,customer,incident,group,rule", "What is counted for; ticket when left out"},
-    {"at_most", "int 0..1000000", "How often; once when left out"},
+    {"at_most", "int 1..1000000", "How often; once when left out"},
     {"in!", "duration", "In how long a window"},
     {"else", "=drop,note", "What becomes of what is refused"},
 };
 
 constexpr MappingShape kEffectShapes[] = {
-    {"then", "What the rule does", kThenKeys},
+    {"then", "What the rule does", kThenKeys, "", "", "", 1},
     {"set_from", "A value that a lexicon chooses", kSetFromKeys},
     {"set_value",
      "A value, several for a many-valued dimension, or a lexicon",

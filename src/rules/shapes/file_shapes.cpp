@@ -6,7 +6,7 @@ namespace {
 constexpr ShapeKey kFileKeys[] = {
     {"version!", "int 1..1", "The version of the rule language: 1"},
     {"defaults", "@defaults | null", "What holds for every rule of this file"},
-    {"lists", "map text* | null", "Keyword lists; conditions use one as `$name`"},
+    {"lists", "map text+ | null", "Keyword lists; conditions use one as `$name`"},
     {"tables", "map @table | null", "CSV tables; a rule that finds a key may use `$row.column`"},
     {"lexicons", "map @lexicon | null", "Learned word weights that choose one of several classes"},
     {"macros", "map @macro | null", "Named conditions, with parameters"},
@@ -41,26 +41,27 @@ constexpr ShapeKey kTableKeys[] = {
 };
 constexpr ShapeKey kLexiconKeys[] = {
     {"file!", "text*", "CSV files with the columns term, lang and one for each class"},
-    {"classes!", "text*", "The classes, as the file's columns name them"},
+    {"classes!", "text+", "The classes, as the file's columns name them"},
     {"margin", "number 0..1000", "By how much the first class must lead the second"},
     {"otherwise", "text", "The class when none leads by enough"},
     {"thresholds", "map number -1000..1000", "For many-valued dimensions: least weight by class"},
 };
 constexpr ShapeKey kDimensionKeys[] = {
-    {"values!", "text*", "The values it may have"},
+    {"values!", "text+", "The values it may have"},
     {"default", "text", "The value when no rule sets one"},
     {"many", "bool", "Whether it holds several values at once"},
     {"name", "@texts", "What people read instead of its id"},
     {"names", "map @texts", "What people read instead of the values' ids"},
 };
 constexpr ShapeKey kPriorityKeys[] = {
-    {"levels!", "text*", "The levels, low to high"},
+    {"levels!", "text+", "The levels, low to high"},
     {"default", "text", "The level without any reason; the lowest when left out"},
     {"names", "map @texts", "What people read instead of the levels' ids"},
 };
 constexpr ShapeKey kStatusKeys[] = {
-    {"values!", "text*", "The statuses"},
+    {"values!", "text+", "The statuses"},
     {"default", "text", "The status of a new ticket"},
+    {"solved", "text*", "The statuses of a ticket that is done until the customer says otherwise"},
     {"closed", "text*", "The statuses that end a ticket"},
     {"names", "map @texts", "What people read instead of the statuses' ids"},
 };
@@ -120,9 +121,9 @@ constexpr ShapeKey kOverrideKeys[] = {
 constexpr ShapeKey kRuleKeys[] = {
     {"id!", "text", "The rule's name; it stands in explanations and may never be used twice"},
     {"why", "text", "The reason, for who reads it later"},
-    {"event", "@event*", "The events it looks at"},
-    {"when", "@condition*", "The condition; without it the rule holds for every event"},
-    {"unless", "@condition*", "When it does not hold after all"},
+    {"event", "@event+", "The events it looks at"},
+    {"when", "@condition+", "The condition; without it the rule holds for every event"},
+    {"unless", "@condition+", "When it does not hold after all"},
     {"then!", "@then", "What it does"},
     {"except", "@exception*", "Named exceptions, with an owner and a last day"},
     {"weight",
@@ -133,7 +134,7 @@ constexpr ShapeKey kRuleKeys[] = {
     {"override_human", "bool", "Whether it may change what a person set"},
 };
 constexpr ShapeKey kEngageRuleKeys[] = {
-    {"event!", "@event*", "The events it answers"},
+    {"event!", "@event+", "The events it answers"},
 };
 constexpr ShapeKey kShadowKeys[] = {
     {"until", "date", "The last day of the observation"},
@@ -146,12 +147,12 @@ constexpr ShapeKey kPromoteKeys[] = {
 };
 constexpr ShapeKey kExceptionKeys[] = {
     {"name!", "text", "What the exception is"},
-    {"when!", "@condition*", "When it applies"},
+    {"when!", "@condition+", "When it applies"},
     {"owner", "text", "Who answers for it"},
     {"until", "date", "Its last day, such as 2027-03-31"},
 };
 constexpr ShapeKey kEventKeys[] = {
-    {"event!", "text", "The event's type"},
+    {"event!", "event", "The event's type"},
 };
 
 constexpr MappingShape kFileShapes[] = {
@@ -180,7 +181,7 @@ constexpr MappingShape kFileShapes[] = {
      "An event with facts of its own, such as `name` of tag.added",
      kEventKeys,
      "text"},
-    {"event", "An event's type, or a type with facts", {}, "", "text | @event_filter"},
+    {"event", "An event's type, or a type with facts", {}, "", "event | @event_filter"},
     {"mode",
      "How far a rule may act",
      {},

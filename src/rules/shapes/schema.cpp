@@ -56,6 +56,18 @@ OrderedJson words_schema(string_view words) {
   return {{"enum", std::move(names)}};
 }
 
+/// The types that the model knows, and the two open families.
+OrderedJson event_schema() {
+  std::string names;
+  for (const std::string& name : event_type_names()) {
+    for (const char byte : name) {
+      names += byte == '.' ? "[.]" : std::string(1, byte);
+    }
+    names += '|';
+  }
+  return pattern("^(" + names + "(schedule|app)[.].+)$");
+}
+
 OrderedJson value_schema(string_view value);
 
 OrderedJson term_schema(string_view term) {
@@ -71,9 +83,13 @@ OrderedJson term_schema(string_view term) {
     pair["maxItems"] = 2;
     return pair;
   }
-  if (term.ends_with('*')) {
+  if (term.ends_with('*') || term.ends_with('+')) {
     const OrderedJson one = term_schema(term.substr(0, term.size() - 1));
-    return {{"anyOf", {one, list_of(one)}}};
+    OrderedJson list = list_of(one);
+    if (term.ends_with('+')) {
+      list["minItems"] = 1;
+    }
+    return {{"anyOf", {one, std::move(list)}}};
   }
   if (term.starts_with('@')) {
     return {{"$ref", "#/definitions/" + std::string(term.substr(1))}};
@@ -89,6 +105,9 @@ OrderedJson term_schema(string_view term) {
   }
   if (term == "text") {
     return text_schema();
+  }
+  if (term == "event") {
+    return event_schema();
   }
   if (term == "bool") {
     return {{"type", "boolean"}};
@@ -167,6 +186,12 @@ OrderedJson shape_schema(const MappingShape& shape) {
   OrderedJson schema = {{"description", std::string(shape.says)}, {"type", "object"}};
   if (!required.empty()) {
     schema["required"] = std::move(required);
+  }
+  if (shape.least > 0) {
+    schema["minProperties"] = shape.least;
+  }
+  if (shape.most > 0) {
+    schema["maxProperties"] = shape.most;
   }
   schema["properties"] = std::move(properties);
   schema["additionalProperties"] =

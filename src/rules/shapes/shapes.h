@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,8 +18,8 @@ struct ShapeKey {
   /// wall`, `5d working`), `date`, `any`, `null`, `=a,b` (one of these words), `~x` (the pattern
   /// x),
   /// `@name` (the mapping or the alternatives of that name), `map VALUE` (any keys, each with such
-  /// a value), `pair VALUE` (a list of two). `*` behind text, words and names: one or a list of
-  /// them.
+  /// a value), `pair VALUE` (a list of two), `event` (an event's type). `*` behind text, words and
+  /// names: one or a list of them; `+`: one or a list of at least one.
   std::string_view value;
   std::string_view says;  ///< one line for who writes it
 };
@@ -31,6 +32,8 @@ struct MappingShape {
   std::string_view rest = "";     ///< the value of any other key; "" = there are no other keys
   std::string_view value = "";    ///< instead of keys: other names for alternatives
   std::string_view extends = "";  ///< a shape whose keys are known here too
+  std::size_t least = 0;          ///< how many keys it must have
+  std::size_t most = 0;           ///< how many it may have; 0 = any number
 };
 
 /// Every shape of rule files and test files. This is the one place where a key is added to the
@@ -42,6 +45,9 @@ const MappingShape& shape_of(std::string_view name);
 std::vector<std::string> key_names(const MappingShape& shape);
 /// Whether a key of this name is known there.
 bool knows_key(const MappingShape& shape, std::string_view key);
+
+/// The event types that rules may name, but for `schedule.<name>` and `app.<name>`.
+const std::vector<std::string>& event_type_names();
 
 std::span<const MappingShape> file_shapes();
 std::span<const MappingShape> condition_shapes();

@@ -16,9 +16,9 @@ constexpr ShapeKey kClosedFileKeys[] = {
 constexpr ShapeKey kSlaKeys[] = {
     {"id!", "text", "The policy's name"},
     {"why", "text", "What it is for"},
-    {"when", "@condition*", "Which tickets it holds for; every ticket when left out"},
+    {"when", "@condition+", "Which tickets it holds for; every ticket when left out"},
     {"calendar", "text | map text", "A calendar, or one for each priority level"},
-    {"pause_while", "@condition*", "While this holds, its clocks stand still"},
+    {"pause_while", "@condition+", "While this holds, its clocks stand still"},
     {"min_left", "duration", "The least time that is left after a change; 10m when left out"},
     {"stages!", "map @stage", "The clocks by name"},
     {"warn", "@warning*", "What happens before a clock is due"},
@@ -26,27 +26,27 @@ constexpr ShapeKey kSlaKeys[] = {
     {"delay_notice", "@delay_notice*", "What the customer is told before a clock is missed"},
 };
 constexpr ShapeKey kStageKeys[] = {
-    {"start!", "@event*", "The event that starts the clock"},
-    {"stop!", "@event*", "The event that stops it"},
-    {"restart", "@event*", "The event that starts it afresh"},
+    {"start!", "@event+", "The event that starts the clock"},
+    {"stop!", "@event+", "The event that stops it"},
+    {"restart", "@event+", "The event that starts it afresh"},
     {"target!", "span | map span", "How long it may run, or one for each priority level"},
     {"calendar", "text | map text", "A calendar, or one for each priority level"},
-    {"pause_while", "@condition*", "While this holds, the clock stands still"},
+    {"pause_while", "@condition+", "While this holds, the clock stands still"},
     {"repeat", "bool", "Whether a start after a stop opens a new cycle"},
 };
 constexpr ShapeKey kWarningKeys[] = {
     {"at!", "~^([0-9]{1,2}%|[0-9]+(ms|s|m|h|d) before)$", "When: 80%, or 5m before"},
-    {"when", "@condition*", "Only when this holds"},
+    {"when", "@condition+", "Only when this holds"},
     {"then!", "@then", "What happens"},
 };
 constexpr ShapeKey kBreachKeys[] = {
     {"after!", "span", "How long after the clock was due"},
-    {"when", "@condition*", "Only when this holds"},
+    {"when", "@condition+", "Only when this holds"},
     {"then!", "@then", "What happens"},
 };
 constexpr ShapeKey kDelayKeys[] = {
     {"before!", "span", "How long before the clock is due"},
-    {"when", "@condition*", "Only when this holds"},
+    {"when", "@condition+", "Only when this holds"},
     {"message!", "text | @message", "What the customer is told"},
 };
 constexpr ShapeKey kScheduleKeys[] = {
@@ -56,8 +56,8 @@ constexpr ShapeKey kScheduleKeys[] = {
 };
 constexpr ShapeKey kSurveyKeys[] = {
     {"id!", "text", "The survey's name"},
-    {"event!", "@event*", "The event that may send it"},
-    {"when", "@condition*", "Which tickets it is sent for"},
+    {"event!", "@event+", "The event that may send it"},
+    {"when", "@condition+", "Which tickets it is sent for"},
     {"send_after", "duration", "How long to wait first"},
     {"within", "duration", "Not later than this after the event"},
     {"hours", "@survey_hours", "At what hours it is sent"},
@@ -67,7 +67,7 @@ constexpr ShapeKey kSurveyKeys[] = {
     {"throttle", "@throttle", "How often customers are asked"},
     {"remind", "@remind", "Whether and when to ask again"},
     {"expires", "duration", "How long an answer is taken; 7d when left out"},
-    {"cancel_on", "@event*", "Events that take it back before it was sent"},
+    {"cancel_on", "@event+", "Events that take it back before it was sent"},
     {"ask!", "@question*", "The questions, in their order"},
     {"classes", "@classes", "What the answers mean"},
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/read/finish_shape.h"
 #include "yaml/names.h"
 
 namespace triaged {
@@ -62,7 +63,7 @@ class EventReader {
     read_message();
     read_changes();
     read_rest();
-    mapping.finish();
+    finish_shape(mapping, "test_event");
     return std::move(event_);
   }
 
@@ -208,7 +209,7 @@ void read_test_customer(const YamlNode& node, Faults& faults, Customer& customer
   if (const YamlNode* custom = mapping.find("custom")) {
     customer.custom = json_of(*custom);
   }
-  mapping.finish();
+  finish_shape(mapping, "test_customer");
 }
 
 void read_test_ticket(const YamlNode& node, Faults& faults, TicketState& state) {
@@ -234,7 +235,7 @@ void read_test_ticket(const YamlNode& node, Faults& faults, TicketState& state) 
   if (const YamlNode* custom = ticket.find("custom")) {
     state.custom = json_of(*custom);
   }
-  ticket.finish();
+  finish_shape(ticket, "test_ticket");
 }
 
 Event read_test_event(const YamlNode& node, Event start, Faults& faults) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "rules/read/finish_shape.h"
 #include "text/fold.h"
 #include "yaml/names.h"
 
@@ -60,7 +61,7 @@ class Expectations {
                   "'clock' in 'expect' needs running SLA clocks, which this version does not have",
                   "leave it out");
     }
-    mapping_.finish();
+    finish_shape(mapping_, "expect");
   }
 
  private:
@@ -172,7 +173,7 @@ class Expectations {
     if (const YamlNode* exactly = node->find("exactly")) {
       expect_exactly(*exactly, inner.text_list("exactly"), found, what);
     }
-    inner.finish();
+    finish_shape(inner, "names");
   }
 
   template <class List, class Name>
@@ -340,7 +341,7 @@ class Expectations {
       const auto count = std::count(found.begin(), found.end(), kind);
       const auto exactly = inner.optional_int("exactly", 0);
       const auto at_least = inner.optional_int("at_least", 0);
-      inner.finish();
+      finish_shape(inner, "writes");
       const std::int64_t least = at_least.value_or(exactly ? 0 : 1);
       if ((exactly && count != *exactly) || count < least) {
         fail(item->at(),

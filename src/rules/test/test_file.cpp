@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "base/time.h"
+#include "rules/read/finish_shape.h"
 #include "rules/test/invariants.h"
 #include "text/fold.h"
 #include "yaml/mapping.h"
@@ -73,7 +74,7 @@ std::set<std::string> read_platform(YamlMapping& mapping, Faults& faults) {
   for (const LocatedText& group : platform->text_list("groups")) {
     groups.insert(fold_key(group.text));
   }
-  platform->finish();
+  finish_shape(*platform, "test_platform");
   return groups;
 }
 
@@ -101,7 +102,7 @@ std::optional<TestFile> read_test_file(const std::string& path, Faults& faults) 
   if (mapping.require("cases", "list the cases") != nullptr && file.cases().empty()) {
     faults.add(mapping.key_at("cases"), "the file has no case", "list at least one under 'cases'");
   }
-  mapping.finish();
+  finish_shape(mapping, "test_file");
   return file;
 }
 

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "rules/load_program.h"
+#include "rules/idle_rules.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -93,7 +93,7 @@ TEST(CalendarRulesTest, HashFollowsTheDaysNotTheirOrder) {
 TEST(CalendarRulesTest, WarnsOfACalendarWrittenForThePast) {
   const auto warned = [](const char* now) {
     Faults faults;
-    warn_of_what_ended(*with_rules(""), parse_time(now).value(), faults);
+    warn_of_what_ended(with_rules("")->rules(), parse_time(now).value(), faults);
     return faults.render();
   };
   EXPECT_EQ(warned("2026-12-31T15:59:59Z"), "");

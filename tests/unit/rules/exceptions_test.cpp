@@ -1,4 +1,4 @@
-#include "rules/load_program.h"
+#include "rules/idle_rules.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -10,7 +10,7 @@ std::string warnings_at(const std::string& exception, const char* now) {
       "    except: [" +
       exception + "]\n");
   Faults faults;
-  warn_of_what_ended(*program, parse_time(now).value(), faults);
+  warn_of_what_ended(program->rules(), parse_time(now).value(), faults);
   EXPECT_TRUE(faults.ok());
   return faults.render();
 }

@@ -39,6 +39,18 @@ TEST_P(GoldenFaultsTest, SaysWhereWhatAndWhatToDo) {
   EXPECT_EQ(said, read_text(dir / "stderr.txt"));
 }
 
+// Names and keys stay as they are written; a hint may be nothing else.
+TEST_P(GoldenFaultsTest, IsSaidInChineseToo) {
+  Faults faults;
+  (void)load_files(Files{{"input.yaml", read_text(kCases / GetParam() / "input.yaml")}}, faults);
+  for (const Fault& fault : faults.sorted()) {
+    EXPECT_NE(in_language(fault, "zh-Hant").message, fault.message);
+    EXPECT_NE(in_language(fault, "zh-Hans").message, fault.message);
+    EXPECT_TRUE(fault.hint.empty() || in_language(fault, "zh-Hant").hint != fault.hint)
+        << fault.hint;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Cases,
                          GoldenFaultsTest,
                          ::testing::ValuesIn(case_names()),

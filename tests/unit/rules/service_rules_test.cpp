@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "rules/load_program.h"
+#include "rules/idle_rules.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -251,9 +251,9 @@ classify:
   EXPECT_EQ(rule.shadow->changes_percent, 3);
   EXPECT_EQ(rule.shadow->seen, 200);
   Faults faults;
-  warn_of_what_ended(*program, parse_time("2026-12-31T15:59:00Z").value(), faults);
+  warn_of_what_ended(program->rules(), parse_time("2026-12-31T15:59:00Z").value(), faults);
   EXPECT_TRUE(faults.empty());
-  warn_of_what_ended(*program, parse_time("2026-12-31T16:00:00Z").value(), faults);
+  warn_of_what_ended(program->rules(), parse_time("2026-12-31T16:00:00Z").value(), faults);
   EXPECT_THAT(faults.render(), HasSubstr("rule 'a' was to be watched until 2026-12-31"));
 }
 
