@@ -30,7 +30,7 @@ bool is_near(const RuleTrace& trace) {
 
 bool is_told(const RuleTrace& trace) {
   return trace.state == RuleTrace::State::kFired || trace.state == RuleTrace::State::kExcepted ||
-         trace.state == RuleTrace::State::kWatching;
+         trace.state == RuleTrace::State::kWatching || trace.state == RuleTrace::State::kFailed;
 }
 
 Json kept_facts(const StoredDecision& stored) {

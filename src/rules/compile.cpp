@@ -8,6 +8,7 @@
 #include "base/time.h"
 #include "rules/judge/evaluation.h"
 #include "rules/judge/own_tags.h"
+#include "rules/judge/search_budget.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -194,6 +195,7 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules, const Lite
   program->index_ = AccessIndex::build(program->rules_.rules, first_term);
   program->lexicons_ = std::move(lexicons);
   program->find_facts();
+  program->find_searches();
   program->priority_ = program->rules_.priority.value_or(DeclaredValues{});
   program->status_ = program->rules_.status.value_or(DeclaredValues{});
   program->zone_ = TRY(Zone::find(program->rules_.time_zone));
@@ -238,6 +240,20 @@ void CompiledProgram::find_facts() {
   }
   for (auto& [id, spec] : specs) {
     fact_specs_.push_back(std::move(spec));
+  }
+}
+
+void CompiledProgram::find_searches() {
+  for (const Rule& rule : rules_.rules) {
+    SearchTests& tests = searches_.emplace_back();
+    for (const std::optional<Condition>* condition : {&rule.when, &rule.unless}) {
+      if (*condition) {
+        collect_searches(**condition, tests);
+      }
+    }
+    for (const RuleException& exception : rule.exceptions) {
+      collect_searches(exception.when, tests);
+    }
   }
 }
 

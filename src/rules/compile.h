@@ -71,6 +71,10 @@ class CompiledProgram final : public Program {
   }
   /// Whether the rule asks the journal anything, in conditions or effects.
   [[nodiscard]] bool asks_journal(std::size_t rule) const { return asks_journal_[rule]; }
+  /// The tests of a rule's conditions that search texts at a cost; see judge/search_budget.h.
+  [[nodiscard]] const std::vector<const Condition*>& searches(std::size_t rule) const {
+    return searches_[rule];
+  }
   /// Every index that a decision adds to, once.
   [[nodiscard]] const std::vector<FactSpecPtr>& fact_specs() const { return fact_specs_; }
 
@@ -88,10 +92,12 @@ class CompiledProgram final : public Program {
                                                                 const LiteralCache& cache);
   explicit CompiledProgram(RuleSet rules) : rules_(std::move(rules)) {}
   void find_facts();
+  void find_searches();
 
   RuleSet rules_;
   std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
   std::vector<bool> asks_journal_;                           ///< parallel to the rules
+  std::vector<std::vector<const Condition*>> searches_;      ///< parallel to the rules
   std::vector<FactSpecPtr> fact_specs_;                      ///< by id
   std::unique_ptr<const LiteralAutomaton> automaton_;
   std::string keywords_key_;

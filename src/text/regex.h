@@ -55,6 +55,10 @@ class Regex {
   /// Whether it matches anywhere in `text`. kInvalidInput as search_all().
   [[nodiscard]] Result<bool> search(std::string_view text) const;
 
+  /// The most steps that a search of so many bytes takes: bytes × the compiled pattern's size. A
+  /// text that is not searched takes none.
+  [[nodiscard]] std::uint64_t steps_for(std::size_t bytes) const;
+
   [[nodiscard]] std::string_view pattern() const;
 
   /// The names of the named groups, in the order of the groups.

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "rules/judge/hearing.h"
+#include "rules/judge/search_budget.h"
 #include "rules/judge/team_pick.h"
 #include "text/fold.h"
 
@@ -118,7 +119,8 @@ void RuleEvaluation::prepare_step() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
-    if (!survey.when || !hears(survey.events) || evaluate(*survey.when, input) == Truth::kFalse) {
+    if (!survey.when || !hears(survey.events) || !over_budget(*survey.when, input).empty() ||
+        evaluate(*survey.when, input) == Truth::kFalse) {
       continue;
     }
     for_each_condition(*survey.when, [&](const Condition& one) {
@@ -146,6 +148,9 @@ void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& i
   }
   const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
   const Rule& rule = program_.rules().rules[number];
+  if (!over_budget(program_.searches(number), input).empty()) {
+    return;
+  }
   const bool possible =
       hears(rule.events) && (!rule.when || evaluate(*rule.when, input) != Truth::kFalse);
   if (!possible && rule.id != explained_) {
@@ -207,14 +212,15 @@ void RuleEvaluation::run_phase() {
     trace_phase(phase, input);
   }
   if (!explained_.empty()) {
-    for (const Rule& rule : rules) {
-      if (rule.id == explained_ && rule.phase == phase && rule.when) {
-        explanation_ = explain_condition(*rule.when, input);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      if (rules[i].id == explained_ && rules[i].phase == phase && rules[i].when) {
+        const std::string failure = over_budget(program_.searches(i), input);
+        explanation_ = failure.empty() ? explain_condition(*rules[i].when, input) : failure + "\n";
       }
     }
   }
   for (const std::uint32_t number : candidates_) {
-    consider(rules[number], input);
+    consider(number, input);
   }
   // Not before: rules of one phase do not see each other, so their ids cannot decide.
   fresh_grounds_.insert(fresh_grounds_.end(),
@@ -231,8 +237,13 @@ bool RuleEvaluation::hears(const std::vector<EventFilter>& events) const {
   return listens(events, intake_.types, event_.detail);
 }
 
-void RuleEvaluation::consider(const Rule& rule, const ConditionInput& input) {
+void RuleEvaluation::consider(std::uint32_t number, const ConditionInput& input) {
+  const Rule& rule = program_.rules().rules[number];
   if (!hears(rule.events)) {
+    return;
+  }
+  if (std::string failure = over_budget(program_.searches(number), input); !failure.empty()) {
+    decision_.failed.push_back({rule.id, std::move(failure)});
     return;
   }
   const Truth truth = rule.when ? evaluate(*rule.when, input) : Truth::kTrue;
@@ -369,7 +380,15 @@ void RuleEvaluation::trigger_surveys() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
-    if (!hears(survey.events) || (survey.when && evaluate(*survey.when, input) != Truth::kTrue)) {
+    if (!hears(survey.events)) {
+      continue;
+    }
+    if (std::string failure = survey.when ? over_budget(*survey.when, input) : "";
+        !failure.empty()) {
+      decision_.failed.push_back({"survey:" + id, std::move(failure)});
+      continue;
+    }
+    if (survey.when && evaluate(*survey.when, input) != Truth::kTrue) {
       continue;
     }
     SingleEffect effect;

@@ -93,7 +93,7 @@ class RuleEvaluation final : public Evaluation {
   void run_step();
   void run_phase();
   void end_audit();
-  void consider(const Rule& rule, const ConditionInput& input);
+  void consider(std::uint32_t number, const ConditionInput& input);
   bool hears(const std::vector<EventFilter>& events) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
@@ -107,7 +107,7 @@ class RuleEvaluation final : public Evaluation {
                            std::vector<MergeTrace>& merges);
   void trace_priority_merge(std::vector<MergeTrace>& merges) const;
   void trace_phase(Phase phase, const ConditionInput& input);
-  RuleTrace trace_rule(const Rule& rule, const ConditionInput& input) const;
+  RuleTrace trace_rule(std::uint32_t number, const ConditionInput& input) const;
   void finish();
   void finish_shadow();
   void finish_facts();

@@ -1,6 +1,7 @@
 // What the journal's indexes hold of an event.
 #include "base/crypto.h"
 #include "rules/judge/fact_book.h"
+#include "rules/judge/search_budget.h"
 #include "text/fold.h"
 #include "text/shingles.h"
 
@@ -111,6 +112,11 @@ const std::string& shingles_of_message(const Message& message, const ScannedText
   return *text.shingles;
 }
 
+/// Whether an entry counts; one whose searches are over the budget does not.
+bool is_counted(const Condition& where, const ConditionInput& input) {
+  return over_budget(where, input).empty() && evaluate(where, input) == Truth::kTrue;
+}
+
 }  // namespace
 
 std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
@@ -160,8 +166,7 @@ std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot
 
 std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input) {
   const RecordSnapshot& snapshot = input.snapshot;
-  if (!is_entry(spec.of, snapshot) ||
-      (spec.where != nullptr && evaluate(*spec.where, input) != Truth::kTrue)) {
+  if (!is_entry(spec.of, snapshot) || (spec.where != nullptr && !is_counted(*spec.where, input))) {
     return std::nullopt;
   }
   const auto group = group_of(spec, snapshot);

@@ -7,6 +7,7 @@
 #include "base/time.h"
 #include "rules/judge/evaluation.h"
 #include "rules/judge/hearing.h"
+#include "rules/judge/search_budget.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -187,6 +188,8 @@ std::string flip_words(const RuleTrace& trace, const Change& change) {
       return "its mode is off";
     case RuleTrace::State::kWatching:
       return "its mode lets it only watch";
+    case RuleTrace::State::kFailed:
+      return trace.failure;
     case RuleTrace::State::kFired:
     case RuleTrace::State::kFalse:
     case RuleTrace::State::kExcepted:
@@ -259,6 +262,8 @@ std::string_view to_string(RuleTrace::State state) {
       return "only watching";
     case RuleTrace::State::kOff:
       return "off";
+    case RuleTrace::State::kFailed:
+      return "failed";
   }
   return "";
 }
@@ -332,17 +337,27 @@ OrderedJson to_json(const MergeTrace& trace) {
 
 // What the evaluation itself contributes: the phase's own snapshot.
 void RuleEvaluation::trace_phase(Phase phase, const ConditionInput& input) {
-  for (const Rule& rule : program_.rules().rules) {
-    if (rule.phase == phase && (traced_.empty() || rule.id == traced_)) {
-      traces_->push_back(trace_rule(rule, input));
+  const std::vector<Rule>& rules = program_.rules().rules;
+  for (std::uint32_t i = 0; i < rules.size(); ++i) {
+    if (rules[i].phase == phase && (traced_.empty() || rules[i].id == traced_)) {
+      traces_->push_back(trace_rule(i, input));
     }
   }
 }
 
-RuleTrace RuleEvaluation::trace_rule(const Rule& rule, const ConditionInput& input) const {
+RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput& input) const {
+  const Rule& rule = program_.rules().rules[number];
   RuleTrace trace;
   trace.rule = rule.id;
   trace.phase = rule.phase;
+  trace.failure = over_budget(program_.searches(number), input);
+  if (!trace.failure.empty()) {
+    const bool silent = !hears(rule.events);
+    trace.state = rule.mode.kind == Mode::Kind::kOff ? RuleTrace::State::kOff
+                  : silent                           ? RuleTrace::State::kSilent
+                                                     : RuleTrace::State::kFailed;
+    return trace;
+  }
   if (rule.when) {
     trace.when = trace_condition(*rule.when, input);
   }

@@ -47,12 +47,14 @@ struct RuleTrace {
     kSilent,    ///< the event is none of its own
     kWatching,  ///< would have fired, and is in shadow or outside of its canary share
     kOff,
+    kFailed,  ///< its searches are over the budget with this message
   };
   std::string rule;
   Phase phase = Phase::kAudit;
   State state = State::kFalse;
   std::optional<ConditionTrace> when;
   std::string exception;               ///< by what it is held back: `unless`, or a name
+  std::string failure;                 ///< why it failed; then nothing of it was tried
   std::vector<BarrierTrace> barriers;  ///< all of them, whether they apply or not
 };
 std::string_view to_string(RuleTrace::State state);

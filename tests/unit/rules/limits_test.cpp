@@ -2,6 +2,7 @@
 // of what is kept; a case that took time without bound would run into the test's time limit.
 #include <gmock/gmock.h>
 
+#include "rules/judge/trace.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -174,6 +175,82 @@ INSTANTIATE_TEST_SUITE_P(Limits,
                                            NastyRegex{"LookAhead", "(?=a)b", false},
                                            NastyRegex{"Unclosed", "(((((", false}),
                          [](const auto& row) { return std::string(row.param.name); });
+
+/// Rules that are over the budget with a text as long as is read, and one that is not.
+const char* const kCostlyRules = R"(version: 1
+classify:
+  - {id: cheap, when: {text: 漏電}, then: {tag: t}}
+  - {id: field, when: {message.text: {matches: '(?:漏電|冒煙){1000}$'}}, then: {tag: f}}
+  - {id: fuzzy, when: {text: {fuzzy: {terms: [%TERMS%]}}}, then: {tag: z}}
+  - {id: mailed, when: {text: 漏電}, unless: {text: {regex: '(?:漏電|冒煙){1000}$'}}, then: {tag: m}}
+  - {id: regex, when: {text: {regex: '(?:漏電|冒煙){1000}$'}}, then: {tag: r}}
+engage:
+  - {id: asked, event: message.customer, then: {note: n},
+     when: {count: {of: message, where: {text: {regex: '(?:漏電|冒煙){1000}$'}}, same: [customer.id], in: 1h, at_least: 1}}}
+surveys:
+  - {id: csat, event: message.customer, when: {text: {regex: '(?:漏電|冒煙){1000}$'}}, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
+)";
+
+std::shared_ptr<const CompiledProgram> costly_program() {
+  std::string terms;
+  for (int i = 0; i < 35; ++i) {
+    const std::string number = std::to_string(i);
+    terms += (i == 0 ? "" : ", ") + repeated("abcdefghij", 5) + number;
+  }
+  std::string yaml = kCostlyRules;
+  yaml.replace(yaml.find("%TERMS%"), 7, terms);
+  return program_of(yaml);
+}
+
+std::vector<std::string> failed_ids(const Decision& decision) {
+  std::vector<std::string> ids;
+  for (const FailedRule& one : decision.failed) {
+    ids.push_back(one.rule);
+    EXPECT_THAT(one.error, HasSubstr("budget: "));
+  }
+  return ids;
+}
+
+TEST(LimitsTest, ARuleWhoseSearchesWouldTakeTooLongFailsAndTheOthersGoOn) {
+  const auto program = costly_program();
+  ASSERT_NE(program, nullptr);
+  Dialogue dialogue(program);
+  const Event event = dialogue.message(repeated("漏電", 20'000));
+  const Decision decision = dialogue.judge(event);
+  EXPECT_THAT(failed_ids(decision),
+              testing::ElementsAre("field", "fuzzy", "mailed", "regex", "asked", "survey:csat"));
+  EXPECT_EQ(fired_ids(decision), (std::vector<std::string>{"cheap"}));
+  EXPECT_TRUE(decision.fact_rows.empty());
+  const Decision shorter = dialogue.say("漏電");
+  EXPECT_TRUE(shorter.failed.empty());
+  EXPECT_EQ(fired_ids(shorter), (std::vector<std::string>{"cheap", "mailed"}));
+}
+
+TEST(LimitsTest, ARuleOverItsBudgetIsNotTriedForAnExplanationEither) {
+  const auto program = costly_program();
+  ASSERT_NE(program, nullptr);
+  const Event event = Dialogue(program).message(repeated("漏電", 20'000));
+  EXPECT_THAT(program->explain_rule("regex", event, Record()), HasSubstr("budget: "));
+  const Retrace again = retrace(*program, event, Record(), {}, "regex");
+  ASSERT_EQ(again.rules.size(), 1U);
+  EXPECT_EQ(again.rules[0].state, RuleTrace::State::kFailed);
+  EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("budget: "));
+}
+
+/// A text in which two words stand thousands of times, far from what is asked of them.
+TEST(LimitsTest, WordsThatStandThousandsOfTimesCostOneLookEach) {
+  const auto program = program_of(R"(version: 1
+lists: {不: [b]}
+classify:
+  - {id: near, when: {text: {near: [a, c], within: 500}}, then: {tag: n}}
+  - {id: unless, when: {text: {has_any: [a], unless_near: {list: $不, within: 1000, side: both}}}, then: {tag: u}}
+)");
+  ASSERT_NE(program, nullptr);
+  EXPECT_TRUE(Dialogue(program).say(repeated("a b ", 9000)).fired.empty());
+  const Decision apart =
+      Dialogue(program).say(repeated("a, b, ", 9000) + repeated("d ", 400) + "c");
+  EXPECT_EQ(fired_ids(apart), (std::vector<std::string>{"unless"}));
+}
 
 TEST(LimitsTest, ConditionsThatAreTooDeepOrTooManyAreFaults) {
   const std::string deep = repeated("{any: [", 200) + "{tag: x}" + repeated("]}", 200);

@@ -1,0 +1,93 @@
+#include "rules/judge/search_budget.h"
+
+#include <algorithm>
+
+#include "rules/judge/hit_finder.h"
+
+namespace triaged {
+namespace {
+
+struct SearchSteps {
+  std::uint64_t fuzzy = 0;
+  std::uint64_t regex = 0;
+};
+
+bool is_search(const Condition& condition) {
+  if (const auto* text = std::get_if<TextTest>(&condition.node)) {
+    return text->fuzzy || text->regex != nullptr;
+  }
+  const auto* field = std::get_if<FieldTest>(&condition.node);
+  return field != nullptr &&
+         std::any_of(field->clauses.begin(),
+                     field->clauses.end(),
+                     [](const FieldTest::Clause& clause) { return clause.regex != nullptr; });
+}
+
+void add_steps(const TextTest& test, const ScannedText& text, SearchSteps& steps) {
+  std::uint64_t letters = 0;
+  if (test.fuzzy) {
+    for (const TextTest::Fuzzy::Term& term : test.fuzzy->terms) {
+      letters += term.points.points.size();
+    }
+  }
+  for (const ScannedPart& part : text.parts) {
+    if (looks_at(test, part)) {
+      steps.fuzzy += letters * std::min(part.folded.points.size(), kMaxFuzzyPoints);
+      steps.regex += test.regex == nullptr ? 0 : test.regex->steps_for(part.original.size());
+    }
+  }
+}
+
+void add_steps(const FieldTest& test, const ConditionInput& input, SearchSteps& steps) {
+  const std::optional<std::string> text = field_text(read_field(test.field, input.snapshot));
+  for (const FieldTest::Clause& clause : test.clauses) {
+    if (text && clause.regex != nullptr) {
+      steps.regex += clause.regex->steps_for(text->size());
+    }
+  }
+}
+
+std::string too_many(const char* test, std::uint64_t steps, std::uint64_t most) {
+  return "budget: " + std::string(test) + " would take " + std::to_string(steps) +
+         " steps with this message, at most " + std::to_string(most) +
+         " are taken; search for less, or with 'has_any'";
+}
+
+}  // namespace
+
+void collect_searches(const Condition& condition, SearchTests& out) {
+  for_each_condition(condition, [&out](const Condition& one) {
+    if (is_search(one)) {
+      out.push_back(&one);
+    }
+    const auto* test = std::get_if<JournalTest>(&one.node);
+    if (test != nullptr && test->spec->where != nullptr) {
+      collect_searches(*test->spec->where, out);
+    }
+  });
+}
+
+std::string over_budget(const SearchTests& tests, const ConditionInput& input) {
+  SearchSteps steps;
+  for (const Condition* test : tests) {
+    if (const auto* text = std::get_if<TextTest>(&test->node)) {
+      add_steps(*text, input.text, steps);
+    } else if (const auto* field = std::get_if<FieldTest>(&test->node)) {
+      add_steps(*field, input, steps);
+    }
+  }
+  if (steps.fuzzy > kMostFuzzySteps) {
+    return too_many("'fuzzy'", steps.fuzzy, kMostFuzzySteps);
+  }
+  return steps.regex > kMostRegexSteps
+             ? too_many("regular expressions", steps.regex, kMostRegexSteps)
+             : "";
+}
+
+std::string over_budget(const Condition& condition, const ConditionInput& input) {
+  SearchTests tests;
+  collect_searches(condition, tests);
+  return over_budget(tests, input);
+}
+
+}  // namespace triaged
