@@ -206,6 +206,13 @@ void Evaluator::count(const Decided& decided, const Outcome& outcome) {
     metrics_.counter("triaged_rule_hits_total", "Times a rule fired.", {{"rule", fired.rule}})
         .add();
   }
+  for (const std::string& rule : decided.decision.oscillating) {
+    metrics_
+        .counter("triaged_rule_oscillations_total",
+                 "Times a rule only watched, because it made a change again and again.",
+                 {{"rule", rule}})
+        .add();
+  }
   for (const FailedRule& failed : decided.decision.failed) {
     metrics_
         .counter("triaged_rule_failures_total",

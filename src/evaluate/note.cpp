@@ -41,6 +41,9 @@ std::string join(const std::vector<std::string>& items, std::string_view comma) 
   return out;
 }
 
+/// As conflicts name it: rules that disagree on it leave it `valid`.
+constexpr std::string_view kVerdict = "audit.verdict";
+
 /// How fields and values are called in a note.
 class NoteNames {
  public:
@@ -52,7 +55,8 @@ class NoteNames {
                                                                  {"priority", words_.priority},
                                                                  {"group", words_.group},
                                                                  {"assignee", words_.assignee},
-                                                                 {"status", words_.status}};
+                                                                 {"status", words_.status},
+                                                                 {kVerdict, words_.verdict}};
     for (const auto& [name, word] : own) {
       if (name == id) {
         return std::string(word);
@@ -63,6 +67,9 @@ class NoteNames {
   }
 
   [[nodiscard]] std::string value(std::string_view field, const std::string& id) const {
+    if (field == kVerdict && id == "valid") {
+      return std::string(words_.valid);
+    }
     const DeclaredValues* declared = find(field);
     return declared == nullptr ? id : display_name(*declared, id, language_);
   }

@@ -11,6 +11,8 @@ struct NoteWording {
   std::string_view group;
   std::string_view assignee;
   std::string_view status;
+  std::string_view verdict;
+  std::string_view valid;      ///< the verdict of that name
   std::string_view why;        ///< {words}, {rule}
   std::string_view correct;    ///< what to do when it is wrong
   std::string_view conflict;   ///< {field}, {value}

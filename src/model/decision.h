@@ -126,6 +126,8 @@ struct Decision {
   std::vector<Conflict> conflicts;
   std::vector<HeldBack> held_back;
   std::vector<FailedRule> failed;
+  std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:
+                                         ///< they only watched; sorted. held_back tells of them
   std::vector<SingleEffect> effects;  ///< by phase, then rule id
   std::vector<Reservation> reservations;
   std::vector<std::string>
@@ -140,9 +142,8 @@ struct Decision {
   std::vector<Event> follow_ups;
 };
 
-/// The stored form, one JSON document: everything but `record`, the facts'
-/// uses and rows, and `follow_ups`, with
-/// the record's public outcome.
+/// The stored form, one JSON document: everything but `record`, `oscillating`, the facts'
+/// uses and rows, and `follow_ups`, with the record's public outcome.
 std::string to_text(const Decision& decision);
 /// The same as a tree.
 Json to_json(const Decision& decision);

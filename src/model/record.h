@@ -35,6 +35,14 @@ struct Lock {
   TimePoint at{};
 };
 
+/// A change that a rule made, kept for an hour to notice rules that make it again and again.
+struct RuleWrite {
+  std::uint64_t change = 0;  ///< a hash of rule, field and new value
+  TimePoint at{};
+
+  bool operator==(const RuleWrite&) const = default;
+};
+
 /// What we know of the record's ticket on one platform. Kept by the deliverer, beside the record's
 /// own state.
 struct DeskView {
@@ -68,6 +76,7 @@ struct Record {
   std::map<std::string, int> scores;                 ///< the latest event's totals
   std::map<std::string, ValueState> custom;  ///< `custom` and `extract` effects, by full field name
   std::map<std::string, Lock> locks;         ///< by field, `tag:<folded>` for a tag
+  std::vector<RuleWrite> rule_writes;        ///< of the last hour before the latest change
   std::set<std::string> escalated;           ///< targets, until solved
   std::set<std::string> linked;              ///< parents, until solved
   std::string parent;                        ///< `link: {parent}`

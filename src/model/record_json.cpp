@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "model/json_fields.h"
@@ -85,6 +86,33 @@ std::map<std::string, Lock> locks_from_json(const Json& json) {
   return locks;
 }
 
+/// Each as `<hash>@<ms>`: short, and read by nobody but us.
+std::vector<std::string> texts_of(const std::vector<RuleWrite>& writes) {
+  std::vector<std::string> texts;
+  texts.reserve(writes.size());
+  for (const RuleWrite& write : writes) {
+    texts.push_back(std::to_string(write.change) + '@' +
+                    std::to_string(write.at.time_since_epoch().count()));
+  }
+  return texts;
+}
+
+std::vector<RuleWrite> writes_from_texts(const std::vector<std::string>& texts) {
+  std::vector<RuleWrite> writes;
+  for (const std::string_view text : texts) {
+    RuleWrite write;
+    std::int64_t at = 0;
+    const std::size_t middle = std::min(text.find('@'), text.size());
+    std::from_chars(text.data(), text.data() + middle, write.change);
+    if (middle < text.size()) {
+      std::from_chars(text.data() + middle + 1, text.data() + text.size(), at);
+    }
+    write.at = TimePoint(Millis(at));
+    writes.push_back(write);
+  }
+  return writes;
+}
+
 void put_counts(JsonWriter& out, const Record& record) {
   out.put("customer_messages", record.customer_messages);
   out.put("valid_messages", record.valid_messages);
@@ -118,6 +146,7 @@ void put_fields(JsonWriter& out, const Record& record) {
   if (!record.escalated.empty()) {
     out.put_list("escalated", record.escalated);
   }
+  out.put("rule_writes", texts_of(record.rule_writes));
   if (!record.thread.empty()) {
     out.put_list("thread", record.thread);
   }
@@ -151,6 +180,9 @@ void get_fields(const JsonReader& in, Record& record) {
   in.get("escalated", escalated);
   record.escalated = {escalated.begin(), escalated.end()};
   in.get("thread", record.thread);
+  std::vector<std::string> writes;
+  in.get("rule_writes", writes);
+  record.rule_writes = writes_from_texts(writes);
   std::vector<std::string> linked;
   in.get("linked", linked);
   record.linked = {linked.begin(), linked.end()};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <span>
 #include <unordered_map>
 
 #include "base/crypto.h"
@@ -15,13 +16,21 @@ namespace triaged {
 namespace {
 
 /// Raised when the same rules would decide otherwise than before.
-constexpr int kEngineVersion = 3;
+constexpr int kEngineVersion = 4;
 
 constexpr std::string_view kCustomPrefix = "custom.";
 
 /// Gives equal folded keywords one number each.
 class LiteralNumbers {
  public:
+  /// Words that are known keep their numbers, whether a rule still has them or not.
+  explicit LiteralNumbers(std::span<const std::string> known)
+      : literals_(known.begin(), known.end()) {
+    for (const std::string& word : literals_) {
+      numbers_.try_emplace(word, static_cast<std::uint32_t>(numbers_.size()));
+    }
+  }
+
   void number(KeywordSet& set) {
     if (!done_.insert(&set).second) {
       return;
@@ -174,10 +183,23 @@ void add_writable(const Effect& effect,
   }
 }
 
+std::span<const std::string> keywords_in(const KeywordBook* book) {
+  return book == nullptr ? std::span<const std::string>()
+                         : std::span(book->literals).first(book->first_term);
+}
+
+/// The automaton of a book that has just these words; null = it has not.
+std::shared_ptr<const LiteralAutomaton> automaton_in(const KeywordBook* book,
+                                                     const LiteralNumbers& numbers) {
+  return book != nullptr && book->literals == numbers.literals() ? book->automaton : nullptr;
+}
+
 }  // namespace
 
-Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules, const LiteralCache& cache) {
-  LiteralNumbers numbers;
+Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules,
+                                                       const LiteralCache& cache,
+                                                       KeywordBook* book) {
+  LiteralNumbers numbers(keywords_in(book));
   number_all(rules, numbers);
   const auto first_term = static_cast<std::uint32_t>(numbers.literals().size());
   for (std::size_t i = 0; i < rules.lexicons.size(); ++i) {
@@ -186,16 +208,23 @@ Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules, const Lite
   LexiconIndex lexicons(rules.lexicons, first_term);
   numbers.append_terms(lexicons.terms());
   std::shared_ptr<CompiledProgram> program(new CompiledProgram(std::move(rules)));
-  program->keywords_key_ = LiteralCache::key_of(numbers.literals(), first_term);
-  program->automaton_ = cache.find(program->keywords_key_);
-  program->keywords_were_cached_ = program->automaton_ != nullptr;
-  if (!program->keywords_were_cached_) {
+  program->automaton_ = automaton_in(book, numbers);
+  if (program->automaton_ == nullptr) {
+    program->keywords_key_ = LiteralCache::key_of(numbers.literals(), first_term);
+    program->automaton_ = cache.find(program->keywords_key_);
+    program->keywords_were_cached_ = program->automaton_ != nullptr;
+  }
+  if (program->automaton_ == nullptr) {
     program->automaton_ = TRY(LiteralAutomaton::compile(numbers.literals(), first_term));
+  }
+  if (book != nullptr) {
+    *book = {numbers.literals(), first_term, program->automaton_};
   }
   program->index_ = AccessIndex::build(program->rules_.rules, first_term);
   program->lexicons_ = std::move(lexicons);
   program->find_facts();
   program->find_searches();
+  program->find_awaited_tags();
   program->priority_ = program->rules_.priority.value_or(DeclaredValues{});
   program->status_ = program->rules_.status.value_or(DeclaredValues{});
   program->zone_ = TRY(Zone::find(program->rules_.time_zone));
@@ -240,6 +269,27 @@ void CompiledProgram::find_facts() {
   }
   for (auto& [id, spec] : specs) {
     fact_specs_.push_back(std::move(spec));
+  }
+}
+
+void CompiledProgram::find_awaited_tags() {
+  const auto take = [this](const std::vector<EventFilter>& events) {
+    for (const EventFilter& filter : events) {
+      const auto name = filter.detail.find("name");
+      if (filter.type == event_type::kTagAdded && name != filter.detail.end()) {
+        awaited_tags_.insert(name->second);
+      }
+      awaits_any_tag_ =
+          awaits_any_tag_ || (filter.type == event_type::kTagAdded && name == filter.detail.end());
+    }
+  };
+  for (const Rule& rule : rules_.rules) {
+    if (rule.mode.kind != Mode::Kind::kOff) {
+      take(rule.events);
+    }
+  }
+  for (const auto& [id, survey] : rules_.surveys) {
+    take(survey.events);
   }
 }
 
@@ -309,8 +359,8 @@ bool CompiledProgram::has_ended(const RuleException& exception, TimePoint at) co
 }
 
 const SurveySpec* CompiledProgram::find_survey(const std::string& id) const {
-  const auto found = rules_.surveys.find(id);
-  return found == rules_.surveys.end() ? nullptr : &found->second.spec;
+  const Survey* survey = find_named(rules_.surveys, id);
+  return survey == nullptr ? nullptr : &survey->spec;
 }
 
 const Person* CompiledProgram::find_person(const std::string& id) const {

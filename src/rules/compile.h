@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,14 @@ struct EvaluationOptions {
   /// acts when its share is above it.
   int chance = -1;
   const PhaseWatch* watch = nullptr;  ///< borrowed; null = nobody looks
+};
+
+/// The keywords and lexicon terms of one compilation with their automaton: rules that were changed
+/// a little and bring no new word are compiled with the same one. Not thread-safe.
+struct KeywordBook {
+  std::vector<std::string> literals;  ///< folded; terms from `first_term` on
+  std::uint32_t first_term = 0;
+  std::shared_ptr<const LiteralAutomaton> automaton;  ///< null: nothing was compiled yet
 };
 
 /// The Program that compile() makes, with what only this folder and the command line use.
@@ -78,6 +87,12 @@ class CompiledProgram final : public Program {
   /// Every index that a decision adds to, once.
   [[nodiscard]] const std::vector<FactSpecPtr>& fact_specs() const { return fact_specs_; }
 
+  /// Whether some rule or survey waits for `tag.added`, at all or of this tag; `key` is folded.
+  [[nodiscard]] bool awaits_tags() const { return awaits_any_tag_ || !awaited_tags_.empty(); }
+  [[nodiscard]] bool awaits_tag(const std::string& key) const {
+    return awaits_any_tag_ || awaited_tags_.contains(key);
+  }
+
   [[nodiscard]] const RuleSet& rules() const { return rules_; }
   [[nodiscard]] const AccessIndex& index() const { return index_; }
   [[nodiscard]] const LiteralAutomaton& automaton() const { return *automaton_; }
@@ -89,17 +104,21 @@ class CompiledProgram final : public Program {
 
  private:
   friend Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules,
-                                                                const LiteralCache& cache);
+                                                                const LiteralCache& cache,
+                                                                KeywordBook* book);
   explicit CompiledProgram(RuleSet rules) : rules_(std::move(rules)) {}
   void find_facts();
   void find_searches();
+  void find_awaited_tags();
 
   RuleSet rules_;
   std::vector<std::vector<const JournalTest*>> fact_tests_;  ///< parallel to the rules
   std::vector<bool> asks_journal_;                           ///< parallel to the rules
   std::vector<std::vector<const Condition*>> searches_;      ///< parallel to the rules
   std::vector<FactSpecPtr> fact_specs_;                      ///< by id
-  std::unique_ptr<const LiteralAutomaton> automaton_;
+  std::set<std::string> awaited_tags_;                       ///< folded
+  bool awaits_any_tag_ = false;
+  std::shared_ptr<const LiteralAutomaton> automaton_;
   std::string keywords_key_;
   bool keywords_were_cached_ = false;
   AccessIndex index_;
@@ -112,8 +131,10 @@ class CompiledProgram final : public Program {
 };
 
 /// Numbers every keyword, builds the automaton (or finds it in the cache) and the index, hashes.
+/// With a `book` its automaton is used while it has every word, and kept there otherwise.
 /// kInvalidInput: a keyword the automaton refuses; kInternal: the automaton cannot be built.
-Result<std::shared_ptr<const CompiledProgram>> compile(
-    RuleSet rules, const LiteralCache& cache = LiteralCache(""));
+Result<std::shared_ptr<const CompiledProgram>> compile(RuleSet rules,
+                                                       const LiteralCache& cache = LiteralCache(""),
+                                                       KeywordBook* book = nullptr);
 
 }  // namespace triaged

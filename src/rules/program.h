@@ -23,6 +23,7 @@ struct DeclaredValues {
   std::string name;
   std::vector<std::string> values;  ///< ids, in declared order (priority: low to high)
   std::string default_value;        ///< "" = none
+  std::vector<std::string> solved;  ///< of `status`: done, and the customer has the last word
   std::vector<std::string> closed;  ///< of `status`
   bool many = false;
   std::map<std::string, std::string>

@@ -28,10 +28,8 @@ std::string default_of(const RuleSet& rules, const std::string& field) {
   return found == rules.dimensions.end() ? "" : found->default_value;
 }
 
-bool is_closed(const RuleSet& rules, const std::string& status) {
-  return rules.status && std::ranges::any_of(rules.status->closed, [&](const std::string& closed) {
-           return fold_key(closed) == fold_key(status);
-         });
+bool is_valid(const Record& record) {
+  return record.customer_messages == 0 || record.valid_messages > 0;
 }
 
 }  // namespace triaged

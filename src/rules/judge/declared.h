@@ -10,7 +10,7 @@ namespace triaged {
 /// name it: a dimension with kDimensionPrefix.
 std::string default_of(const RuleSet& rules, const std::string& field);
 
-/// Whether a ticket with this status is closed.
-bool is_closed(const RuleSet& rules, const std::string& status);
+/// A record is invalid when it has messages of the customer's and none of them is valid.
+bool is_valid(const Record& record);
 
 }  // namespace triaged

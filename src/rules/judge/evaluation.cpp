@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/crypto.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/hearing.h"
 #include "rules/judge/search_budget.h"
 #include "rules/judge/team_pick.h"
@@ -43,7 +44,7 @@ RecordSnapshot RuleEvaluation::snapshot() const {
 }
 
 MergeContext RuleEvaluation::merge_context() const {
-  return {program_.rules(), event_.at};
+  return {program_.rules(), event_.at, intake_.locked.contains("priority")};
 }
 
 void RuleEvaluation::resume(const Facts& facts) {
@@ -175,9 +176,6 @@ void RuleEvaluation::run_step() {
     return;
   }
   const auto phase = static_cast<Phase>(step_);
-  if (phase == Phase::kEngage) {
-    status_before_engage_ = decision_.record.status.value;
-  }
   run_phase();
   ++step_;
   if (phase == Phase::kAudit) {
@@ -265,7 +263,7 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   if (wishes.silent) {
     return;
   }
-  if (!is_live(rule)) {
+  if (!is_live(rule) || keep_from_oscillating(rule, wishes)) {
     shadows_.push_back({&rule, std::move(wishes)});
     return;
   }
@@ -372,11 +370,17 @@ void RuleEvaluation::settle_verdict() {
       conflict.values.push_back({Json(verdict), std::move(rules)});
     }
     decision_.conflicts.push_back(std::move(conflict));
+    wishes_.conflict = true;
+    outcome_ = merge(merge_context(), wishes_, decision_.record);
   }
   decision_.record.verdict = decision_.verdict;
 }
 
+/// Nobody is asked about a ticket without one valid message.
 void RuleEvaluation::trigger_surveys() {
+  if (!is_valid(decision_.record)) {
+    return;
+  }
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {

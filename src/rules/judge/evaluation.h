@@ -112,7 +112,12 @@ class RuleEvaluation final : public Evaluation {
   void finish_shadow();
   void finish_facts();
   void finish_changed_fields();
-  void finish_status_follow_up();
+  void finish_follow_ups();
+  void follow_up(std::string_view what,
+                 const std::string& rule,
+                 std::vector<std::string> types,
+                 FieldChange change);
+  bool keep_from_oscillating(const Rule& rule, const RuleWishes& wishes);
   void withhold_backfill();
   RecordSnapshot snapshot() const;
   MergeContext merge_context() const;
@@ -134,7 +139,6 @@ class RuleEvaluation final : public Evaluation {
   std::vector<FreshGround> fresh_grounds_;   ///< of the phases before
   std::vector<FreshGround> fresh_in_phase_;  ///< of the one that is running
   std::vector<Turn> turns_;  ///< wished for; those that came true are the decision's
-  std::string status_before_engage_;
   std::string explained_;
   std::string explanation_;
   std::string traced_;                        ///< "" = every rule

@@ -1,5 +1,6 @@
 // What the journal's indexes hold of an event.
 #include "base/crypto.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/fact_book.h"
 #include "rules/judge/search_budget.h"
 #include "text/fold.h"
@@ -16,11 +17,9 @@ bool is_message(const Event& event) {
   return event.is(event_type::kMessageCustomer) && event.message.has_value();
 }
 
-/// A record is invalid when it has messages and none of them is valid.
 bool is_valid_record(const RecordSnapshot& snapshot) {
-  const Record& record = snapshot.record;
   const bool by_this = is_message(snapshot.event) && is_judged(snapshot.verdict);
-  return by_this || record.valid_messages > 0 || record.customer_messages == 0;
+  return by_this || is_valid(snapshot.record);
 }
 
 bool is_entry(FactItem item, const RecordSnapshot& snapshot) {

@@ -1,8 +1,10 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/evaluation.h"
 #include "rules/judge/team_pick.h"
+#include "rules/judge/typed_capture.h"
 #include "rules/templates.h"
 #include "text/utf8.h"
 
@@ -108,10 +110,15 @@ class Firing {
       captured_ = true;
     }
     for (const auto& [name, text] : captures_) {
-      if (name == effect.capture && !trim(text).empty()) {
-        out_.values.push_back({effect.field, {std::string(trim(text)), &rule_}});
-        return;
+      if (name != effect.capture || trim(text).empty()) {
+        continue;
       }
+      if (const std::string_view why = misfit(effect.field, trim(text)); !why.empty()) {
+        refuse(effect.field, "what the group '" + effect.capture + "' matched " + std::string(why));
+      } else {
+        out_.values.push_back({effect.field, {std::string(trim(text)), &rule_}});
+      }
+      return;
     }
     refuse(effect.field, "the group '" + effect.capture + "' matched nothing");
   }
@@ -145,6 +152,10 @@ class Firing {
     }
     if (spec.kind == EffectKind::kEscalate && snapshot_.record.escalated.contains(target)) {
       refuse("escalate", "'" + target + "' is already called in for this ticket");
+      return;
+    }
+    if (spec.kind == EffectKind::kSurvey && !is_valid(snapshot_.record)) {
+      refuse("survey", "no message of the ticket is valid");
       return;
     }
     Rendered rendered = render(spec.text, language_for(spec), context_.program.zone(), snapshot_);

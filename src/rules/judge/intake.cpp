@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/crypto.h"
-#include "rules/judge/declared.h"
 #include "rules/judge/own_tags.h"
+#include "rules/judge/status_move.h"
 #include "rules/judge/take_back.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
@@ -47,6 +47,14 @@ class IntakeReader {
   }
 
   void run() {
+    judge();
+    if (!event_.is(event_type::kRuleUndone)) {
+      out_.status = record().status.value;
+    }
+  }
+
+ private:
+  void judge() {
     if (event_.own) {
       out_.ignored = "the echo of our own write";
       return;
@@ -56,6 +64,7 @@ class IntakeReader {
       return;
     }
     if (event_.is(event_type::kRuleUndone)) {
+      out_.status = record().status.value;
       out_.held_back = take_back(rules_, undo_order_from_json(event_.detail), record());
       return;
     }
@@ -77,14 +86,11 @@ class IntakeReader {
     }
   }
 
- private:
   Record& record() { return out_.record; }
 
   void open_record() {
     Record& record = out_.record;
-    if (!has(out_.types, event_type::kTicketCreated)) {
-      out_.types.emplace_back(event_type::kTicketCreated);
-    }
+    add_type(event_type::kTicketCreated);
     record.source = record.source.empty() ? event_.source : record.source;
     record.channel = record.channel.empty() ? event_.channel : record.channel;
     record.conversation = record.conversation.empty() ? event_.conversation : record.conversation;
@@ -195,37 +201,28 @@ class IntakeReader {
     if (seen.from.is_null() && !state.value.empty()) {
       seen.from = state.value;
     }
-    if (change.field == "status") {
-      note_closing(to, change.by);
-    }
+    const bool is_status = change.field == "status";
+    moved_ = is_status ? event_of_move(rules_, record(), to) : moved_;
     state = {to, 0, change.by, ""};
+    if (is_status) {
+      add_type(moved_);
+      take_move(rules_, moved_, event_.at, record());
+    }
     lock(change.field, change.by);
     out_.changes.push_back(std::move(seen));
   }
 
-  void note_closing(const std::string& to, Actor by) {
-    if (!rules_.status) {
-      return;
+  void add_type(std::string_view type) {
+    if (!type.empty() && !has(out_.types, type)) {
+      out_.types.emplace_back(type);
     }
-    if (is_closed(rules_, to)) {
-      record().closed_at = event_.at;
-    } else if (record().closed_at && by != Actor::kRule) {
-      reopen();
-    }
-  }
-
-  void reopen() {
-    if (record().closed_at) {
-      record().locks.clear();
-    }
-    record().closed_at.reset();
-    record().solved_at.reset();
   }
 
   void lock(const std::string& field, Actor by) {
     const bool customers_status = field == "status" && by == Actor::kCustomer;
     if (by != Actor::kRule && !out_.opening && !customers_status) {
       record().locks[field] = {by, event_.at};
+      out_.locked.insert(field);
     }
   }
 
@@ -320,29 +317,34 @@ class IntakeReader {
   /// An event that could only tell of changes, and had none.
   bool only_echoes() const {
     const bool about_changes =
-        std::all_of(event_.types.begin(), event_.types.end(), [](const std::string& type) {
+        std::all_of(event_.types.begin(), event_.types.end(), [&](const std::string& type) {
           return type == event_type::kTicketUpdated || type == event_type::kTicketAssigned ||
-                 type == event_type::kTagAdded;
+                 type == event_type::kTagAdded || tells_of_our_move(type);
         });
     return about_changes && !event_.changes.empty() && out_.changes.empty() && !out_.opening;
   }
 
+  /// A platform's word that the ticket is as far as a rule's status has brought it already.
+  bool tells_of_our_move(std::string_view type) const {
+    const Record& record = out_.record;
+    const bool open = !record.solved_at && !record.closed_at;
+    return record.status.by == Actor::kRule &&
+           ((type == event_type::kTicketSolved && record.solved_at) ||
+            (type == event_type::kTicketClosed && record.closed_at) ||
+            (type == event_type::kTicketReopened && open));
+  }
+
+  /// What a status brought with it is in the record: since just now, or, of a rule's, since that
+  /// decision.
   void take_types() {
     if (event_.is(event_type::kMessageAgent) && event_.message &&
         event_.message->by == Actor::kAgent) {
       ++record().human_replies;
     }
-    if (event_.is(event_type::kTicketSolved)) {
-      record().solved_at = event_.at;
-      ++record().solved_count;
-      record().escalated.clear();
-      record().linked.clear();
-    }
-    if (event_.is(event_type::kTicketReopened)) {
-      reopen();
-    }
-    if (event_.is(event_type::kTicketClosed)) {
-      record().closed_at = event_.at;
+    if (!is_follow_up()) {
+      for (const std::string& type : out_.types) {
+        take_move(rules_, type == moved_ ? std::string_view() : type, event_.at, record());
+      }
     }
   }
 
@@ -448,10 +450,8 @@ class IntakeReader {
   }
 
   void reopen_by_message() {
-    reopen();
-    if (!has(out_.types, event_type::kTicketReopened)) {
-      out_.types.emplace_back(event_type::kTicketReopened);
-    }
+    take_move(rules_, event_type::kTicketReopened, event_.at, record());
+    add_type(event_type::kTicketReopened);
     const bool told = out_.platform.contains("status");
     if (!told && rules_.status && !rules_.status->default_value.empty() &&
         !record().locks.contains("status")) {
@@ -472,6 +472,7 @@ class IntakeReader {
   std::string_view folded_;
   const Record& before_;
   Intake& out_;
+  std::string_view moved_;  ///< the event that a change of the status was
 };
 
 }  // namespace

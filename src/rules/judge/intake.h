@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ struct Intake {
   std::vector<Event> corrections;        ///< agent.corrected events, to follow this one
   std::map<std::string, Json> platform;  ///< field → value as the platform now shows it
   std::vector<HeldBack> held_back;       ///< what an undo could not take back
+  std::string status;                    ///< before rules, or an undo, gave another
+  std::set<std::string> locked;          ///< fields that this event locks
   SurveyResult survey;
   std::string verdict = "valid";  ///< of a customer's message, before any rule
   std::string ignored;            ///< why nothing is judged; "" = judge it

@@ -34,7 +34,7 @@ class Merger {
       : context_(context), wishes_(wishes), record_(record) {}
 
   MergeOutcome run() {
-    bool single_conflict = false;
+    bool single_conflict = wishes_.conflict;
     for (const auto& [field, values] : wishes_.values) {
       single_conflict = merge_value(field, values) || single_conflict;
     }
@@ -320,13 +320,14 @@ class Merger {
     return scored;
   }
 
-  /// A lock holds back a cap, and a raise without evidence newer than the lock.
+  /// A lock holds back a cap, and a raise without evidence newer than the lock. Of two events in
+  /// one instant, the one that is judged later is the newer.
   bool is_held(bool cap, bool fresh, bool overrides) const {
     const auto lock = record_.locks.find("priority");
     if (lock == record_.locks.end() || overrides) {
       return false;
     }
-    return cap || !fresh || context_.at <= lock->second.at;
+    return cap || !fresh || context_.locks_priority || context_.at < lock->second.at;
   }
 
   bool is_held(const LevelWish& wish) const {

@@ -2,15 +2,12 @@
 #include <tuple>
 
 #include "base/json_text.h"
-#include "rules/judge/declared.h"
+#include "rules/judge/breaker.h"
 #include "rules/judge/evaluation.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
-
-/// Status changes of ours may lead to each other this often; then the chain stops, visibly.
-constexpr int kMaxHops = 3;
 
 /// Stands for the incident that a surge opens, which has no number yet.
 constexpr std::string_view kIncident = "incident";
@@ -177,6 +174,8 @@ void RuleEvaluation::finish() {
                      return std::tie(a.phase, a.rule, a.kind, a.target, a.text) <
                             std::tie(b.phase, b.rule, b.kind, b.target, b.text);
                    });
+  std::sort(decision_.oscillating.begin(), decision_.oscillating.end());
+  note_rule_writes(wishes_, event_.at, decision_.record);
   std::sort(decision_.reservations.begin(),
             decision_.reservations.end(),
             [](const Reservation& a, const Reservation& b) {
@@ -184,9 +183,9 @@ void RuleEvaluation::finish() {
             });
   finish_shadow();
   finish_changed_fields();
-  finish_facts();
   decision_.follow_ups = std::move(intake_.corrections);
-  finish_status_follow_up();
+  finish_follow_ups();
+  finish_facts();
   if (event_.backfill) {
     withhold_backfill();
   }
@@ -247,42 +246,6 @@ void RuleEvaluation::finish_shadow() {
 /// What differs from what the platform shows: from the record before, or from what the event told.
 void RuleEvaluation::finish_changed_fields() {
   decision_.changed_fields = ChangedFields(before_, decision_.record, intake_.platform).list();
-}
-
-/// A status that an engage rule set is an event of its own for the rules.
-void RuleEvaluation::finish_status_follow_up() {
-  const ValueState& status = decision_.record.status;
-  const bool changed = decision_.ignored.empty() && status.by == Actor::kRule &&
-                       fold_key(status.value) != fold_key(status_before_engage_) &&
-                       wishes_.values.contains("status");
-  if (!changed) {
-    return;
-  }
-  if (event_.hop >= kMaxHops) {
-    decision_.failed.push_back({status.rule,
-                                "status effects led to each other " + std::to_string(kMaxHops) +
-                                    " times: the chain stops here"});
-    return;
-  }
-  Event follow;
-  follow.id = event_.id + ":status:" + std::to_string(event_.hop + 1);
-  follow.types = {std::string(event_type::kTicketUpdated)};
-  if (is_closed(program_.rules(), status.value)) {
-    follow.types.emplace_back(event_type::kTicketClosed);
-  }
-  follow.source = event_.source;
-  follow.channel = event_.channel;
-  follow.conversation = event_.conversation;
-  follow.record = decision_.record.id;
-  follow.at = event_.at;
-  follow.received_at = event_.received_at;
-  follow.actor = Actor::kRule;
-  follow.actor_name = status.rule;
-  follow.hop = event_.hop + 1;
-  follow.backfill = event_.backfill;
-  follow.changes.push_back(
-      {"status", text_or_null<Json>(status_before_engage_), Json(status.value), Actor::kRule});
-  decision_.follow_ups.push_back(std::move(follow));
 }
 
 /// Old events are judged, but nothing of it is sent.

@@ -4,6 +4,7 @@
 #include "rules/compile.h"
 #include "rules/judge/fact_book.h"
 #include "rules/judge/intake.h"
+#include "rules/judge/status_move.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -127,6 +128,9 @@ Decision CompiledProgram::restore(const Event& event,
   Record& record = decision.record;
   take_value(*outcome, "priority", record.priority);
   take_value(*outcome, "status", record.status);
+  if (decision.ignored.empty()) {
+    settle_status(rules_, intake.status, intake.types, event.at, record);
+  }
   take_value(*outcome, "group", record.group);
   take_value(*outcome, "assignee", record.assignee);
   take_members(find_json(*outcome, "/tags"), record.tags);

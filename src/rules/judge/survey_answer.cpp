@@ -8,11 +8,12 @@ SurveyResult read_answer(const RuleSet& rules, const Event& event) {
     return result;
   }
   result.id = string_at(event.survey, "id");
-  const auto found = rules.surveys.find(result.id);
-  if (found == rules.surveys.end()) {
+  const Survey* survey = find_named(rules.surveys, result.id);
+  if (survey == nullptr) {
     return result;
   }
-  const SurveySpec& spec = found->second.spec;
+  const SurveySpec& spec = survey->spec;
+  result.id = spec.id;
   const auto answer = event.survey.find(spec.class_of);
   if (!spec.class_of.empty() && answer != event.survey.end()) {
     if (answer->is_boolean()) {

@@ -1,5 +1,6 @@
 #include "rules/judge/take_back.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "rules/judge/declared.h"
@@ -28,19 +29,15 @@ MemberSet* members_of(Record& record, const std::string& set) {
   return find_members(record, set == "tags" ? set : std::string(kDimensionPrefix) + set, false);
 }
 
-// A weight of its own would make what goes back compete with rules that have one.
-void put_back(const RuleSet& rules,
-              const UndoOrder::Value& one,
-              ValueState& state,
-              Record& record) {
+// A weight without a rule that gives the value would make what goes back compete with rules that
+// have one.
+void put_back(const RuleSet& rules, const UndoOrder::Value& one, ValueState& state) {
   const bool is_default = one.before.empty();
+  const auto heir = std::ranges::find(rules.rules, one.heir, &Rule::id);
   state = {is_default ? default_of(rules, inner_name(one.field)) : one.before,
-           0,
+           heir == rules.rules.end() ? 0 : heir->weight,
            is_default ? Actor::kUnknown : Actor::kRule,
-           ""};
-  if (one.field == "status" && !is_closed(rules, state.value)) {
-    record.closed_at.reset();
-  }
+           one.heir};
 }
 
 bool is_rules(Actor by, const std::string& by_rule, const std::string& rule) {
@@ -49,16 +46,44 @@ bool is_rules(Actor by, const std::string& by_rule, const std::string& rule) {
 
 }  // namespace
 
+namespace {
+
+Json members_json(const std::vector<UndoOrder::Member>& members) {
+  Json all = Json::array();
+  for (const UndoOrder::Member& one : members) {
+    all.push_back({{"set", one.set}, {"name", one.name}});
+    if (!one.heir.empty()) {
+      all.back()["heir"] = one.heir;
+    }
+  }
+  return all;
+}
+
+std::vector<UndoOrder::Member> members_from(const Json& detail, const char* place) {
+  std::vector<UndoOrder::Member> all;
+  const Json* members = find_json(detail, place);
+  if (members != nullptr && members->is_array()) {
+    for (const Json& one : *members) {
+      all.push_back({string_at(one, "set"), string_at(one, "name"), string_at(one, "heir")});
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
 Json to_json(const UndoOrder& order) {
   Json values = Json::array();
   for (const UndoOrder::Value& one : order.values) {
     values.push_back({{"field", one.field}, {"written", one.written}, {"before", one.before}});
+    if (!one.heir.empty()) {
+      values.back()["heir"] = one.heir;
+    }
   }
-  Json members = Json::array();
-  for (const UndoOrder::Member& one : order.members) {
-    members.push_back({{"set", one.set}, {"name", one.name}});
-  }
-  return {{"rule", order.rule}, {"values", std::move(values)}, {"members", std::move(members)}};
+  return {{"rule", order.rule},
+          {"values", std::move(values)},
+          {"members", members_json(order.members)},
+          {"released", members_json(order.released)}};
 }
 
 UndoOrder undo_order_from_json(const Json& detail) {
@@ -66,16 +91,14 @@ UndoOrder undo_order_from_json(const Json& detail) {
   order.rule = string_at(detail, "rule");
   if (const Json* values = find_json(detail, "/values"); values != nullptr && values->is_array()) {
     for (const Json& one : *values) {
-      order.values.push_back(
-          {string_at(one, "field"), string_at(one, "written"), string_at(one, "before")});
+      order.values.push_back({string_at(one, "field"),
+                              string_at(one, "written"),
+                              string_at(one, "before"),
+                              string_at(one, "heir")});
     }
   }
-  if (const Json* members = find_json(detail, "/members");
-      members != nullptr && members->is_array()) {
-    for (const Json& one : *members) {
-      order.members.push_back({string_at(one, "set"), string_at(one, "name")});
-    }
-  }
+  order.members = members_from(detail, "/members");
+  order.released = members_from(detail, "/released");
   return order;
 }
 
@@ -88,7 +111,7 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
       kept.push_back({order.rule, one.field, Json(one.before), kChangedSince});
       continue;
     }
-    put_back(rules, one, *state, record);
+    put_back(rules, one, *state);
   }
   for (const UndoOrder::Member& one : order.members) {
     MemberSet* members = members_of(record, one.set);
@@ -100,7 +123,7 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
       kept.push_back({order.rule, one.set, Json(one.name), kChangedSince});
       continue;
     }
-    found->second = {found->second.name, false, Actor::kRule, ""};
+    found->second = {found->second.name, !one.heir.empty(), Actor::kRule, one.heir};
   }
   return kept;
 }

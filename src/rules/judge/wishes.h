@@ -63,13 +63,15 @@ struct Wishes {
   ValueState priority_before;
   std::vector<LevelWish> levels;
   std::map<std::string, std::vector<ScoreWish>> scores;
-  bool scoring = false;  ///< scores are worked out anew for this event
+  bool conflict = false;  ///< rules contradict each other in what is no field
+  bool scoring = false;   ///< scores are worked out anew for this event
 };
 
 /// What merging needs to know beside the wishes.
 struct MergeContext {
   const RuleSet& rules;
-  TimePoint at{};  ///< the event's time
+  TimePoint at{};               ///< the event's time
+  bool locks_priority = false;  ///< the event itself does
 };
 
 /// What merging decided beside the record's new values.

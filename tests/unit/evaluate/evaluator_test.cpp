@@ -114,5 +114,18 @@ TEST_F(EvaluatorTest, CountsADecisionThatTheStoreGaveUpAsDeadAndOthersAsLost) {
                              testing::HasSubstr("triaged_decisions_total{result=\"lost\"} 2")));
 }
 
+TEST_F(EvaluatorTest, CountsARuleThatOnlyWatchedBecauseItOscillates) {
+  append("1");
+  const ScriptedProgram program([](const Event&, const Record& record) {
+    Decision decision;
+    decision.record = record;
+    decision.oscillating = {"to.b"};
+    return decision;
+  });
+  EXPECT_TRUE(evaluator_of(program).evaluate_once().ok());
+  EXPECT_THAT(metrics->render(),
+              testing::HasSubstr("triaged_rule_oscillations_total{rule=\"to.b\"} 1"));
+}
+
 }  // namespace
 }  // namespace triaged

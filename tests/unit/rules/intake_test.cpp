@@ -243,6 +243,25 @@ TEST(SurveyTest, IsAskedWhenItsConditionHolds) {
   EXPECT_THAT(solved.effects[0].channels, ElementsAre("same", "email"));
 }
 
+TEST(SurveyTest, NobodyIsAskedAboutATicketWithoutAValidMessage) {
+  Dialogue said(program_of(R"(version: 1
+audit:
+  - {id: ad, when: {text: {has_any: [貸款]}}, then: {audit: {verdict: advertisement}}}
+surveys:
+  - {id: csat, event: ticket.solved, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
+  - {id: extra, event: app.never, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
+engage:
+  - {id: ask, event: ticket.solved, then: {survey: {id: extra}}}
+)"));
+  said.say("低息貸款");
+  const Decision spam = said.judge(said.event("ticket.solved"));
+  EXPECT_THAT(spam.effects, IsEmpty());
+  ASSERT_EQ(spam.held_back.size(), 1U);
+  EXPECT_EQ(spam.held_back[0].reason, "no message of the ticket is valid");
+  said.say("我的水壺壞了");
+  EXPECT_EQ(said.judge(said.event("ticket.solved")).effects.size(), 2U);
+}
+
 TEST(SurveyTest, BadAnswerIsClassedAndEscalates) {
   Dialogue said(program_of(kSurvey));
   said.say("壞了");
@@ -305,6 +324,49 @@ TEST(ExtractTest, NamedGroupBecomesAField) {
   EXPECT_EQ(decision.record.custom.at("product.order_no").value, "123456");
   ASSERT_EQ(decision.effects.size(), 1U);
   EXPECT_EQ(decision.effects[0].text, "單號 123456");
+}
+
+TEST(ExtractTest, OnlyWhatFitsTheFieldIsTaken) {
+  struct Case {
+    const char* text;
+    bool taken;
+  };
+  for (const Case& one : {Case{"買於 2026-03-05", true},
+                          Case{"買於 2026/3/5", true},
+                          Case{"買於 ２０２６年３月５日", true},
+                          Case{"買於 3月5日", true},
+                          Case{"買於 20260305", true},
+                          Case{"買於 3", false},
+                          Case{"買於 2026-13-45", false},
+                          Case{"買於 昨天", false}}) {
+    Dialogue said(program_of(R"yaml(version: 1
+extract:
+  - {id: d, when: {text: {regex: "買於 (?P<day>.*)"}}, then: {extract: {product.purchased_on: $day}}}
+)yaml"));
+    const Decision decision = said.say(one.text);
+    EXPECT_EQ(decision.record.custom.contains("product.purchased_on"), one.taken) << one.text;
+    ASSERT_EQ(decision.held_back.size(), one.taken ? 0U : 1U) << one.text;
+    if (!one.taken) {
+      EXPECT_EQ(decision.held_back[0].field, "product.purchased_on");
+      EXPECT_EQ(decision.held_back[0].reason,
+                "what the group 'day' matched is no day, such as 2026-03-05");
+    }
+  }
+}
+
+TEST(SurveyTest, IsFoundUnderAnySpelling) {
+  Dialogue said(program_of(R"(version: 1
+surveys:
+  - {id: 滿意度, event: ticket.solved, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
+engage:
+  - {id: seen, event: survey.answered, when: {survey.id: 滿意度}, then: {tag: [答了]}}
+)"));
+  said.say("壞了");
+  Event answer = said.event("survey.answered");
+  answer.survey = {{"id", "满意度"}, {"解決", false}};
+  const Decision decision = said.judge(answer);
+  EXPECT_THAT(fired_ids(decision), ElementsAre("seen"));
+  EXPECT_TRUE(decision.record.surveys.contains("滿意度"));
 }
 
 TEST(BackfillTest, NothingIsSent) {

@@ -126,7 +126,7 @@ Json random_effects(Random& random, const std::string& phase) {
       {{"score", {{"heat", {{"add", 40}, {"group", "g"}}}}}},
       {{"score", {{"heat", {{"add", random.of({25, -30, 60})}}}}}},
       {{"group", random.of({"一組", "二組"})}},
-      {{"status", random.of({"處理中", "待處理"})}},
+      {{"status", random.of({"處理中", "待處理", "已解決", "已關閉"})}},
       {{"collaborators", {"一組", "二組"}}},
       {{"custom", {{"note", random.of({"x", "y"})}}}},
       {{"note", "看"}},
@@ -170,7 +170,8 @@ Json random_rule(Random& random, const std::string& phase) {
     rule["event"] = random.of({"message.customer",
                                "ticket.updated",
                                "audit.invalidated",
-                               Json{"ticket.updated", "ticket.solved", "message.customer"}});
+                               Json{"ticket.updated", "ticket.solved", "message.customer"},
+                               Json{"ticket.reopened", "ticket.closed"}});
   }
   return rule;
 }
@@ -220,7 +221,7 @@ Event random_event(Random& random, Dialogue& dialogue, int turn) {
                : dialogue.change("tags", tags, by);
   }
   const std::vector<std::pair<std::string, Json>> changes{
-      {"status", random.of({"處理中", "已關閉", "待處理"})},
+      {"status", random.of({"處理中", "已關閉", "待處理", "已解決"})},
       {"group", random.of({"一組", "三組"})},
       {"priority", random.of({"低", "高"})}};
   const auto& [field, to] = changes[random.below(changes.size())];
@@ -263,6 +264,8 @@ Json form_of(const Decision& decision) {
            mood == record.many_dimensions.end() ? std::vector<std::string>{}
                                                 : present_names(mood->second)},
           {"collaborators", present_names(record.collaborators)},
+          {"solved", record.solved_at.has_value()},
+          {"closed", record.closed_at.has_value()},
           {"heat", heat == record.scores.end() ? 0 : heat->second},
           {"held", held},
           {"conflicts", conflicts},
@@ -292,6 +295,8 @@ Json form_of(const ObviousOutcome& outcome, const ObviousState& state) {
           {"tags", present("tags")},
           {"mood", present("mood")},
           {"collaborators", present("collaborators")},
+          {"solved", state.solved},
+          {"closed", state.closed},
           {"heat", state.heat},
           {"held", outcome.held_back},
           {"conflicts", outcome.conflicts},

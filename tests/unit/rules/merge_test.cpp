@@ -415,6 +415,50 @@ TEST(LockTest, PriorityLockYieldsToNewEvidenceOnly) {
   EXPECT_EQ(dialogue.say("又漏電了").record.priority.value, "高");
 }
 
+TEST(LockTest, OfTwoEventsInOneInstantTheLaterIsNewer) {
+  Dialogue said(program_of(R"(version: 1
+priority: {levels: [低, 中, 高], default: 低}
+prioritize:
+  - {id: hot, event: [message.customer, ticket.updated], when: {any: [{text: {has_any: [冒煙]}}, {changed: {field: priority}}]}, then: {raise: 高}}
+)"));
+  said.say("你好");
+  Event lock = said.change("priority", "中");
+  EXPECT_EQ(said.judge(lock).record.priority.value, "中") << "not by the event that locks";
+  Event same_instant = said.message("冒煙了");
+  same_instant.at = lock.at;
+  EXPECT_EQ(said.judge(same_instant).record.priority.value, "高");
+}
+
+TEST(LockTest, EvidenceOlderThanTheLockIsHeldBack) {
+  Dialogue said(program_of(R"(version: 1
+priority: {levels: [低, 中, 高], default: 低}
+prioritize:
+  - {id: hot, when: {text: {has_any: [冒煙]}}, then: {raise: 高}}
+)"));
+  said.say("你好");
+  said.judge(said.change("priority", "中"));
+  Event late = said.message("冒煙了");
+  late.at = at_minute(1);
+  const Decision decision = said.judge(late);
+  EXPECT_EQ(decision.record.priority.value, "中");
+  EXPECT_EQ(decision.held_back.size(), 1U);
+}
+
+TEST(VerdictTest, RulesThatDisagreeAreAConflictThatPeopleSee) {
+  Dialogue said(program_of(R"(version: 1
+audit:
+  - {id: a, when: {text: {has_any: [貸款]}}, then: {audit: {verdict: advertisement}}}
+  - {id: b, when: {text: {has_any: [天氣]}}, then: {audit: {verdict: unrelated}}}
+classify:
+  - {id: seen, when: {tag: 規則衝突}, then: {tag: [看到衝突]}}
+)"));
+  const Decision decision = said.say("貸款和天氣");
+  EXPECT_EQ(decision.verdict, "valid");
+  ASSERT_EQ(decision.conflicts.size(), 1U);
+  EXPECT_EQ(decision.conflicts[0].field, "audit.verdict");
+  EXPECT_THAT(tags_of(decision), ElementsAre("看到衝突", "規則衝突"));
+}
+
 TEST(LockTest, LocksEndWhenTheTicketIsClosedAndReopened) {
   Dialogue dialogue = dialogue_of("route:\n  - {id: a, when: {text: 漏}, then: {group: 甲組}}\n");
   dialogue.say("你好");

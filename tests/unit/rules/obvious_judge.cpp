@@ -32,10 +32,9 @@ class Law {
       ObviousOutcome& out)
       : before_(before), fired_(fired), at_(at), out_(out), state_(before) {}
 
-  ObviousState apply(bool scoring) {
+  ObviousState apply(bool scoring, bool conflict) {
     out_.held_back.clear();
     out_.conflicts.clear();
-    bool conflict = false;
     for (const char* field : {"kind", "problem", "group", "status", "custom.note"}) {
       conflict = single(field) || conflict;
     }
@@ -281,8 +280,43 @@ class Law {
   bool scores_ = false;
 };
 
-/// What people did: their changes, with the locks.
-void take_in(const Event& event, ObviousState& state) {
+/// How far a ticket with a status is: 0 open, 1 solved, 2 closed.
+int stage_of(const std::string& status) {
+  return status == "已關閉" ? 2 : status == "已解決" ? 1 : 0;
+}
+
+void solve(ObviousState& state) {
+  state.solved = true;
+  state.closed = state.closed && stage_of(state.values["status"].value) != 1;
+  state.escalated.clear();
+}
+
+/// What follows from the status that the ticket has now, after `before`: the event that it is.
+std::string take_move(const std::string& before, ObviousState& state) {
+  const int told = state.closed ? 2 : state.solved ? 1 : 0;
+  const int from = state.closed ? 2 : std::max(stage_of(before), told);
+  const int to = stage_of(state.values["status"].value);
+  if (to == 0 && from != 0) {
+    if (state.closed) {
+      state.locks.clear();
+    }
+    state.solved = state.closed = false;
+    return "ticket.reopened";
+  }
+  if (to == 1 && from != 1) {
+    solve(state);
+    return "ticket.solved";
+  }
+  if (to == 2 && !state.closed) {
+    state.closed = true;
+    return "ticket.closed";
+  }
+  return "";
+}
+
+/// What people did: their changes, with the locks. Tells the events that changes of the status are.
+std::set<std::string> take_in(const Event& event, ObviousState& state) {
+  std::set<std::string> moves;
   if (!state.opened) {
     for (const auto& [field, value] : kDefaults) {
       state.values[field] = {value, 0};
@@ -322,23 +356,19 @@ void take_in(const Event& event, ObviousState& state) {
       continue;
     }
     const auto to = change.to.get<std::string>();
-    if (state.values[change.field].value != to) {
+    const std::string old = state.values[change.field].value;
+    if (old != to) {
       state.values[change.field] = {to, 0};
       if (change.field == "status") {
-        if (to == "已關閉") {
-          state.closed = true;
-        } else if (state.closed) {
-          state.locks.clear();
-          state.solved = state.closed = false;
-        }
+        moves.insert(take_move(old, state));
       }
       state.locks[change.field] = event.at;
     }
   }
   if (event.is("ticket.solved")) {
-    state.solved = true;
-    state.escalated.clear();
+    solve(state);
   }
+  return moves;
 }
 
 }  // namespace
@@ -352,7 +382,10 @@ Json obvious_declarations() {
         {"mood", {{"values", {"憤怒", "失望"}}, {"many", true}}}}},
       {"priority", {{"levels", {"低", "中", "高"}}, {"default", "低"}}},
       {"status",
-       {{"values", {"待處理", "處理中", "已關閉"}}, {"default", "待處理"}, {"closed", {"已關閉"}}}},
+       {{"values", {"待處理", "處理中", "已解決", "已關閉"}},
+        {"default", "待處理"},
+        {"solved", {"已解決"}},
+        {"closed", {"已關閉"}}}},
       {"scores",
        {{"heat", {{"levels", {{"低", 0}, {"中", 30}, {"高", 60}}}, {"cap_per_group", 50}}}}},
       {"people", {{"li", {{"name", "李工"}}}, {"wang", {{"name", "王工"}}}}},
@@ -419,10 +452,12 @@ struct Singles {
       out.singles.insert(rule + " escalate " + target);
       state.escalated.insert(target);
     }
-    if (!verdicts.empty() && verdicts.rbegin()->second.size() > 1) {
+    if (disagree()) {
       out.conflicts.insert("audit.verdict");
     }
   }
+
+  bool disagree() const { return !verdicts.empty() && verdicts.rbegin()->second.size() > 1; }
 };
 
 /// What a rule that rests on the event wishes for, and so rests on it too.
@@ -463,7 +498,7 @@ ObviousOutcome ObviousJudge::judge(const Event& event, int chance, ObviousState&
   if (opening) {
     types.insert("ticket.created");
   }
-  take_in(event, state);
+  types.merge(take_in(event, state));
   state.opened = true;
   const ObviousState before = state;
   std::vector<Fired> fired;
@@ -492,7 +527,8 @@ ObviousOutcome ObviousJudge::judge(const Event& event, int chance, ObviousState&
       }
     }
     fresh.insert(fresh_now.begin(), fresh_now.end());
-    state = Law(before, fired, event.at, out).apply(event.is("message.customer"));
+    state =
+        Law(before, fired, event.at, out).apply(event.is("message.customer"), singles.disagree());
     if (phase == "audit" && !singles.verdicts.empty()) {
       const std::set<std::string>& top = singles.verdicts.rbegin()->second;
       out.verdict = top.size() == 1 ? *top.begin() : "valid";
@@ -500,6 +536,9 @@ ObviousOutcome ObviousJudge::judge(const Event& event, int chance, ObviousState&
     }
   }
   singles.finish(state, out);
+  if (state.values["status"].value != before.values.at("status").value) {
+    take_move(before.values.at("status").value, state);
+  }
   return out;
 }
 

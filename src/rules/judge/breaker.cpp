@@ -1,0 +1,149 @@
+#include "rules/judge/breaker.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "rules/judge/evaluation.h"
+#include "text/fold.h"
+
+namespace triaged {
+namespace {
+
+constexpr std::string_view kWornReason =
+    "the rule made this change 5 times within an hour: it only watches this ticket for now";
+
+/// FNV-1a: equal on every machine, and cheap enough for every change.
+std::uint64_t change_hash(std::string_view rule, std::string_view field, std::string_view value) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const std::string_view part : {rule, field, value}) {
+    for (const char c : part) {
+      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    hash = (hash ^ 0xFFU) * 1099511628211ULL;  // no byte of UTF-8
+  }
+  return hash;
+}
+
+std::string member_change(bool present, const std::string& key) {
+  return (present ? '+' : '-') + key;
+}
+
+bool is_recent(TimePoint write, TimePoint at) {
+  return write > at - kBreakerWindow;
+}
+
+/// What a rule has done to a record lately.
+class Past {
+ public:
+  Past(const Rule& rule, const Record& record, TimePoint at)
+      : rule_(rule), record_(record), at_(at) {}
+
+  [[nodiscard]] bool is_worn(std::string_view field, std::string_view value) const {
+    const std::uint64_t change = change_hash(rule_.id, field, value);
+    return std::ranges::count_if(record_.rule_writes, [&](const RuleWrite& write) {
+             return write.change == change && is_recent(write.at, at_);
+           }) >= kMostEqualChanges;
+  }
+
+ private:
+  const Rule& rule_;
+  const Record& record_;
+  TimePoint at_;
+};
+
+bool has_value(Record& record, std::string_view field, const std::string& folded) {
+  const ValueState* state = find_value(record, field, false);
+  return state != nullptr && fold_key(state->value) == folded;
+}
+
+bool is_granted(Record& record,
+                std::string_view set,
+                const MemberWish& wish,
+                const std::string& key) {
+  const MemberSet* members = find_members(record, set, false);
+  const bool present = members != nullptr && members->contains(key) && members->at(key).present;
+  return present != wish.remove;
+}
+
+/// The part of a field's name that people know.
+std::string plain_field(std::string_view field) {
+  const bool dimension = field.starts_with(kDimensionPrefix);
+  return std::string(dimension ? field.substr(kDimensionPrefix.size()) : field);
+}
+
+void note_values(const Wishes& wishes, TimePoint at, Record& record) {
+  for (const auto& [field, values] : wishes.values) {
+    const ValueState* now = find_value(record, field, false);
+    const bool ours = now != nullptr && now->by == Actor::kRule && !now->rule.empty();
+    if (ours && now->value != values.before.value) {
+      record.rule_writes.push_back({change_hash(now->rule, field, fold_key(now->value)), at});
+    }
+  }
+  const ValueState& priority = record.priority;
+  if (!priority.rule.empty() && priority.value != wishes.priority_before.value) {
+    record.rule_writes.push_back(
+        {change_hash(priority.rule, "priority", fold_key(priority.value)), at});
+  }
+}
+
+void note_members(const Wishes& wishes, TimePoint at, Record& record) {
+  for (const auto& [set, members] : wishes.members) {
+    const MemberSet* now = find_members(record, set, false);
+    for_each_member(members.wishes, [&](std::span<const MemberWish> same) {
+      const std::string& key = same.front().key;
+      const auto found = now == nullptr ? MemberSet::const_iterator() : now->find(key);
+      if (now == nullptr || found == now->end() || found->second.rule.empty()) {
+        return;
+      }
+      const auto before = members.before.find(key);
+      const bool was = before != members.before.end() && before->second.present;
+      if (was != found->second.present) {
+        record.rule_writes.push_back(
+            {change_hash(found->second.rule, set, member_change(!was, key)), at});
+      }
+    });
+  }
+}
+
+}  // namespace
+
+std::optional<HeldBack> oscillation(const Rule& rule,
+                                    const RuleWishes& wishes,
+                                    const std::vector<std::string>& levels,
+                                    TimePoint at,
+                                    Record& record) {
+  if (record.rule_writes.size() < kMostEqualChanges) {
+    return std::nullopt;
+  }
+  const Past past(rule, record, at);
+  for (const auto& [field, wish] : wishes.values) {
+    const std::string value = fold_key(wish.value);
+    if (past.is_worn(field, value) && !has_value(record, field, value)) {
+      return HeldBack{rule.id, plain_field(field), Json(wish.value), std::string(kWornReason)};
+    }
+  }
+  for (const auto& [set, wish] : wishes.members) {
+    const std::string key = fold_key(wish.name);
+    if (past.is_worn(set, member_change(!wish.remove, key)) &&
+        !is_granted(record, set, wish, key)) {
+      return HeldBack{rule.id, plain_field(set), Json(wish.name), std::string(kWornReason)};
+    }
+  }
+  for (const LevelWish& wish : wishes.levels) {
+    const std::string& level = levels[static_cast<std::size_t>(wish.level)];
+    if (past.is_worn("priority", fold_key(level)) &&
+        !has_value(record, "priority", fold_key(level))) {
+      return HeldBack{rule.id, "priority", Json(level), std::string(kWornReason)};
+    }
+  }
+  return std::nullopt;
+}
+
+void note_rule_writes(const Wishes& wishes, TimePoint at, Record& record) {
+  std::erase_if(record.rule_writes,
+                [at](const RuleWrite& write) { return !is_recent(write.at, at); });
+  note_values(wishes, at, record);
+  note_members(wishes, at, record);
+}
+
+}  // namespace triaged
