@@ -72,7 +72,7 @@ Result<OrderedJson> undo_rule(Store& store,
     if (plan.rows.empty()) {
       continue;
     }
-    if (!wish.dry_run && plan.takes_back()) {
+    if (!wish.dry_run && plan.has_order()) {
       TRY(put_order(store, plan, record, wish, now));
     }
     changed += plan.takes_back() ? 1 : 0;

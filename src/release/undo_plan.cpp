@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "release/writings.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
@@ -14,87 +15,8 @@ namespace triaged {
 namespace {
 
 constexpr const char* kTakenBack = "it was taken back already";
-constexpr const char* kPlainFields[] = {"priority", "status", "group", "assignee"};
-
-std::string text_in(const Json& decision, const std::string& field) {
-  const Json* value = find_json(decision, "/outcome/" + field);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
-/// A single dimension's value in a stored outcome. Names of dimensions are no pointer syntax.
-const Json* dimension_in(const Json& decision, const std::string& name) {
-  const Json* dimensions = find_json(decision, "/outcome/dimensions");
-  if (dimensions == nullptr || !dimensions->is_object()) {
-    return nullptr;
-  }
-  const auto found = dimensions->find(name);
-  return found == dimensions->end() ? nullptr : &*found;
-}
-
-std::string value_in(const Json& decision, const std::string& field) {
-  if (std::ranges::find(kPlainFields, field) != std::end(kPlainFields)) {
-    return text_in(decision, field);
-  }
-  const Json* value = dimension_in(decision, field);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
-bool lists_name(const Json* names, const std::string& key) {
-  return names != nullptr && names->is_array() &&
-         std::ranges::any_of(*names, [&key](const Json& name) {
-           return name.is_string() && fold_key(name.get<std::string>()) == key;
-         });
-}
-
-bool has_member(const Json& decision, const std::string& set, const std::string& key) {
-  return lists_name(
-      set == "tags" ? find_json(decision, "/outcome/tags") : dimension_in(decision, set), key);
-}
-
-std::vector<std::string> fired_in(const Json& decision) {
-  std::vector<std::string> rules;
-  if (const Json* fired = find_json(decision, "/fired"); fired != nullptr && fired->is_array()) {
-    for (const Json& one : *fired) {
-      rules.push_back(string_at(one, "rule"));
-    }
-  }
-  return rules;
-}
-
-bool fired_on(const Json& decision, const std::string& rule) {
-  const std::vector<std::string> rules = fired_in(decision);
-  return std::ranges::find(rules, rule) != rules.end();
-}
-
-/// What the rule's effects write by name: `tags` and the dimensions with their values.
-using Writings = std::vector<std::pair<std::string, std::string>>;
-
-Writings writings_of(const CompiledProgram* program, const std::string& rule) {
-  Writings writings;
-  if (program == nullptr) {
-    return writings;
-  }
-  const auto found = std::ranges::find(program->rules().rules, rule, &Rule::id);
-  if (found == program->rules().rules.end()) {
-    return writings;
-  }
-  for (const Effect& effect : found->then) {
-    if (const auto* tags = std::get_if<TagEffect>(&effect); tags != nullptr && !tags->remove) {
-      for (const ValueExpr& tag : tags->tags) {
-        writings.emplace_back("tags", tag.literal);
-      }
-    } else if (const auto* set = std::get_if<SetEffect>(&effect); set != nullptr && !set->unset) {
-      for (const ValueExpr& value : set->values) {
-        writings.emplace_back(set->dimension, value.literal);
-      }
-    } else if (const auto* assign = std::get_if<AssignEffect>(&effect)) {
-      writings.emplace_back(assign->field, assign->value.literal);
-    } else if (std::holds_alternative<PriorityEffect>(effect)) {
-      writings.emplace_back("priority", "");
-    }
-  }
-  return writings;
-}
+constexpr const char* kOlder = "it was written before that time";
+constexpr const char* kLocked = "a person changed this field";
 
 class UndoPlanner {
  public:
@@ -103,7 +25,11 @@ class UndoPlanner {
               const std::string& rule,
               TimePoint since,
               const CompiledProgram* program)
-      : record_(record), decisions_(decisions), rule_(rule), since_(since), program_(program) {
+      : record_(record),
+        decisions_(decisions),
+        rule_(rule),
+        since_(since),
+        writings_(program, decisions) {
     plan_.record = record.id;
     plan_.number = record.number;
     plan_.order.rule = rule;
@@ -135,27 +61,41 @@ class UndoPlanner {
     std::string before;
   };
 
+  /// The last time that it came while the rule fired; else, since it last came by another rule,
+  /// the first time that this one gave it as well.
   std::optional<Written> written(const std::string& field, const std::string& value) const {
     std::optional<Written> found;
-    std::string before;
+    bool ours = false;  // whether the rule gave what stands there
+    std::string last;
+    std::string before;  // what stood before `last`
     for (const StoredDecision& decision : decisions_) {
       const std::string now = value_in(decision.decision, field);
-      if (fold_key(now) == fold_key(value) && fold_key(now) != fold_key(before) &&
-          fired_on(decision.decision, rule_)) {
+      const bool changed = fold_key(now) != fold_key(last);
+      before = changed ? last : before;
+      ours = !changed && ours;
+      last = now;
+      const bool wrote = changed ? fired_on(decision.decision, rule_)
+                                 : writings_.gave(decision, rule_, field, fold_key(value));
+      if (fold_key(now) == fold_key(value) && !ours && wrote) {
         found = Written{&decision, before};
+        ours = true;
       }
-      before = now;
     }
     return found;
   }
 
   const StoredDecision* member_written(const std::string& set, const std::string& key) const {
     const StoredDecision* found = nullptr;
+    bool ours = false;
     bool before = false;
     for (const StoredDecision& decision : decisions_) {
       const bool now = has_member(decision.decision, set, key);
-      if (now && !before && fired_on(decision.decision, rule_)) {
+      ours = before && ours;
+      const bool wrote =
+          before ? writings_.gave(decision, rule_, set, key) : fired_on(decision.decision, rule_);
+      if (now && !ours && wrote) {
         found = &decision;
+        ours = true;
       }
       before = now;
     }
@@ -172,14 +112,30 @@ class UndoPlanner {
     if (!when) {
       row.kept = "no stored decision says what stood before it";
     } else if (when->decision->decided_at < since_) {
-      row.kept = "it was written before that time";
+      row.kept = kOlder;
     } else if (record_.locks.contains(field)) {
-      row.kept = "a person changed this field";
-    }
-    if (row.kept.empty()) {
-      plan_.order.values.push_back({field, row.written, row.before});
+      row.kept = kLocked;
+    } else {
+      order_value(when->decision->seq, row);
     }
     plan_.rows.push_back(std::move(row));
+  }
+
+  /// Gives the field back, or to another rule that gives the same, or less of the priority.
+  void order_value(EventSeq from, UndoRow& row) {
+    std::string heir = writings_.other_giver(rule_, row.field, fold_key(row.written), from);
+    if (!heir.empty()) {
+      row.kept = also_words(heir);
+      plan_.order.values.push_back({row.field, row.written, row.written, heir});
+      return;
+    }
+    if (row.field == "priority") {
+      if (auto [level, rule] = writings_.other_raise(rule_, from); !rule.empty()) {
+        row.before = std::move(level);
+        heir = std::move(rule);
+      }
+    }
+    plan_.order.values.push_back({row.field, row.written, row.before, heir});
   }
 
   void add_members(const std::string& set, const MemberSet& members) {
@@ -193,42 +149,21 @@ class UndoPlanner {
       if (when == nullptr) {
         row.kept = "no stored decision says that the rule brought it";
       } else if (when->decided_at < since_) {
-        row.kept = "it was written before that time";
+        row.kept = kOlder;
       } else if (record_.locks.contains(member_lock(set, key))) {
-        row.kept = "a person changed this field";
-      } else if (const std::string other = also_given(set, key, when->seq); !other.empty()) {
-        row.kept = also_words(other);
+        row.kept = kLocked;
       } else {
-        plan_.order.members.push_back({set, state.name});
+        const std::string heir = writings_.other_giver(rule_, set, key, when->seq);
+        row.kept = heir.empty() ? "" : also_words(heir);
+        plan_.order.members.push_back({set, state.name, heir});
       }
       plan_.rows.push_back(std::move(row));
     }
   }
 
-  /// Another rule that fired since and gives the same; "" = none.
-  std::string also_given(const std::string& set, const std::string& key, EventSeq from) const {
-    for (const StoredDecision& decision : decisions_) {
-      if (decision.seq < from) {
-        continue;
-      }
-      for (const std::string& other : fired_in(decision.decision)) {
-        if (other != rule_ && gives(other, set, key)) {
-          return other;
-        }
-      }
-    }
-    return "";
-  }
-
-  bool gives(const std::string& rule, const std::string& set, const std::string& key) const {
-    return std::ranges::any_of(writings_of(program_, rule), [&](const auto& one) {
-      return one.first == set && fold_key(one.second) == key;
-    });
-  }
-
   /// What the rule wrote since then and somebody changed after it.
   void add_lost() {
-    for (const auto& [field, value] : writings_of(program_, rule_)) {
+    for (const auto& [field, value] : writings_.of(rule_)) {
       const std::string key = fold_key(value);
       const bool is_set = field == "tags" || record_.many_dimensions.contains(field);
       if (is_set ? !seen_.insert(field + "\n" + key).second : !seen_.insert(field).second) {
@@ -255,17 +190,46 @@ class UndoPlanner {
     const auto state = members == nullptr ? MemberSet::const_iterator() : members->find(key);
     UndoRow row{set, name, "", "it is gone"};
     if (members != nullptr && state != members->end()) {
-      const std::string other = state->second.present ? also_given(set, key, when->seq) : "";
+      const bool undone = writings_.undone(rule_, set, key, when->seq) != nullptr;
+      const bool shared = state->second.present && state->second.by == Actor::kRule;
+      const std::string other = shared ? state->second.rule : "";
       row.kept =
           other.empty() ? since_words(state->second.by, state->second.rule) : also_words(other);
-      if (!state->second.present && taken_back(*when, set, name) != nullptr) {
+      if (!state->second.present && undone) {
         row.kept = kTakenBack;
+      } else if (!other.empty() && !undone) {
+        plan_.order.released.push_back({set, name});
       }
     }
     plan_.rows.push_back(std::move(row));
   }
 
+  /// A value that another rule stands for as well, and is said to have written.
+  bool add_shared_value(const std::string& field) {
+    const ValueState* state = state_of(field);
+    if (state == nullptr || state->by != Actor::kRule || state->rule.empty()) {
+      return false;
+    }
+    const std::string key = fold_key(state->value);
+    const auto shares = [&](const StoredDecision& decision) {
+      return decision.decided_at >= since_ && writings_.gave(decision, rule_, field, key) &&
+             fold_key(value_in(decision.decision, field)) == key;
+    };
+    const auto when = std::ranges::find_if(decisions_, shares);
+    if (when == decisions_.end()) {
+      return false;
+    }
+    if (writings_.undone(rule_, field, key, when->seq) == nullptr) {
+      plan_.order.released.push_back({field, state->value});
+    }
+    plan_.rows.push_back({field, state->value, "", also_words(state->rule)});
+    return true;
+  }
+
   void add_lost_value(const std::string& field) {
+    if (add_shared_value(field)) {
+      return;
+    }
     std::string before;
     const StoredDecision* when = nullptr;
     std::string wrote;
@@ -284,7 +248,7 @@ class UndoPlanner {
     const ValueState* state = state_of(field);
     UndoRow row{
         field, wrote, "", state == nullptr ? "it is gone" : since_words(state->by, state->rule)};
-    const StoredDecision* undone = taken_back(*when, field, wrote);
+    const StoredDecision* undone = writings_.undone(rule_, field, fold_key(wrote), when->seq);
     if (undone != nullptr && state != nullptr &&
         fold_key(value_in(undone->decision, field)) == fold_key(state->value)) {
       row.kept = kTakenBack;
@@ -292,37 +256,12 @@ class UndoPlanner {
     plan_.rows.push_back(std::move(row));
   }
 
-  /// The decision after `when` that carried out an order to take that back; nullptr = none.
-  const StoredDecision* taken_back(const StoredDecision& when,
-                                   const std::string& field,
-                                   const std::string& written) const {
-    const std::string key = fold_key(written);
-    const auto names_it = [&](const StoredDecision& decision) {
-      const UndoOrder order = undo_order_from_json(decision.event.detail);
-      return order.rule == rule_ &&
-             (std::ranges::any_of(order.values,
-                                  [&](const UndoOrder::Value& one) {
-                                    return one.field == field && fold_key(one.written) == key;
-                                  }) ||
-              std::ranges::any_of(order.members, [&](const UndoOrder::Member& one) {
-                return one.set == field && fold_key(one.name) == key;
-              }));
-    };
-    const auto found = std::ranges::find_if(decisions_, [&](const StoredDecision& decision) {
-      return decision.seq > when.seq &&
-             std::ranges::find(decision.event.types, event_type::kRuleUndone) !=
-                 decision.event.types.end() &&
-             names_it(decision);
-    });
-    return found == decisions_.end() ? nullptr : &*found;
-  }
-
   /// Whether of the rules that fired only ours writes the field.
   bool only_writer(const Json& decision, const std::string& field) const {
     return std::ranges::none_of(fired_in(decision), [&](const std::string& other) {
-      return other != rule_ &&
-             std::ranges::any_of(writings_of(program_, other),
-                                 [&](const auto& one) { return one.first == field; });
+      return other != rule_ && std::ranges::any_of(writings_.of(other), [&](const auto& one) {
+               return one.first == field;
+             });
     });
   }
 
@@ -359,12 +298,16 @@ class UndoPlanner {
   const std::vector<StoredDecision>& decisions_;
   const std::string& rule_;
   TimePoint since_;
-  const CompiledProgram* program_;
+  Writings writings_;
   UndoPlan plan_;
   std::set<std::string> seen_;
 };
 
 }  // namespace
+
+bool UndoPlan::takes_back() const {
+  return std::ranges::any_of(rows, [](const UndoRow& row) { return row.kept.empty(); });
+}
 
 UndoPlan plan_undo(const Record& record,
                    const std::vector<StoredDecision>& decisions,

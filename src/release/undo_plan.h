@@ -22,9 +22,14 @@ struct UndoPlan {
   RecordId record = 0;
   std::string number;
   std::vector<UndoRow> rows;
-  UndoOrder order;  ///< the rows that are taken back
+  /// The rows that are taken back, and whose what stays is from now on.
+  UndoOrder order;
 
-  [[nodiscard]] bool takes_back() const { return !order.values.empty() || !order.members.empty(); }
+  [[nodiscard]] bool takes_back() const;
+  /// Whether there is anything to order.
+  [[nodiscard]] bool has_order() const {
+    return !order.values.empty() || !order.members.empty() || !order.released.empty();
+  }
 };
 
 /// Works out from the record and its decisions, oldest first, what the rule wrote since then and

@@ -27,6 +27,8 @@ classify:
     when: {text: {has_any: [漏電]}}
     then: {tag: [安全風險, 急件], set: {kind: 投訴, emotion: 憤怒}, raise: 高, group: 安全應急組, status: 處理中}
   - {id: cls.hurry, when: {text: {has_any: [馬上]}}, then: {tag: [急件]}}
+  - {id: cls.burn, when: {text: {has_any: [燙]}}, then: {tag: [安全風險], raise: 高, group: 安全應急組}}
+  - {id: cls.ask, when: {text: {has_any: [急問]}}, then: {raise: 中}}
 )";
 
 class UndoTest : public testing::Test {
@@ -96,9 +98,12 @@ class UndoTest : public testing::Test {
 
   [[nodiscard]] Record record() const { return store_->find_record("#1").take(); }
 
-  [[nodiscard]] UndoPlan plan(TimePoint since = kStart) const {
-    return plan_undo(record(), store_->list_decisions(1).take(), "cls.leak", since, program_.get());
+  [[nodiscard]] UndoPlan plan(TimePoint since = kStart,
+                              const std::string& rule = "cls.leak") const {
+    return plan_undo(record(), store_->list_decisions(1).take(), rule, since, program_.get());
   }
+
+  void undo(const std::string& rule) { carry_out(plan(kStart, rule)); }
 
   /// Sends the order through the record's lane.
   void carry_out(const UndoPlan& plan) { take(undo_event(plan, record(), "li", now_)); }
@@ -178,6 +183,37 @@ TEST_F(UndoTest, WhatAnotherRuleGivesAsWellStays) {
   EXPECT_EQ(fate(planned, "tags", "安全風險"), "taken back");
   carry_out(planned);
   EXPECT_EQ(present_names(record().tags), std::vector<std::string>{"急件"});
+}
+
+TEST_F(UndoTest, AValueThatAnotherRuleGivesStaysAsWell) {
+  customer_writes("漏電，很燙");
+  const UndoPlan planned = plan();
+  EXPECT_EQ(fate(planned, "priority", "高"), "rule 'cls.burn' gives it, too");
+  EXPECT_EQ(fate(planned, "group", "安全應急組"), "rule 'cls.burn' gives it, too");
+  EXPECT_EQ(fate(planned, "tags", "安全風險"), "rule 'cls.burn' gives it, too");
+  EXPECT_EQ(fate(planned, "status", "處理中"), "taken back");
+}
+
+TEST_F(UndoTest, WhatTwoRulesGaveGoesWithTheSecondWhicheverThatIs) {
+  for (const auto& [first, second] :
+       {std::pair("cls.leak", "cls.burn"), std::pair("cls.burn", "cls.leak")}) {
+    store_ = make_memory_store();
+    customer_writes("漏電");
+    customer_writes("還很燙");
+    undo(first);
+    EXPECT_EQ(record().priority.value, "高") << first;
+    EXPECT_THAT(present_names(record().tags), testing::Contains("安全風險")) << first;
+    undo(second);
+    EXPECT_EQ(record().priority.value, "低") << second;
+    EXPECT_EQ(record().group.value, "人工分派") << second;
+    EXPECT_THAT(present_names(record().tags), testing::IsEmpty()) << second;
+  }
+}
+
+TEST_F(UndoTest, ThePriorityFallsToWhatOtherRulesRaisedItTo) {
+  customer_writes("急問：漏電");
+  carry_out(plan());
+  EXPECT_EQ(record().priority.value, "中");
 }
 
 TEST_F(UndoTest, WhatIsOlderStays) {
