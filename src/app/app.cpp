@@ -10,6 +10,7 @@
 #include "app/explain_ticket.h"
 #include "app/open_files.h"
 #include "app/open_store.h"
+#include "app/try_places.h"
 #include "app/undo_rule.h"
 #include "base/log.h"
 #include "release/layer_tests.h"
@@ -326,7 +327,8 @@ JudgingRules App::judging_rules() const {
 
 PlaygroundRules App::playground_rules() const {
   const std::shared_ptr<const Setup> now = snapshot();
-  return {now->program, now->rule_files, rule_options(now->config)};
+  return {
+      now->program, now->rule_files, rule_options(now->config), std::make_shared<TryPlaces>(now)};
 }
 
 std::shared_ptr<const Routes> App::routes() const {

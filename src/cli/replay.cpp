@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/side_by_side.h"
+#include "app/try_places.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/event_file.h"
@@ -22,7 +23,6 @@
 #include "cli/report.h"
 #include "cli/since.h"
 #include "cli/texts.h"
-#include "cli/try_places.h"
 #include "replay/replay_report.h"
 #include "rules/load_program.h"
 
@@ -125,7 +125,7 @@ Result<std::unique_ptr<ReplaySource>> open_source(const ReplayOptions& options,
   if (!options.events.empty()) {
     TryDefaults defaults;
     defaults.at = SystemClock().utc();
-    const auto places = std::make_shared<TryPlaces>(program, config);
+    const auto places = std::make_shared<TryPlaces>(try_setup(program, config));
     defaults.source = [places](const std::string& channel) {
       return places->usual_source(channel);
     };

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "app/try_places.h"
 #include "base/time.h"
 #include "cli/command.h"
 #include "cli/event_file.h"
@@ -18,7 +19,6 @@
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "cli/trace_report.h"
-#include "cli/try_places.h"
 #include "cli/try_report.h"
 #include "rules/decision_json.h"
 #include "rules/judge/trace.h"
@@ -43,19 +43,6 @@ struct TryOptions {
   std::string rule;
   bool json = false;
 };
-
-OrderedJson json_of(const Tried& tried, const Program& program, const TryPlaces& places) {
-  std::vector<OrderedJson> follow_ups;
-  for (const Tried& next : tried.follow_ups) {
-    follow_ups.push_back(json_of(next, program, places));
-  }
-  OrderedJson json = decision_to_try_json(tried.decision, program, std::move(follow_ups));
-  json["writes"] = OrderedJson::array();
-  for (const OutboxEntry& entry : tried.writes) {
-    json["writes"].push_back(places.write_json(entry, tried));
-  }
-  return json;
-}
 
 /// One run over the given input. Says each decision as soon as it is there.
 class TryRun {
@@ -140,7 +127,7 @@ class TryRun {
       fail(number, tried.error());
       return;
     }
-    OrderedJson json = json_of(*tried, *program_, places_);
+    OrderedJson json = tried_json(*tried, *program_, places_);
     if (!options_.rule.empty()) {
       json["rule"] = trace_json(*tried);
     }
@@ -259,7 +246,7 @@ int run_try(const TryOptions& options, const CommandIo& io) {
       return say_wrong_usage(io, why);
     }
   }
-  TryPlaces places(program, std::move(found.config));
+  TryPlaces places(try_setup(program, std::move(found.config)));
   TryRun run(options, io, std::move(program), places, start);
   if (options.event_file.empty() && options.events_file.empty()) {
     return run.run_text();

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "rules/compile.h"
 #include "rules/read/load.h"
+#include "trial/write_places.h"
 #include "yaml/faults.h"
 
 namespace triaged {
@@ -20,6 +21,7 @@ struct PlaygroundRules {
   std::shared_ptr<const CompiledProgram> program;
   std::shared_ptr<const std::vector<RuleFile>> files;  ///< as they were read for `program`
   LoadOptions options;
+  std::shared_ptr<WritePlaces> places;  ///< where it would be written to; of one request
 };
 
 /// How the file that is being edited is called in faults.

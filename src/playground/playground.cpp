@@ -5,11 +5,8 @@
 #include <utility>
 #include <vector>
 
-#include "base/secret.h"
 #include "base/time.h"
-#include "evaluate/plan.h"
 #include "playground/rule_source.h"
-#include "rules/decision_json.h"
 #include "trial/try_input.h"
 #include "trial/try_journal.h"
 #include "yaml/names.h"
@@ -18,9 +15,6 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{256} * 1024;
-constexpr const char* kSource = "playground";
-/// No link of the playground leads anywhere, so the key of its codes is no secret.
-constexpr const char* kOpenKey = "no link of a try leads anywhere.";
 
 const Rule* find_rule(const CompiledProgram& program, const std::string& id) {
   const std::vector<Rule>& rules = program.rules().rules;
@@ -47,7 +41,7 @@ Result<std::string> text_member(const Json& request, const char* name) {
 }
 
 /// The request as a line of `try --events`, which checks it.
-Result<Event> event_of(const Json& request, TimePoint now) {
+Result<Event> event_of(const Json& request, const WritePlaces& places, TimePoint now) {
   Json line = Json::object();
   line["message"]["text"] = TRY(text_member(request, "text"));
   if (const std::string subject = TRY(text_member(request, "subject")); !subject.empty()) {
@@ -63,19 +57,11 @@ Result<Event> event_of(const Json& request, TimePoint now) {
   defaults.at = now;
   defaults.tier = TRY(text_member(request, "tier"));
   defaults.language = TRY(text_member(request, "language"));
-  defaults.source = [](const std::string&) { return std::string(kSource); };
+  defaults.source = [&places](const std::string& channel) { return places.usual_source(channel); };
   if (line["message"]["text"].get<std::string>().size() > kMaxTextBytes) {
     return invalid_input("the text is longer than 256 KB", "paste a part of it");
   }
   return TRY(read_try_event(dump_json(line), defaults)).event;
-}
-
-OrderedJson follow_up_json(const Tried& tried, const Program& program) {
-  std::vector<OrderedJson> follow_ups;
-  for (const Tried& next : tried.follow_ups) {
-    follow_ups.push_back(follow_up_json(next, program));
-  }
-  return decision_to_try_json(tried.decision, program, std::move(follow_ups));
 }
 
 Result<OrderedJson> unknown_rule(const CompiledProgram& program, const std::string& id) {
@@ -89,7 +75,7 @@ Result<OrderedJson> unknown_rule(const CompiledProgram& program, const std::stri
 }  // namespace
 
 Playground::Playground(std::function<PlaygroundRules()> rules, const Clock& clock)
-    : rules_(std::move(rules)), clock_(clock), codes_(Secret(kOpenKey)) {
+    : rules_(std::move(rules)), clock_(clock) {
 }
 
 OrderedJson Playground::overview() const {
@@ -130,15 +116,16 @@ Result<OrderedJson> Playground::judge(const Json& request) {
     draft_report["faults"] = drafted->faults.to_json()["faults"];
     program = drafted->program ? drafted->program : program;
   }
-  Event event = TRY(event_of(request, clock_.utc()));
-  const Routing routing;
+  Event event = TRY(event_of(request, *running.places, clock_.utc()));
   TryJournal journal(
       program,
-      [&routing](const std::string&) -> const Routing& { return routing; },
-      codes_,
+      [&running](const std::string& source) -> const Routing& {
+        return running.places->routing_for(source);
+      },
+      running.places->codes(),
       program->zone());
   const Tried tried = TRY(journal.judge(std::move(event)));
-  OrderedJson answer{{"decision", follow_up_json(tried, *program)},
+  OrderedJson answer{{"decision", tried_json(tried, *program, *running.places)},
                      {"conditions", nullptr},
                      {"draft", std::move(draft_report)},
                      {"hash", program->hash()}};

@@ -7,7 +7,6 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "playground/draft_rules.h"
-#include "survey/survey_codes.h"
 
 namespace triaged {
 
@@ -22,20 +21,21 @@ class Playground {
   /// phase, then id.
   [[nodiscard]] OrderedJson overview() const;
 
-  /// A rule as a draft: `{"id", "phase", "file", "line", "draft"}`; `draft` is its YAML. kNotFound.
+  /// A rule as a draft: `{"id", "phase", "file", "line", "draft"}`; `draft` is its YAML, with later
+  /// layers' overrides applied. kNotFound.
   [[nodiscard]] Result<OrderedJson> show_rule(const std::string& id) const;
 
   /// `{"text", "subject", "channel", "tier", "language", "at", "draft", "rule"}`, of which only
   /// `text` is needed → `{"decision", "conditions", "draft": {"used", "faults": […]}, "hash"}`.
-  /// `decision` has the form of `try --json`; `conditions` says of each test of `rule` whether it
-  /// held, null without one. With a draft that has errors the running rules judge.
-  /// kInvalidInput: a member is wrong; kUnavailable: too many drafts are being compiled.
+  /// `decision` has the form of `try --json`, with what would be written where; `conditions` says
+  /// of each test of `rule` whether it held, null without one. With a draft that has errors the
+  /// running rules judge. kInvalidInput: a member is wrong; kUnavailable: too many drafts are being
+  /// compiled.
   Result<OrderedJson> judge(const Json& request);
 
  private:
   std::function<PlaygroundRules()> rules_;
   const Clock& clock_;
-  SurveyCodes codes_;
   DraftRules drafts_;
 };
 

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "playground/node_text.h"
+#include "text/fold.h"
 #include "yaml/faults.h"
 #include "yaml/node.h"
 #include "yaml/read.h"
@@ -79,6 +81,46 @@ std::string defaults_of(const RuleFile& file) {
   return mode == nullptr ? "" : "defaults: {mode: " + mode->text + "}\n";
 }
 
+/// Where later layers override the rule: `rules/shop/shop.yaml:4`.
+std::vector<std::string> override_places(const std::string& id, std::span<const RuleFile> files) {
+  std::vector<std::string> places;
+  for (const RuleFile& file : files) {
+    if (file.text.find("override") == std::string::npos) {
+      continue;
+    }
+    Faults ignored;  // the file was loaded
+    const std::optional<YamlNode> root = read_yaml(file.text, file.path, ignored);
+    const YamlNode* changes = root && root->is_mapping() ? root->find("override") : nullptr;
+    for (std::size_t i = 0; changes != nullptr && i < changes->items.size(); ++i) {
+      const YamlNode* rule = changes->items[i].find("rule");
+      if (rule != nullptr && fold_key(rule->text) == fold_key(id)) {
+        places.push_back(file.path + ":" + std::to_string(rule->at().line));
+      }
+    }
+  }
+  return places;
+}
+
+/// The rule with its overrides applied, as no file has it.
+std::optional<std::string> overridden_entry(const std::string& id,
+                                            const std::vector<std::string>& places,
+                                            std::span<const RuleFile> files) {
+  Faults ignored;  // the files were loaded
+  const Declarations declarations =
+      collect_declarations(std::vector<RuleFile>(files.begin(), files.end()), ignored);
+  const Declaration* rule = declarations.find("rule", id);
+  if (rule == nullptr) {
+    return std::nullopt;
+  }
+  std::string out;
+  for (const std::string& place : places) {
+    out += "  # with what " + place + " overrides\n";
+  }
+  constexpr std::size_t kInEntry = 4;
+  std::string entry = node_text(rule->node, kInEntry);
+  return out + entry.replace(kInEntry - 2, 2, "- ");
+}
+
 }  // namespace
 
 std::optional<std::string> rule_source(const Rule& rule, std::span<const RuleFile> files) {
@@ -91,8 +133,13 @@ std::optional<std::string> rule_source(const Rule& rule, std::span<const RuleFil
   if (!first) {
     return std::nullopt;
   }
-  return "version: 1\n" + defaults_of(*file) + std::string(to_string(rule.phase)) + ":\n" +
-         entry_text(lines, *first);
+  const std::vector<std::string> overrides = override_places(rule.id, files);
+  const std::optional<std::string> entry =
+      overrides.empty() ? entry_text(lines, *first) : overridden_entry(rule.id, overrides, files);
+  if (!entry) {
+    return std::nullopt;
+  }
+  return "version: 1\n" + defaults_of(*file) + std::string(to_string(rule.phase)) + ":\n" + *entry;
 }
 
 }  // namespace triaged

@@ -10,7 +10,8 @@
 namespace triaged {
 
 /// A rule as a file of its own, ready to be edited: its lines as they stand in its file, under its
-/// section. Nothing when the file holds no such place any more.
+/// section. A rule that later layers override is written as it runs, and a comment says where the
+/// overrides stand. Nothing when the file holds no such place any more.
 std::optional<std::string> rule_source(const Rule& rule, std::span<const RuleFile> files);
 
 }  // namespace triaged

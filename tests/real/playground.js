@@ -47,6 +47,16 @@ const CHECKS = {
     assert.ok(!(await fired(page)).includes(SAFETY));
     assert.match(await page.locator('#conditions').innerText(), /false/);
   },
+  async 'what would be written back, and who would be told, is shown'(page) {
+    await judged(page, () => page.fill('#draft',
+      'version: 1\npeople: {li: {name: 李工, on: {email: li@example.com}}}\n' +
+      'engage:\n  - {id: mine.tell, event: message.customer, when: {text: 保固}, then: {notify: {to: li}, escalate: li, note: 看一下}}\n'));
+    assert.equal(await page.locator('#faults li.error').count(), 0);
+    assert.match(await row(page, 'notified'), /li|李工/);
+    assert.match(await row(page, 'escalated'), /li|李工/);
+    assert.match(await row(page, 'writes'), /看一下/);
+    await judged(page, () => page.click('#discard'));
+  },
   async 'a rule can be edited, and the edit decides'(page) {
     await judged(page, () => page.fill('#rule', 'core.topic.logistics'));
     await judged(page, () => page.click('#edit'));

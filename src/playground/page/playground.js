@@ -11,6 +11,7 @@ const TEXTS = {
     verdict: '審核', priority: '優先級', status: '狀態', tags: '標籤', dimensions: '分類', scores: '分數', group: '組', assignee: '負責人',
     collaborators: '協作者', custom: '自訂欄位', notes: '備註', messages: '給客戶的訊息', survey: '問卷', conflicts: '衝突', held_back: '未執行',
     would: '影子規則會改', failed: '失敗的規則', ignored: '未判斷', line: '行',
+    notified: '會通知', escalated: '會升級給', writes: '會寫回平台', not_sent: '不會送出',
   },
   'zh-Hans': {
     title: '试验场', token: '管理令牌', language: '语言', message: '客户的消息', subject: '主题', channel: '渠道', tier: '客户等级',
@@ -21,6 +22,7 @@ const TEXTS = {
     verdict: '审核', priority: '优先级', status: '状态', tags: '标签', dimensions: '分类', scores: '分数', group: '组', assignee: '负责人',
     collaborators: '协作者', custom: '自定义字段', notes: '备注', messages: '给客户的消息', survey: '问卷', conflicts: '冲突', held_back: '未执行',
     would: '影子规则会改', failed: '失败的规则', ignored: '未判断', line: '行',
+    notified: '会通知', escalated: '会升级给', writes: '会写回平台', not_sent: '不会发送',
   },
   en: {
     title: 'playground', token: 'Admin token', language: 'Language', message: 'The customer’s message', subject: 'Subject', channel: 'Channel',
@@ -32,12 +34,13 @@ const TEXTS = {
     draftUnused: 'Below is what the running rules decide.', verdict: 'audit', priority: 'priority', status: 'status', tags: 'tags',
     dimensions: 'dimensions', scores: 'scores', group: 'group', assignee: 'assignee', collaborators: 'collaborators', custom: 'custom fields',
     notes: 'notes', messages: 'to the customer', survey: 'survey', conflicts: 'conflicts', held_back: 'held back', would: 'shadow rules would',
-    failed: 'failed rules', ignored: 'ignored', line: 'line',
+    failed: 'failed rules', ignored: 'ignored', line: 'line', notified: 'would be notified', escalated: 'would be escalated to',
+    writes: 'would be written', not_sent: 'not sent',
   },
 };
 const CHANNELS = ['chat', 'sms', 'email', 'popup', 'form', 'phone', 'counter', 'other'];
 const ROWS = ['ignored', 'verdict', 'priority', 'status', 'tags', 'dimensions', 'scores', 'group', 'assignee', 'collaborators', 'custom',
-  'notes', 'messages', 'survey', 'conflicts', 'held_back', 'would', 'failed'];
+  'notes', 'messages', 'notified', 'escalated', 'survey', 'writes', 'conflicts', 'held_back', 'would', 'failed'];
 const WORD_LIST = /\[("[^\[\]]*")\]/g;
 const SHOWN_WORDS = 6;
 const PAUSE_MS = 250;  // after the last key, before asking
@@ -97,13 +100,29 @@ function isNothing(value) {
   return value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
+/// `note → helpdesk: text`; a sync shows the fields that it brings.
+function writeWords(write) {
+  const to = write.to === null ? '' : ' (' + write.to + ')';
+  const what = [write.fields, write.text].filter((value) => !isNothing(value)).map(words);
+  const withheld = write.withheld === null ? '' : ' – ' + texts.not_sent + ': ' + write.withheld;
+  return [write.kind + ' → ' + write.destination + to, ...what].join(': ') + withheld;
+}
+
+function writesCell(writes) {
+  const cell = element('td');
+  const list = element('ul');
+  list.append(...writes.map((write) => element('li', writeWords(write))));
+  cell.append(list);
+  return cell;
+}
+
 function showDecision(decision) {
   const table = at('decision');
   table.replaceChildren();
   for (const key of ROWS) {
     if (isNothing(decision[key])) continue;
     const row = element('tr', undefined, {'data-row': key});
-    row.append(element('th', texts[key]), element('td', words(decision[key])));
+    row.append(element('th', texts[key]), key === 'writes' ? writesCell(decision[key]) : element('td', words(decision[key])));
     table.append(row);
   }
 }

@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "playground/playground.h"
 #include "rules/load_program.h"
+#include "survey/survey_codes.h"
 
 namespace triaged {
 
@@ -35,13 +37,40 @@ prioritize:
   then: {raise: 高}
 )";
 
-/// The rules of one file as the daemon hands them to the playground.
-inline PlaygroundRules running_rules(const std::string& yaml) {
+/// A desk that takes tags and notes of every source.
+class OneDesk final : public WritePlaces {
+ public:
+  OneDesk() : codes_(Secret("no link of a test leads anywhere.")) {
+    takes_.kinds = {EntryKind::kSync, EntryKind::kNote};
+    takes_.fields = {"tags", "priority"};
+  }
+  std::string usual_source(const std::string&) const override { return "desk"; }
+  const Routing& routing_for(const std::string& source) override {
+    routing_.places[source] = &takes_;
+    return routing_;
+  }
+  const SurveyCodes& codes() const override { return codes_; }
+  OrderedJson write_json(const OutboxEntry& entry, const Tried&) const override {
+    return {{"destination", entry.destination}, {"kind", std::string(to_string(entry.kind))}};
+  }
+
+ private:
+  Capabilities takes_;
+  Routing routing_;
+  SurveyCodes codes_;
+};
+
+/// The rules of these files, one layer each, as the daemon hands them to the playground.
+inline PlaygroundRules running_rules(const std::string& yaml, const std::string& above = "") {
   Faults faults;
   PlaygroundRules rules;
   rules.options = {"Asia/Shanghai", "zh-Hant"};
-  rules.files =
-      std::make_shared<const std::vector<RuleFile>>(std::vector<RuleFile>{{0, kRunningFile, yaml}});
+  rules.places = std::make_shared<OneDesk>();
+  std::vector<RuleFile> files{{0, kRunningFile, yaml}};
+  if (!above.empty()) {
+    files.push_back({1, "own.yaml", above});
+  }
+  rules.files = std::make_shared<const std::vector<RuleFile>>(std::move(files));
   rules.program = compile_files(*rules.files, rules.options, faults);
   EXPECT_NE(rules.program, nullptr) << faults.render();
   return rules;

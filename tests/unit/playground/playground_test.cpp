@@ -74,6 +74,36 @@ TEST_F(PlaygroundTest, ShownRulesAreDraftsThatChangeNothing) {
   }
 }
 
+TEST_F(PlaygroundTest, ShowsAnOverriddenRuleAsItRuns) {
+  running_ =
+      running_rules(kRunningRules,
+                    "version: 1\noverride:\n  - rule: shop.danger\n    replace: {why: \"here: "
+                    "ours\", then: {tag: [安全, 急件], raise: 高}}\n");
+  const std::string draft = draft_of("shop.danger");
+  EXPECT_EQ(draft,
+            "version: 1\nclassify:\n  # with what own.yaml:3 overrides\n  - id: shop.danger\n"
+            "    why: \"here: ours\"\n"
+            "    when: {any: [{text: {has_any: $danger}}, {message.exclaims: {gte: 5}}]}\n"
+            "    then: {tag: [安全, 急件], raise: 高}\n");
+  const OrderedJson answer = judge({{"text", "漏電"}, {"draft", draft}});
+  EXPECT_TRUE(answer["draft"]["used"]) << answer["draft"].dump();
+  EXPECT_EQ(answer["hash"], running_.program->hash());
+  EXPECT_EQ(draft_of("shop.refund").find("overrides"), std::string::npos);
+}
+
+TEST_F(PlaygroundTest, ShowsWhatWouldBeWrittenAndToldToWhom) {
+  const OrderedJson answer =
+      judge({{"text", "漏電"},
+             {"draft",
+              "version: 1\npeople: {li: {name: 李工, on: {email: li@example.com}}}\nengage:\n"
+              "  - {id: own.tell, event: message.customer, when: {text: 漏電}, then: {escalate: "
+              "li, note: 看一下}}\n"}});
+  ASSERT_TRUE(answer["draft"]["used"]) << answer["draft"].dump();
+  EXPECT_THAT(answer["decision"]["escalated"], ElementsAre("li"));
+  EXPECT_THAT(dump_json(answer["decision"]["writes"]), HasSubstr("\"kind\":\"note\""));
+  EXPECT_THAT(dump_json(answer["decision"]["writes"]), HasSubstr("\"destination\":\"desk\""));
+}
+
 TEST_F(PlaygroundTest, KeepsTheModeOfTheRulesFile) {
   running_ = running_rules(
       "version: 1\ndefaults: {mode: shadow}\nclassify:\n  - {id: a, when: {text: x}, then: {tag: "
@@ -110,7 +140,7 @@ TEST_F(PlaygroundTest, ADraftReadsNoFilesButThoseOfTheRunningRules) {
                {"draft", "version: 1\ntables: {t: {file: " + std::string(file) + ", key: x}}\n"}});
     EXPECT_FALSE(answer["draft"]["used"]);
     const std::string faults = dump_json(answer["draft"]["faults"]);
-    EXPECT_THAT(faults, HasSubstr("is no file of the running rules")) << file;
+    EXPECT_THAT(faults, HasSubstr("a draft reads none but those")) << file;
     EXPECT_THAT(faults, Not(HasSubstr("its columns are"))) << file;
   }
 }

@@ -1,4 +1,4 @@
-#include "cli/try_places.h"
+#include "app/try_places.h"
 
 #include <algorithm>
 #include <utility>
@@ -18,18 +18,6 @@ constexpr const char* kExampleUrl = "https://feedback.example.com";
 /// No link of a try leads anywhere, so the key of its codes is no secret.
 constexpr const char* kOpenKey = "no link of a try leads anywhere.";
 constexpr const char* kCodeShown = "…";
-
-std::shared_ptr<const Setup> setup_of(std::shared_ptr<const CompiledProgram> program,
-                                      std::optional<Config> config) {
-  SetupParts parts;
-  parts.program = std::move(program);
-  if (config) {
-    parts.config = *std::move(config);
-    Faults ignored;  // `check` names them; an account with faults has no place here
-    parts.adapters = load_adapters(parts.config, {}, ignored);
-  }
-  return assemble(std::move(parts));
-}
 
 OrderedJson value_of(const std::string& field, const Record& record) {
   const std::pair<const char*, const ValueState*> single[] = {{"priority", &record.priority},
@@ -71,10 +59,20 @@ OrderedJson fields_of(const OutboxEntry& entry, const Decision& decision) {
 
 }  // namespace
 
-TryPlaces::TryPlaces(std::shared_ptr<const CompiledProgram> program, std::optional<Config> config)
-    : setup_(setup_of(std::move(program), std::move(config))),
-      routing_(setup_->routing),
-      codes_(Secret(kOpenKey)) {
+std::shared_ptr<const Setup> try_setup(std::shared_ptr<const CompiledProgram> program,
+                                       std::optional<Config> config) {
+  SetupParts parts;
+  parts.program = std::move(program);
+  if (config) {
+    parts.config = *std::move(config);
+    Faults ignored;  // `check` names them; an account with faults has no place here
+    parts.adapters = load_adapters(parts.config, {}, ignored);
+  }
+  return assemble(std::move(parts));
+}
+
+TryPlaces::TryPlaces(std::shared_ptr<const Setup> setup)
+    : setup_(std::move(setup)), routing_(setup_->routing), codes_(Secret(kOpenKey)) {
   everything_.kinds = {EntryKind::kSync,
                        EntryKind::kNote,
                        EntryKind::kRelay,
