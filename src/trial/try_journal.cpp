@@ -6,6 +6,7 @@
 #include "evaluate/decide.h"
 #include "model/note_lines.h"
 #include "model/number_place.h"
+#include "model/refused_effects.h"
 #include "store/memory/memory_store.h"
 
 namespace triaged {
@@ -13,22 +14,6 @@ namespace {
 
 /// Chains end by themselves (engine: at the third hop); this only bounds a fault of ours.
 constexpr std::size_t kMostFollowUps = 1000;
-
-/// What the journal's budgets refused is no effect: it is held back, with the reason.
-void hold_back_refused(Decision& decision, const std::vector<std::string>& refused) {
-  std::vector<SingleEffect> granted;
-  for (SingleEffect& effect : decision.effects) {
-    if (std::ranges::find(refused, effect.key) == refused.end()) {
-      granted.push_back(std::move(effect));
-      continue;
-    }
-    decision.held_back.push_back({effect.rule,
-                                  std::string(to_string(effect.kind)),
-                                  effect.text.empty() ? effect.target : effect.text,
-                                  "its limit is used up"});
-  }
-  decision.effects = std::move(granted);
-}
 
 /// An event of our own making that no record waits for.
 Tried unknown_echo(Event event) {
