@@ -4,18 +4,21 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "cli/admin_door.h"
 #include "cli/command.h"
+#include "cli/file_name.h"
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/texts.h"
+#include "learn/learned_files.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
@@ -28,22 +31,12 @@ struct LearnArguments {
   std::string margin = "0";
   std::vector<std::string> renamed;
   LearnOptions learn;
+  bool force = false;
   bool json = false;
 };
 
 std::string decimals(double value) {
   return thousandths_text(std::llround(value * 1000));
-}
-
-Result<void> write_file(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream out(path, std::ios::binary);
-  out << text;
-  out.close();
-  if (!out) {
-    return invalid_input("'" + path.string() + "' cannot be written",
-                         "check that the directory is there and yours");
-  }
-  return {};
 }
 
 /// `negative=負面`, each value of a label with the class it stands for.
@@ -62,6 +55,28 @@ Result<void> read_names(LearnArguments& arguments) {
                          "write a number such as 0.2, with at most three decimals");
   }
   arguments.learn.margin = *margin;
+  if (arguments.name.empty()) {
+    arguments.name = arguments.learn.examples.label;
+  }
+  if (!is_file_name(arguments.name)) {
+    return invalid_input("'" + arguments.name + "' cannot name a lexicon and its files",
+                         "give --name letters, digits, dots and dashes, such as company.topic");
+  }
+  return {};
+}
+
+/// Classes are columns of the CSV file, beside the term and its language.
+Result<void> check_classes(const Examples& examples) {
+  std::set<std::string> columns{"term", "lang"};
+  for (const std::string& cls : examples.classes) {
+    if (!columns.insert(fold_key(cls)).second) {
+      const bool taken = fold_key(cls) == "term" || fold_key(cls) == "lang";
+      return invalid_input(
+          "class '" + cls + "' is called like " +
+              (taken ? "a column of the CSV file" : "another class but for its spelling"),
+          "give it another name with --class '" + cls + "=NAME'");
+    }
+  }
   return {};
 }
 
@@ -121,16 +136,15 @@ Result<Learned> learn_and_write(const LearnArguments& arguments,
                                 const Examples& examples,
                                 const RuleFileNames& names,
                                 const CommandIo& io) {
+  TRY(check_classes(examples));
   const Learned learned = TRY(learn(examples, arguments.learn, [&io](std::string_view step) {
     if (io.progress) {
       io.err << step << '\n' << std::flush;
     }
   }));
-  std::error_code failed;
-  std::filesystem::create_directories(arguments.out, failed);
-  const std::filesystem::path folder(arguments.out);
-  TRY(write_file(folder / names.csv, lexicon_csv(learned.lexicon)));
-  TRY(write_file(folder / (names.name + ".yaml"), rule_file(learned, arguments.learn, names)));
+  const LearnedFiles files{lexicon_csv(learned.lexicon),
+                           rule_file(learned, arguments.learn, names)};
+  TRY(write_learned_files(arguments.out, names, files, arguments.force));
   return learned;
 }
 
@@ -147,8 +161,7 @@ int run_learn(LearnArguments arguments, const CommandIo& io) {
   }
   Faults faults;
   const Examples examples = read_examples(in, arguments.data, arguments.learn.examples, faults);
-  const std::string name = arguments.name.empty() ? arguments.learn.examples.label : arguments.name;
-  const RuleFileNames names{name, name + ".csv", arguments.dimension};
+  const RuleFileNames names{arguments.name, arguments.name + ".csv", arguments.dimension};
   const Result<Learned> learned = learn_and_write(arguments, examples, names, io);
   if (arguments.json) {
     if (!learned.ok()) {
@@ -194,6 +207,7 @@ CommandRun define_learn(CLI::App& app) {
   app.add_option("--held-back", learn.held_back, texts::kLearnShare)
       ->check(CLI::Range(0.0, 0.5))
       ->capture_default_str();
+  app.add_flag("--force", arguments->force, texts::kLearnForce);
   app.add_flag("--json", arguments->json, texts::kLearnJson);
   return [arguments](const CommandIo& io) { return run_learn(*arguments, io); };
 }

@@ -1,8 +1,7 @@
 #include "cli/rule_draft.h"
 
-#include <algorithm>
-
 #include "base/json.h"
+#include "cli/file_name.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -61,10 +60,7 @@ std::vector<std::string> split_words(const std::string& text) {
 }
 
 Result<void> check_draft(const RuleDraft& draft) {
-  const auto is_bad = [](char c) {
-    return c == '/' || c == '\\' || static_cast<unsigned char>(c) <= ' ';
-  };
-  if (draft.id.empty() || draft.id.front() == '.' || std::ranges::any_of(draft.id, is_bad)) {
+  if (!is_file_name(draft.id)) {
     return invalid_input("'" + draft.id + "' cannot name a rule and its file",
                          "use letters, digits, dots and dashes, such as cls.refund");
   }

@@ -312,7 +312,12 @@ inline constexpr const char* kLearnFooter =
     "\"zh-Hant\"}.\n"
     "Writes a CSV file of words and weights and a rule file that uses it, with figures as "
     "comments.\n"
-    "Example: triaged learn --data tickets.jsonl --label topic --out rules/company";
+    "With --dimension the classes are that dimension's values; --class gives a label's value "
+    "another name.\n"
+    "Files that people changed are not replaced without --force.\n"
+    "Example: triaged learn --data tickets.jsonl --label topic --name company.topic --dimension "
+    "topic "
+    "--class logistics=物流 --out rules/company";
 inline constexpr const char* kLearnData = "A JSON Lines file of labelled texts";
 inline constexpr const char* kLearnLabel = "The member of \"labels\" to learn";
 inline constexpr const char* kLearnOut = "The directory for the two files";
@@ -327,6 +332,8 @@ inline constexpr const char* kLearnMargin = "By how much the top class must lead
 inline constexpr const char* kLearnOtherwise = "The answer where no class does";
 inline constexpr const char* kLearnClass =
     "value=name: call a label's value so; value= leaves it out (may be repeated)";
+inline constexpr const char* kLearnForce =
+    "Also replace files that people changed, or that were not learned";
 inline constexpr const char* kLearnShare =
     "Share of the texts that the figures are measured on; 0 for none";
 inline constexpr const char* kLearnJson = "Figures as JSON on standard output";

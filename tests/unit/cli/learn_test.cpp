@@ -82,5 +82,46 @@ TEST_F(LearnCommandTest, SaysWhatIsWrongWithItsArguments) {
   EXPECT_EQ(run_triaged(other).code, 1);
 }
 
+TEST_F(LearnCommandTest, TakesANameAndNoPath) {
+  for (const char* name : {"../x", "a/b", "..", ".hidden", "a b", "-x"}) {
+    const Said refused = run_triaged(command({std::string("--name=") + name}));
+    EXPECT_EQ(refused.code, 2) << name;
+    EXPECT_NE(refused.err.find("company.topic"), std::string::npos) << refused.err;
+  }
+  EXPECT_FALSE(fs::exists(out())) << "nothing is written";
+}
+
+TEST_F(LearnCommandTest, AClassMayNotBeCalledLikeAColumn) {
+  const Said refused = run_triaged(command({"--class", "late=Term"}));
+  EXPECT_EQ(refused.code, 1);
+  EXPECT_NE(refused.err.find("class 'Term' is called like a column"), std::string::npos)
+      << refused.err;
+  EXPECT_NE(refused.err.find("--class 'Term=NAME'"), std::string::npos) << refused.err;
+}
+
+TEST_F(LearnCommandTest, ReplacesWhatItWroteAndNothingThatPeopleDid) {
+  ASSERT_EQ(run_triaged(command()).code, 0);
+  EXPECT_EQ(run_triaged(command({"--seed", "7"})).code, 0) << "its own files";
+  const fs::path csv = fs::path(out()) / "topic.csv";
+  const fs::path rules = fs::path(out()) / "topic.yaml";
+  for (const fs::path& edited : {csv, rules}) {
+    ASSERT_EQ(run_triaged(command({"--force"})).code, 0);
+    std::ofstream(edited, std::ios::app) << "\n";
+    const auto size = fs::file_size(edited);
+    const Said refused = run_triaged(command());
+    EXPECT_EQ(refused.code, 1);
+    EXPECT_NE(refused.err.find(edited.string()), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("by hand"), std::string::npos) << refused.err;
+    EXPECT_NE(refused.err.find("--force"), std::string::npos) << refused.err;
+    EXPECT_EQ(fs::file_size(edited), size);
+  }
+  fs::remove(rules);
+  const Said orphan = run_triaged(command());
+  EXPECT_EQ(orphan.code, 1);
+  EXPECT_NE(orphan.err.find("was not written by triaged learn"), std::string::npos) << orphan.err;
+  EXPECT_EQ(std::distance(fs::directory_iterator(out()), fs::directory_iterator()), 1)
+      << "no drafts are left";
+}
+
 }  // namespace
 }  // namespace triaged

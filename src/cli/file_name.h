@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string_view>
+
+namespace triaged {
+
+/// Whether files may be called so in a folder of rules: a name and no path, not hidden, without
+/// spaces or control characters.
+bool is_file_name(std::string_view name);
+
+}  // namespace triaged
