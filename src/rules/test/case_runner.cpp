@@ -1,11 +1,14 @@
 #include "rules/test/case_runner.h"
 
+#include <iterator>
 #include <map>
 
 #include "base/time.h"
 #include "model/fact_journal.h"
 #include "model/number_place.h"
+#include "rules/read/finish_shape.h"
 #include "rules/test/invariants.h"
+#include "rules/test/permit_book.h"
 #include "rules/test/test_event.h"
 #include "rules/test/test_expect.h"
 #include "rules/test/why_not.h"
@@ -21,19 +24,12 @@ constexpr std::size_t kMaxFollowUps = 100;
 /// written.
 class CaseRunner {
  public:
-  CaseRunner(const TestFile& file,
-             const CompiledProgram& program,
-             Faults& faults,
-             const PhaseWatch* watch)
-      : file_(file),
-        program_(program),
-        faults_(faults),
-        invariants_(program, file.invariants),
-        now_(file.clock) {
+  CaseRunner(const TestFile& file, const CompiledProgram& program, const PhaseWatch* watch)
+      : file_(file), program_(program), invariants_(program, file.invariants), now_(file.clock) {
     options_.watch = watch;
   }
 
-  TestCaseResult run(const YamlNode& node) {
+  TestCaseResult run(const YamlNode& node, Faults& warnings) {
     YamlMapping mapping(node, faults_, "a case");
     result_ = {
         file_.suite, mapping.required_text("name", "give the case a name"), node.at(), {}, {}};
@@ -43,11 +39,27 @@ class CaseRunner {
       run_step(*step);
     }
     mapping.require("steps", "write the events and what they should lead to");
-    mapping.finish();
+    finish_shape(mapping, "test_case");
+    settle_faults(warnings);
     return std::move(result_);
   }
 
  private:
+  /// A case that cannot be understood has failed; it is told of once, with the other differences.
+  void settle_faults(Faults& warnings) {
+    std::vector<Fault> failures;
+    for (Fault& fault : faults_.sorted()) {
+      if (fault.warning) {
+        warnings.keep(std::move(fault));
+      } else {
+        failures.push_back(std::move(fault));
+      }
+    }
+    result_.failures.insert(result_.failures.begin(),
+                            std::make_move_iterator(failures.begin()),
+                            std::make_move_iterator(failures.end()));
+  }
+
   void read_given(YamlMapping& mapping) {
     std::optional<YamlMapping> given = mapping.child("given");
     if (!given) {
@@ -62,7 +74,7 @@ class CaseRunner {
     if (const auto channel = given->optional_text("channel")) {
       start_.channel = *channel;
     }
-    given->finish();
+    finish_shape(*given, "test_given");
   }
 
   void move_clock(YamlMapping& step) {
@@ -94,7 +106,7 @@ class CaseRunner {
           faults_,
           result_.failures);
     }
-    step.finish();
+    finish_shape(step, "test_step");
   }
 
   std::string why(const std::string& rule) const {
@@ -128,6 +140,7 @@ class CaseRunner {
         evaluation->resume(journal_.answer(evaluation->wanted()));
       }
       decisions_.push_back(std::move(*evaluation).take());
+      permits_.grant(decisions_.back(), queue[i].at);
       record_ = decisions_.back().record;
       record_.number = record_.number.empty() ? test_number(record_.id) : record_.number;
       decisions_.back().record.number = record_.number;
@@ -175,7 +188,7 @@ class CaseRunner {
 
   const TestFile& file_;
   const CompiledProgram& program_;
-  Faults& faults_;
+  Faults faults_;  ///< of this case
   Invariants invariants_;
   TimePoint now_;
   TestCaseResult result_;
@@ -186,6 +199,7 @@ class CaseRunner {
   Record record_;                          ///< of the last event's ticket
   std::map<std::string, Record> records_;  ///< by conversation
   FactJournal journal_;
+  PermitBook permits_;
   std::vector<Decision> decisions_;
   int count_ = 0;
 };
@@ -195,9 +209,9 @@ class CaseRunner {
 TestCaseResult run_test_case(const TestFile& file,
                              const YamlNode& node,
                              const CompiledProgram& program,
-                             Faults& faults,
+                             Faults& warnings,
                              const PhaseWatch* watch) {
-  return CaseRunner(file, program, faults, watch).run(node);
+  return CaseRunner(file, program, watch).run(node, warnings);
 }
 
 }  // namespace triaged

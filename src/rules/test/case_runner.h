@@ -10,7 +10,7 @@
 namespace triaged {
 
 /// How one case of a test file came out. `failures` say where, what was expected and what was
-/// found; empty = passed. A plain value.
+/// found, and what of the case cannot be understood; empty = passed. A plain value.
 struct TestCaseResult {
   std::string suite;
   std::string name;
@@ -20,11 +20,12 @@ struct TestCaseResult {
 };
 
 /// Runs one case against a program: dialogues, one event after the other, follow-up events at once,
-/// time from the steps alone. `watch` (null = nobody) sees every phase of every event.
+/// time from the steps alone. What is wrong with the case makes it fail; only warnings go to
+/// `warnings`. `watch` (null = nobody) sees every phase of every event.
 TestCaseResult run_test_case(const TestFile& file,
                              const YamlNode& node,
                              const CompiledProgram& program,
-                             Faults& faults,
+                             Faults& warnings,
                              const PhaseWatch* watch = nullptr);
 
 }  // namespace triaged

@@ -22,7 +22,8 @@ class TestRunner {
  public:
   explicit TestRunner(LoadOptions options) : options_(std::move(options)) {}
 
-  /// Faults of the test file, or of its rules, go to `faults`; then its cases are not run.
+  /// Faults of the test file's head, or of its rules, go to `faults`; then its cases are not run.
+  /// Faults of a case are among its failures.
   std::vector<TestCaseResult> run_file(const std::string& path, Faults& faults);
 
  private:

@@ -4,13 +4,18 @@
 
 #include "rules/judge/hearing.h"
 #include "rules/judge/tests_against.h"
+#include "text/utf8.h"
 
 namespace triaged {
 namespace {
 
+/// A list of keywords may fill pages: what comes after so many code points is in the rule file.
+constexpr std::size_t kShownPoints = 160;
+
 std::string refusal_text(const Rule& rule, const RuleRefusal& refused) {
   return rule.unless && refused.condition == &*rule.unless
-             ? "its 'unless' is true: " + condition_as_written(*rule.unless)
+             ? "its 'unless' is true: " +
+                   cut_points(condition_as_written(*rule.unless), kShownPoints)
              : "its exception '" + std::string(refused.name) + "' is true";
 }
 
@@ -37,7 +42,7 @@ std::string why_asked(const CompiledProgram& program,
   std::string against;
   if (rule.when) {
     for (const std::string& test : tests_against(*rule.when, input)) {
-      against += (against.empty() ? "" : "; ") + test;
+      against += (against.empty() ? "" : "; ") + cut_points(test, kShownPoints);
     }
   }
   const auto refused = refusal(program, rule, input);
