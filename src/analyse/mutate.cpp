@@ -27,7 +27,8 @@ struct SuiteCase {
 struct Suite {
   Declarations declarations;
   std::vector<SuiteCase> cases;
-  std::string hash;  ///< of the rules as written
+  std::string hash;      ///< of the rules as written
+  KeywordBook keywords;  ///< of the rules as written: changes add no word
   /// The case that noticed a mutant last: mutants that lie side by side are often noticed by one.
   std::size_t noticed_last = 0;
 };
@@ -92,7 +93,7 @@ class MutantRunner {
     if (!rules.ok()) {
       return Fate::kRefused;
     }
-    const auto program = compile(std::move(rules).take());
+    const auto program = compile(std::move(rules).take(), LiteralCache(""), &suite.keywords);
     if (!program.ok() || (*program)->hash() == suite.hash) {
       return Fate::kRefused;
     }
@@ -130,7 +131,7 @@ std::vector<Suite> read_suites(const RuleTestFiles& tests,
     if (!rules.ok()) {
       continue;
     }
-    const auto program = compile(std::move(rules).take());
+    const auto program = compile(std::move(rules).take(), LiteralCache(""), &suite.keywords);
     if (!program.ok()) {
       faults.add(program.error(), {layers.front(), 0, 0});
       continue;

@@ -42,8 +42,13 @@ std::string_view to_string(Finding::Kind kind) {
   return "";
 }
 
-Prover::Prover(std::shared_ptr<const CompiledProgram> program, const ProveOptions& options)
-    : program_(std::move(program)), options_(options), finder_(*program_, options.now) {
+Prover::Prover(std::shared_ptr<const CompiledProgram> program,
+               KeywordBook keywords,
+               const ProveOptions& options)
+    : program_(std::move(program)),
+      keywords_(std::move(keywords)),
+      options_(options),
+      finder_(*program_, options.now) {
 }
 
 Result<ProveReport> Prover::run() {
@@ -238,7 +243,7 @@ Result<bool> Prover::same_without(const Rule& rule, const Witness& witness) {
   for (Rule& one : rules.rules) {
     one.mode.kind = one.id == rule.id ? Mode::Kind::kOff : one.mode.kind;
   }
-  const auto without = TRY(compile(std::move(rules)));
+  const auto without = TRY(compile(std::move(rules), LiteralCache(""), &keywords_));
   auto evaluation = without->begin(witness.event, witness.record);
   while (!evaluation->done()) {
     evaluation->resume({});
@@ -252,7 +257,9 @@ Result<ProveReport> prove(RuleSet rules, const ProveOptions& options) {
       rule.mode = {};
     }
   }
-  return Prover(TRY(compile(std::move(rules))), options).run();
+  KeywordBook keywords;
+  auto program = TRY(compile(std::move(rules), LiteralCache(""), &keywords));
+  return Prover(std::move(program), std::move(keywords), options).run();
 }
 
 }  // namespace triaged

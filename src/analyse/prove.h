@@ -47,6 +47,7 @@ struct ProveReport {
   std::size_t alive = 0;          ///< a message was found that they fire for
   std::size_t pairs = 0;          ///< compared for conflicts
   std::size_t pairs_left = 0;     ///< left out because there were too many
+  std::size_t pairs_known = 0;    ///< left out because both rules show conflicts over the field
 };
 
 /// Proves things about the rules, modes aside: shadow and canary rules count as live, rules that

@@ -59,7 +59,22 @@ std::vector<Prover::Pair> Prover::list_pairs() {
   return pairs;
 }
 
+/// Rules that all wish for something else would make a finding of every two of them: whoever mends
+/// those shown sees the next.
+bool Prover::is_known(const Pair& pair) const {
+  constexpr std::size_t kShownOfARule = 3;
+  const auto shown = [&](const Rule* rule) {
+    const auto found = conflicts_.find({rule, pair.field});
+    return found != conflicts_.end() && found->second >= kShownOfARule;
+  };
+  return shown(pair.a) && shown(pair.b);
+}
+
 void Prover::judge_pair(const Pair& pair) {
+  if (is_known(pair)) {
+    ++report_.pairs_known;
+    return;
+  }
   ++report_.pairs;
   const std::vector<EventChoice> events = common_events(*pair.a, *pair.b);
   if (events.empty() || !alive_.contains(pair.a) || !alive_.contains(pair.b)) {
@@ -79,6 +94,10 @@ void Prover::judge_pair(const Pair& pair) {
     return;
   }
   const bool found_one = search.end == Search::End::kFound;
+  if (found_one) {
+    ++conflicts_[{pair.a, pair.field}];
+    ++conflicts_[{pair.b, pair.field}];
+  }
   Finding found =
       finding(found_one ? Finding::Kind::kConflict : Finding::Kind::kUndecided, *pair.a);
   found.other = pair.b->id;

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyse/prove.h"
@@ -13,7 +14,9 @@ namespace triaged {
 class Prover {
  public:
   /// The options outlive the prover.
-  Prover(std::shared_ptr<const CompiledProgram> program, const ProveOptions& options);
+  Prover(std::shared_ptr<const CompiledProgram> program,
+         KeywordBook keywords,
+         const ProveOptions& options);
 
   Result<ProveReport> run();
 
@@ -35,13 +38,16 @@ class Prover {
   Result<void> judge_shadows();
   Result<bool> same_without(const Rule& rule, const Witness& witness);
   std::vector<Pair> list_pairs();
+  bool is_known(const Pair& pair) const;
   void judge_pair(const Pair& pair);
 
   std::shared_ptr<const CompiledProgram> program_;
+  KeywordBook keywords_;  ///< of the program
   const ProveOptions& options_;
   WitnessFinder finder_;
   std::vector<const Rule*> rules_;  ///< that are not off
   std::map<const Rule*, Witness> alive_;
+  std::map<std::pair<const Rule*, std::string>, std::size_t> conflicts_;  ///< by rule and field
   ProveReport report_;
   std::size_t done_ = 0;
   std::size_t all_ = 0;

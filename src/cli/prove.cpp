@@ -117,6 +117,11 @@ void print_report(const ProveReport& report, bool all, const CommandIo& io) {
       count_of(report, Finding::Kind::kShadowed),
       count_of(report, Finding::Kind::kConflict),
       count_of(report, Finding::Kind::kUndecided));
+  if (report.pairs_known > 0) {
+    io.out << fmt::format(
+        "{} pairs were left out: both rules already show conflicts over that field\n",
+        report.pairs_known);
+  }
   if (report.pairs_left > 0) {
     io.out << fmt::format(
         "{} pairs were compared and {} left out; see --pairs\n", report.pairs, report.pairs_left);
@@ -160,6 +165,7 @@ OrderedJson report_json(const ProveReport& report, bool good) {
           {"not_decided", count_of(report, Finding::Kind::kUndecided)},
           {"pairs", report.pairs},
           {"pairs_left_out", report.pairs_left},
+          {"pairs_known", report.pairs_known},
           {"findings", findings}};
 }
 

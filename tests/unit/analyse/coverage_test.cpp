@@ -48,9 +48,9 @@ cases:
   EXPECT_EQ(report.failed, 0U);
   EXPECT_THAT(gaps(report),
               ElementsAre("first true only: tag: {has_any [\"安全\"]}",
-                          "leak true only: text: {has_any [\"漏电\", \"触电\"]}",
-                          "leak false only: customer.tier: {is [\"员工\"]}",
-                          "loud false only: text: {has_any [\"马上\"]}",
+                          "leak true only: text: {has_any [\"漏電\", \"觸電\"]}",
+                          "leak false only: customer.tier: {is [\"員工\"]}",
+                          "loud false only: text: {has_any [\"馬上\"]}",
                           "loud false only: message.exclaims: {gte [\"3\"]}"));
   EXPECT_EQ(report.points, 13U);
   EXPECT_EQ(report.reached, 7U);

@@ -231,5 +231,19 @@ TEST(ProveTest, TooManyPairsAreCountedNotCompared) {
   EXPECT_EQ(last, 17U);
 }
 
+TEST(ProveFieldTest, RulesThatAllDisagreeShowAFewConflictsEach) {
+  std::string rules = "route:\n";
+  constexpr std::size_t kRules = 30;
+  for (std::size_t i = 0; i < kRules; ++i) {
+    const std::string number = std::to_string(i);
+    rules += "  - {id: r" + number + ", when: {text: {has_any: [詞" + number +
+             "]}}, then: {group: 組" + number + "}}\n";
+  }
+  const ProveReport report = prove_text(rules);
+  EXPECT_LT(report.findings.size(), 4 * kRules) << "not every two of them";
+  EXPECT_GE(report.findings.size(), kRules);
+  EXPECT_EQ(report.pairs + report.pairs_known, kRules * (kRules - 1) / 2);
+}
+
 }  // namespace
 }  // namespace triaged
