@@ -48,7 +48,7 @@ constexpr Phrase kPlacePhrases[] = {
     {"[0] of [1]", "[1]的 [0]", "[1]的 [0]"},
     {"group '{0}'", "群組「{0}」", "组“{0}”"},
     {"collaborator '{0}'", "協作者「{0}」", "协作者“{0}”"},
-    {"default_route '{0}'", "default_route「{0}」", "default_route“{0}”"},
+    {"default_route '{0}'", "預設路由「{0}」", "默认路由“{0}”"},
     {"value '{0}'", "值「{0}」", "值“{0}”"},
     {"tag '{0}'", "標籤「{0}」", "标签“{0}”"},
     {"a text", "文字", "文字"},

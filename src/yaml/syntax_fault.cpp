@@ -115,6 +115,14 @@ std::optional<std::size_t> find_dense_key(string_view line) {
   return word && dense ? std::optional(colon) : std::nullopt;
 }
 
+/// `-id: a`, `－ id: a`: what was to begin a list item. The byte of the dash.
+std::optional<std::size_t> find_dense_dash(string_view line) {
+  const std::size_t at = std::min(line.find_first_not_of(' '), line.size());
+  const string_view rest = line.substr(at);
+  const bool dense = rest.size() > 1 && rest[0] == '-' && rest[1] >= 'a' && rest[1] <= 'z';
+  return dense || rest.starts_with("－") ? std::optional(at) : std::nullopt;
+}
+
 std::optional<Found> find_slip(string_view line) {
   const std::string text = unquoted(line);
   const std::size_t indent = std::min(text.find_first_not_of(" \t"), text.size());
@@ -209,6 +217,27 @@ void add_slip(const SourceText& source,
              std::move(marks));
 }
 
+/// A line whose key or dash has no space behind it.
+bool report_dense(const SourceText& source,
+                  const std::string& file,
+                  std::size_t line,
+                  Faults& faults) {
+  const int number = static_cast<int>(line) + 1;
+  if (const auto colon = find_dense_key(source.line(line))) {
+    faults.add({file, number, source.column(line, *colon)},
+               "no space after the ':' of a key",
+               "write 'key: value' with a space");
+    return true;
+  }
+  if (const auto dash = find_dense_dash(source.line(line))) {
+    faults.add({file, number, source.column(line, *dash)},
+               "this begins no list item",
+               "begin an item with an ASCII '-' and a space: '- id: …'");
+    return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::size_t add_syntax_fault(const SourceText& source,
@@ -231,10 +260,7 @@ std::size_t add_syntax_fault(const SourceText& source,
   }
   for (std::size_t back = 0; back <= std::min(line, kLinesBack); ++back) {
     const std::size_t at = line - back;
-    if (const auto colon = find_dense_key(source.line(at))) {
-      faults.add({file, static_cast<int>(at) + 1, source.column(at, *colon)},
-                 "no space after the ':' of a key",
-                 "write 'key: value' with a space");
+    if (report_dense(source, file, at, faults)) {
       return at;
     }
   }

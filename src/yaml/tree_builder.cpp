@@ -48,9 +48,8 @@ bool has_curly_quotes(string_view text, bool flow) {
   return flow ? opens || closes : opens && closes;
 }
 
-/// ［…］ and ｛…｝ hardly ever belong to a text; the other pairs do, unless they hold a list or
-/// stand in one.
-bool in_wide_brackets(string_view text, bool flow) {
+/// ［…］ and ｛…｝ hardly ever belong to a text; the other pairs do, unless they hold a list.
+bool in_wide_brackets(string_view text) {
   constexpr std::array<std::pair<string_view, string_view>, 2> kYamls = {
       {{"［", "］"}, {"｛", "｝"}}};
   constexpr std::array<std::pair<string_view, string_view>, 4> kOthers = {
@@ -58,8 +57,8 @@ bool in_wide_brackets(string_view text, bool flow) {
   const auto encloses = [text](const auto& pair) {
     return text.starts_with(pair.first) && text.ends_with(pair.second);
   };
-  return std::ranges::any_of(kYamls, encloses) || (std::ranges::any_of(kOthers, encloses) &&
-                                                   (flow || contains_any(text, {"，", "、", ","})));
+  return std::ranges::any_of(kYamls, encloses) ||
+         (std::ranges::any_of(kOthers, encloses) && contains_any(text, {"，", "、", ","}));
 }
 
 /// `-id`, `－ id`: a key that was to begin a list item. Returns the key without the mark.
@@ -363,7 +362,7 @@ bool TreeBuilder::check_plain(const YamlNode& node, const YAML::Mark& mark) {
   const bool flow = !open_.empty() && open_.back().flow;
   if (has_curly_quotes(node.text, flow)) {
     faults_.warn(node.at(), FaultKind::kQuotesInText);
-  } else if (in_wide_brackets(node.text, flow)) {
+  } else if (in_wide_brackets(node.text)) {
     faults_.warn(node.at(), FaultKind::kBracketsInText);
   } else if (flow && open_.back().node.is_sequence()) {
     warn_of_wide_comma(node, faults_);

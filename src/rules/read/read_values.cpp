@@ -224,7 +224,7 @@ class ValuesReader {
       for (const YamlEntry* entry : on->rest()) {
         static const std::vector<std::string> kBuiltIn{"email", "phone"};
         const std::optional<std::string> near = nearest_name(entry->key, kBuiltIn);
-        if (near && *near != entry->key) {
+        if (near && *near != entry->key && near->front() == entry->key.front()) {
           context_.faults.warn(entry->key_at(),
                                "'" + entry->key + "' in " + on->what() +
                                    " is neither 'email' nor 'phone': it is taken for a source",

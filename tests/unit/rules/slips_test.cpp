@@ -160,7 +160,7 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"LensBrackets", WHEN("{text: 【退款，退貨】}"), "full-width brackets are part"},
         Slip{"SecondColon",
              "templates:\n  t:\n    zh-Hant: 您好：已收到: 謝謝",
-             "r.yaml:5:21: a ':' that cannot stand here (quote the text"}),
+             "r.yaml:5:20: a ':' that cannot stand here (quote the text"}),
     [](const auto& one) { return one.param.name; });
 
 TEST(SlipsTest, WhatLooksLikeASlipAndIsNone) {
