@@ -267,6 +267,15 @@ void CompiledProgram::find_facts() {
       }
     }
   }
+  for (const auto& [id, survey] : rules_.surveys) {
+    std::vector<const JournalTest*> tests;
+    if (survey.when) {
+      collect_facts(*survey.when, tests);
+    }
+    for (const JournalTest* test : tests) {
+      specs.emplace(test->spec->index.id, test->spec);
+    }
+  }
   for (auto& [id, spec] : specs) {
     fact_specs_.push_back(std::move(spec));
   }

@@ -113,6 +113,7 @@ class RuleEvaluation final : public Evaluation {
   void finish_facts();
   void finish_changed_fields();
   void finish_follow_ups();
+  void follow_tags();
   void follow_up(std::string_view what,
                  const std::string& rule,
                  std::vector<std::string> types,

@@ -44,7 +44,7 @@ void RuleEvaluation::follow_up(std::string_view what,
   decision_.follow_ups.push_back(std::move(follow));
 }
 
-/// A status that rules or an undo gave, and each tag of a rule's that some rule waits for.
+/// A status that rules or an undo gave, and each new tag that some rule waits for.
 void RuleEvaluation::finish_follow_ups() {
   if (!decision_.ignored.empty()) {
     return;
@@ -62,19 +62,25 @@ void RuleEvaluation::finish_follow_ups() {
               std::move(types),
               {"status", text_or_null<Json>(intake_.status), Json(status.value), Actor::kRule});
   }
-  if (!program_.awaits_tags()) {
-    return;
+  if (program_.awaits_tags()) {
+    follow_tags();
   }
-  const MemberSet& before = wishes_.members.at("tags").before;
+}
+
+/// A tag that came with the ticket is none that was added, and an event that tells of one is not
+/// followed by another.
+void RuleEvaluation::follow_tags() {
+  const std::string told =
+      event_.is(event_type::kTagAdded) ? fold_key(string_at(event_.detail, "name")) : "";
   for (const auto& [key, tag] : decision_.record.tags) {
-    const auto old = before.find(key);
-    const bool given = tag.present && !tag.rule.empty() && tag.by == Actor::kRule &&
-                       (old == before.end() || !old->second.present);
-    if (given && program_.awaits_tag(key)) {
+    const auto old = before_.tags.find(key);
+    const bool stood = old != before_.tags.end() && old->second.present;
+    const bool came_along = intake_.opening && tag.by != Actor::kRule;
+    if (tag.present && !stood && !came_along && key != told && program_.awaits_tag(key)) {
       follow_up("tag:" + key,
                 tag.rule,
                 {std::string(event_type::kTagAdded)},
-                {"tags", Json::array(), Json::array({tag.name}), Actor::kRule});
+                {"tags", Json::array(), Json::array({tag.name}), tag.by});
     }
   }
 }

@@ -31,6 +31,20 @@ TEST(CountTest, TheThirdComplaintOfSevenDaysIsFoundAndNotTheSecond) {
   EXPECT_EQ(third.record.priority.value, "中");
 }
 
+TEST(CountTest, IsAnsweredToASurveyToo) {
+  JudgedJournal journal(program_of(R"(
+version: 1
+surveys:
+  - id: third
+    event: message.customer
+    when: {count: {of: ticket, same: customer.id, in: 7d, at_least: 3}}
+    ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]
+)"));
+  EXPECT_TRUE(journal.say({"c1", "li", "在嗎", at_minute(0)}).effects.empty());
+  EXPECT_TRUE(journal.say({"c2", "li", "你好", at_minute(1)}).effects.empty());
+  EXPECT_EQ(journal.say({"c3", "li", "請問", at_minute(2)}).effects.size(), 1U);
+}
+
 TEST(CountTest, WhatIsOlderThanTheWindowIsNotCounted) {
   JudgedJournal journal(program_of(kThird));
   journal.say({"c1", "li", "我要投訴", at_minute(0)});

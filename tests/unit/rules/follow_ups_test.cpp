@@ -158,6 +158,24 @@ TEST(TagAddedTest, TagOfARuleIsHeardWhereARuleWaitsForIt) {
   EXPECT_THAT(said.say("還是方案").follow_ups, IsEmpty()) << "the tag is there already";
 }
 
+TEST(TagAddedTest, TagOfAPersonIsHeardToo) {
+  Dialogue said(program_of(kTags));
+  Event opening = said.message("你好");
+  opening.ticket.tags = std::vector<std::string>{"已給方案"};
+  EXPECT_THAT(said.judge(opening).follow_ups, IsEmpty()) << "it came with the ticket";
+  said.judge(said.change("tags", Json::array({"舊"})));
+  const Decision changed = said.judge(said.change("tags", Json{"舊", "已給方案"}));
+  std::vector<Event> heard;
+  std::ranges::copy_if(changed.follow_ups, std::back_inserter(heard), [](const Event& event) {
+    return event.is("tag.added");
+  });
+  ASSERT_EQ(heard.size(), 1U) << "one beside the correction";
+  const Decision decision = said.judge(heard[0]);
+  EXPECT_THAT(fired_ids(decision), ElementsAre("heard"));
+  EXPECT_THAT(tags_of(decision), ElementsAre("已給方案", "聽到", "舊"));
+  EXPECT_TRUE(decision.record.locks.contains("tag:" + fold_key("已給方案")));
+}
+
 TEST(TagAddedTest, ChainsEndVisibly) {
   Dialogue said(program_of(R"(version: 1
 engage:
