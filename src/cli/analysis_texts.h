@@ -76,6 +76,7 @@ inline constexpr const char* kStatsNoStore =
     "no configuration names a store (use --config, or run this where the daemon runs)";
 inline constexpr const char* kStatsMemoryStore =
     "the store is in memory: nothing of it can be read from here";
+inline constexpr const char* kIdleRules = " more rules did nothing (see --json)";
 inline constexpr const char* kNoDecisions = "no decisions are stored";
 
 }  // namespace triaged::texts

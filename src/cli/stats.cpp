@@ -147,6 +147,13 @@ void print_promotions(const StatsCounter& counter,
   }
 }
 
+/// Whether anything was counted of the rule.
+bool did_something(const RuleStats& stats) {
+  return stats.fired + stats.changed + stats.corrected + stats.held_back + stats.conflicts +
+             stats.failed + stats.would >
+         0;
+}
+
 bool chosen(const StatsCommand& command, const std::string& rule) {
   return command.rule.empty() || command.rule == rule;
 }
@@ -162,8 +169,13 @@ void print_stats(const StatsCounter& counter, const StatsCommand& command, const
                                               "would",
                                               "agree",
                                               "words"}};
+  std::size_t idle = 0;
   for (const auto& [rule, stats] : counter.rules()) {
     if (!chosen(command, rule)) {
+      continue;
+    }
+    if (command.rule.empty() && !did_something(stats)) {
+      ++idle;
       continue;
     }
     const Words words = words_of(stats);
@@ -185,6 +197,9 @@ void print_stats(const StatsCounter& counter, const StatsCommand& command, const
   }
   print_table(io.out, rows);
   io.out << counter.decisions() << " decisions of " << counter.tickets() << " tickets\n";
+  if (idle > 0) {
+    io.out << idle << texts::kIdleRules << '\n';
+  }
 }
 
 OrderedJson rule_stats_json(const std::string& rule,

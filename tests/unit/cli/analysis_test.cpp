@@ -204,6 +204,8 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
   const Said shown = run_triaged({"stats", "--config", "triaged.yaml"});
   EXPECT_THAT(shown.out, HasSubstr("漏電 1"));
   EXPECT_THAT(shown.out, HasSubstr("1 decisions of 1 tickets"));
+  EXPECT_THAT(shown.out, HasSubstr(" more rules did nothing"));
+  EXPECT_THAT(shown.out, testing::Not(HasSubstr("first"))) << "rows of zeros are left out";
   EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
 }
 
