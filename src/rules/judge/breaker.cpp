@@ -86,21 +86,30 @@ void note_values(const Wishes& wishes, TimePoint at, Record& record) {
   }
 }
 
+/// One member of a set that rules wished to add or to remove.
+void note_member(std::string_view set,
+                 const std::string& key,
+                 const MemberSet& before,
+                 TimePoint at,
+                 Record& record) {
+  const MemberSet* members = find_members(record, set, false);
+  const auto now = members == nullptr ? before.end() : members->find(key);
+  if (members == nullptr || now == members->end() || now->second.rule.empty()) {
+    return;
+  }
+  const auto old = before.find(key);
+  const bool was = old != before.end() && old->second.present;
+  if (was != now->second.present) {
+    record.rule_writes.push_back(
+        {change_hash(now->second.rule, set, member_change(!was, key)), at});
+  }
+}
+
 void note_members(const Wishes& wishes, TimePoint at, Record& record) {
-  for (const auto& [set, members] : wishes.members) {
-    const MemberSet* now = find_members(record, set, false);
+  for (const auto& one : wishes.members) {
+    const Wishes::Members& members = one.second;
     for_each_member(members.wishes, [&](std::span<const MemberWish> same) {
-      const std::string& key = same.front().key;
-      const auto found = now == nullptr ? MemberSet::const_iterator() : now->find(key);
-      if (now == nullptr || found == now->end() || found->second.rule.empty()) {
-        return;
-      }
-      const auto before = members.before.find(key);
-      const bool was = before != members.before.end() && before->second.present;
-      if (was != found->second.present) {
-        record.rule_writes.push_back(
-            {change_hash(found->second.rule, set, member_change(!was, key)), at});
-      }
+      note_member(one.first, same.front().key, members.before, at, record);
     });
   }
 }
