@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/colours.h"
+#include "cli/short_lists.h"
 
 namespace triaged {
 namespace {
@@ -45,12 +46,12 @@ void print_rule(std::ostream& out, const Json& rule, bool colour) {
   }
   out << '\n';
   for (const Json& test : rule.at("deciding")) {
-    out << "    " << string_at(test, "truth") << "  " << string_at(test, "test")
+    out << "    " << string_at(test, "truth") << "  " << with_short_lists(string_at(test, "test"))
         << words_found(test) << '\n';
     print_unused(out, test, "      ");
   }
   if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
-    out << "    " << flip << '\n';
+    out << "    " << with_short_lists(flip) << '\n';
   }
 }
 
@@ -82,7 +83,8 @@ void print_condition(std::ostream& out, const Json& condition, const std::string
       return;
     }
   }
-  out << indent << string_at(condition, "truth") << "  " << string_at(condition, "test");
+  out << indent << string_at(condition, "truth") << "  "
+      << with_short_lists(string_at(condition, "test"));
   if (const std::string missing = string_at(condition, "missing"); !missing.empty()) {
     out << "  (" << missing << " is missing)";
   }

@@ -1,6 +1,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -17,6 +18,7 @@
 #include "cli/event_file.h"
 #include "cli/found_config.h"
 #include "cli/report.h"
+#include "cli/short_lists.h"
 #include "cli/texts.h"
 #include "cli/trace_report.h"
 #include "cli/try_report.h"
@@ -40,6 +42,7 @@ struct TryOptions {
   std::string channel = "chat";
   std::string tier;
   std::string language;
+  std::string reader;  ///< the language of who reads the faults
   std::string rule;
   bool json = false;
 };
@@ -160,7 +163,7 @@ class TryRun {
       io_.out << " by '" << exception << "'";
     }
     if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
-      io_.out << ": " << flip;
+      io_.out << ": " << with_short_lists(flip);
     }
     io_.out << '\n';
   }
@@ -239,7 +242,7 @@ int run_try(const TryOptions& options, const CommandIo& io) {
   Faults faults;
   auto program = load_program(layers, load_options_of(found.config), faults);
   if (!program) {
-    return report_faults(faults, false, io);
+    return report_faults(faults, false, io, options.reader);
   }
   if (!options.rule.empty()) {
     if (const std::string why = unknown_rule(*program, options.rule); !why.empty()) {
@@ -276,6 +279,8 @@ CommandRun define_try(CLI::App& app) {
   app.add_option("--channel", options->channel, texts::kTryChannel)->capture_default_str();
   app.add_option("--tier", options->tier, texts::kTryTier);
   app.add_option("--language", options->language, texts::kTryLanguage);
+  app.add_option("--lang", options->reader, texts::kCheckLanguage)
+      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
   app.add_option("--rule", options->rule, texts::kTryRule);
   app.add_flag("--json", options->json, texts::kTryJson);
   return [options](const CommandIo& io) { return run_try(*options, io); };
