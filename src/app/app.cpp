@@ -341,6 +341,10 @@ AdminHooks App::admin_hooks() {
   hooks.reload = [this] { return reload(); };
   hooks.promote = [this](const PromoteWish& wish) { return promote(wish); };
   hooks.rollback = [this](const std::string& to) { return rollback(to); };
+  hooks.purge_releases = [this](std::size_t newest) {
+    std::lock_guard lock(reload_mutex_);
+    return releases_->purge(newest);
+  };
   hooks.explain = [this](const std::string& ticket, const std::string& rule) {
     const std::shared_ptr<const Setup> now = snapshot();
     std::vector<const CompiledProgram*> programs{now->program.get()};

@@ -12,9 +12,10 @@ namespace {
 
 constexpr Millis kIndexAgain = std::chrono::seconds(5);
 
+/// A warning is no failure, so `event` is not what it is called.
 void log_fault(const Fault& fault, const char* event) {
   log_line(fault.warning ? LogLevel::kWarning : LogLevel::kError,
-           event,
+           fault.warning ? "rules_warning" : event,
            {{"file", fault.at.file},
             {"line", fault.at.line},
             {"column", fault.at.column},
@@ -75,6 +76,7 @@ ReloadReport App::promote(const PromoteWish& wish) {
     Result<RulesOrigin> origin = releases_->origin_after(*change);
     if (origin.ok()) {
       adopt(*change, std::move(origin).take(), false, report);
+      report.promoted = change->promoted();
     } else {
       report.faults.add(origin.error(), {});
     }

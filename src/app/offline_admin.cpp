@@ -51,6 +51,7 @@ OfflineAdmin::OfflineAdmin(std::string config_path,
       site_({.reload = no_reload,
              .promote = [this](const PromoteWish& wish) { return promote(wish); },
              .rollback = [this](const std::string& to) { return rollback(to); },
+             .purge_releases = [this](std::size_t newest) { return desk_.purge(newest); },
              .undo = [this](const UndoWish& wish) { return undo(wish); },
              .explain =
                  [this](const std::string& ticket, const std::string& rule) {
@@ -98,7 +99,11 @@ ReloadReport OfflineAdmin::keep(const ReleaseChange& change, ReloadReport report
 ReloadReport OfflineAdmin::promote(const PromoteWish& wish) {
   ReloadReport report;
   const auto change = desk_.promote(config_, wish, report.faults);
-  return change ? keep(*change, std::move(report)) : report;
+  if (!change) {
+    return report;
+  }
+  report.promoted = change->promoted();
+  return keep(*change, std::move(report));
 }
 
 // Rules with faults keep nobody from looking at what is stored, or taking it back.

@@ -50,6 +50,11 @@ Faults told_of(const std::vector<std::string>& sources,
 
 }  // namespace
 
+std::optional<Release> ReleaseChange::promoted() const {
+  const auto found = std::ranges::find(releases, subject, &Release::number);
+  return found == releases.end() ? std::nullopt : std::optional(*found);
+}
+
 std::string state_folder(const Config& config) {
   if (config.store.kind != StoreConfig::Kind::kSqlite) {
     return "data";
@@ -196,6 +201,21 @@ Result<ReleaseChange> ReleaseDesk::rollback(const Config& config, const std::str
 
 Result<void> ReleaseDesk::save(const ReleaseChange& change) {
   return store_.save_releases(change.releases, change.files);
+}
+
+Result<OrderedJson> ReleaseDesk::purge(std::size_t newest) {
+  const std::vector<Release> all = TRY(store_.list_releases());
+  const std::vector<Release> kept = keep_releases(all, newest);
+  TRY(store_.save_releases(kept, {}));
+  OrderedJson purged = OrderedJson::array();
+  for (const Release& release : all) {
+    if (std::ranges::find(kept, release.number, &Release::number) == kept.end()) {
+      purged.push_back(release.number);
+      std::error_code ignored;  // what stays laid out only takes room
+      std::filesystem::remove_all(folder_of(release), ignored);
+    }
+  }
+  return OrderedJson{{"purged", std::move(purged)}, {"kept", kept.size()}};
 }
 
 }  // namespace triaged

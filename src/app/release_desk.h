@@ -17,6 +17,9 @@ struct ReleaseChange {
   std::vector<Release> releases;              ///< all of them
   std::map<std::int64_t, std::string> files;  ///< of a new one
   std::int64_t subject = 0;                   ///< whom the change is about
+
+  /// The one that the change is about, as it is to be; nothing when there is none.
+  [[nodiscard]] std::optional<Release> promoted() const;
 };
 
 /// Promotes and takes back releases, for a running daemon and without one. Keeps the files of those
@@ -40,6 +43,9 @@ class ReleaseDesk {
   /// One step back, or to the named release. Compiles and tests nothing.
   Result<ReleaseChange> rollback(const Config& config, const std::string& to);
   Result<void> save(const ReleaseChange& change);
+  /// Forgets all releases but the `newest` and those that judge or would by a rollback, with their
+  /// files: `{"purged": [1, 2], "kept": 7}`.
+  Result<OrderedJson> purge(std::size_t newest);
 
  private:
   Result<RulesOrigin> origin_of(const std::vector<Release>& releases,

@@ -103,6 +103,27 @@ int run_releases(const AdminOptions& options, const CommandIo& io) {
   return kExitGood;
 }
 
+struct PurgeOptions {
+  AdminOptions admin;
+  std::size_t keep = 10;
+};
+
+int run_purge(const PurgeOptions& options, const CommandIo& io) {
+  const Result<Json> answer =
+      AdminDoor(options.admin, io)
+          .ask("POST", "releases/purge?keep=" + std::to_string(options.keep));
+  if (!answer.ok()) {
+    return say_error(answer.error(), io);
+  }
+  if (options.admin.json) {
+    io.out << dump_json(*answer) << '\n';
+  } else {
+    io.out << answer->at("purged").size() << texts::kPurged << int_at(*answer, "kept")
+           << texts::kPurgeKept << '\n';
+  }
+  return kExitGood;
+}
+
 }  // namespace
 
 CommandRun define_promote(CLI::App& app) {
@@ -125,9 +146,18 @@ CommandRun define_rollback(CLI::App& app) {
 
 CommandRun define_releases(CLI::App& app) {
   auto options = std::make_shared<AdminOptions>();
+  auto purge_options = std::make_shared<PurgeOptions>();
   app.footer(texts::kReleasesFooter);
   add_admin_options(app, *options);
-  return [options](const CommandIo& io) { return run_releases(*options, io); };
+  CLI::App* purge = app.add_subcommand("purge", texts::kPurgeSummary);
+  purge->footer(texts::kPurgeFooter);
+  purge->add_option("--keep", purge_options->keep, texts::kPurgeKeep)
+      ->check(CLI::Range(1, 1'000'000))
+      ->capture_default_str();
+  add_admin_options(*purge, purge_options->admin);
+  return [options, purge_options, purge](const CommandIo& io) {
+    return purge->parsed() ? run_purge(*purge_options, io) : run_releases(*options, io);
+  };
 }
 
 }  // namespace triaged

@@ -36,6 +36,12 @@ void say_loaded(const Json& answer, const CommandIo& io) {
     io.out << texts::kOfRelease << release;
   }
   io.out << '\n';
+  const Json* promoted = find_json(answer, "/promoted");
+  if (promoted != nullptr && promoted->is_object() && string_at(*promoted, "state") != "live") {
+    const std::string number = std::to_string(int_at(*promoted, "release"));
+    io.out << texts::kRelease << number << ": " << string_at(*promoted, "mode") << texts::kGoLive
+           << number << '\n';
+  }
   if (const Json* names = find_json(answer, "/after_restart"); names != nullptr) {
     for (const Json& name : *names) {
       io.out << name.get<std::string>() << texts::kAfterRestart << '\n';

@@ -213,6 +213,8 @@ inline constexpr const char* kReloadFooter =
     "Example: triaged reload";
 inline constexpr const char* kReloaded = "loaded; rules ";
 inline constexpr const char* kOfRelease = ", release ";
+inline constexpr const char* kRelease = "release ";
+inline constexpr const char* kGoLive = "; to let it run: triaged promote --release ";
 inline constexpr const char* kNotReloaded = "nothing was loaded; the old setup keeps running";
 inline constexpr const char* kAfterRestart = ": takes effect after a restart";
 inline constexpr const char* kMoreFaults = " more";
@@ -238,9 +240,17 @@ inline constexpr const char* kRollbackFooter =
     "Works with and without a running daemon.\nExample: triaged rollback";
 inline constexpr const char* kRollbackTo =
     "The release to go back to, by number or hash (default: one step back)";
-inline constexpr const char* kReleasesSummary = "List the releases";
+inline constexpr const char* kReleasesSummary = "List the releases, or forget old ones";
 inline constexpr const char* kReleasesFooter =
     "Works with and without a running daemon.\nExample: triaged releases";
+inline constexpr const char* kPurgeSummary = "Forget old releases, with their files";
+inline constexpr const char* kPurgeFooter =
+    "The live release, the candidate and the one that 'triaged rollback' goes back to stay as "
+    "well.\n"
+    "Example: triaged releases purge --keep 5";
+inline constexpr const char* kPurgeKeep = "How many of the newest are kept";
+inline constexpr const char* kPurged = " releases forgotten, ";
+inline constexpr const char* kPurgeKept = " kept";
 inline constexpr const char* kNoReleases = "no release was promoted yet";
 inline constexpr const char* kNextStart = "kept; the daemon takes it when it starts";
 

@@ -1,6 +1,8 @@
 // The admin face's calls about which rules run.
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "base/time.h"
 #include "receive/admin_site.h"
 #include "receive/problem.h"
@@ -22,17 +24,6 @@ HttpAnswer refused_reload(const Faults& faults) {
   return answer;
 }
 
-HttpAnswer reload_answer(const ReloadReport& report) {
-  if (report.rules.empty()) {
-    return refused_reload(report.faults);
-  }
-  OrderedJson body{{"loaded", report.rules},
-                   {"release", report.release == 0 ? OrderedJson() : OrderedJson(report.release)},
-                   {"after_restart", report.after_restart}};
-  body.update(report.faults.to_json());
-  return json_answer(200, dump_json(body));
-}
-
 OrderedJson to_json_row(const Release& release) {
   return {{"release", release.number},
           {"state", std::string(to_string(release.state))},
@@ -44,6 +35,18 @@ OrderedJson to_json_row(const Release& release) {
           {"rules", release.rules},
           {"promoted_at", format_utc(release.promoted_at)},
           {"by", release.by}};
+}
+
+HttpAnswer reload_answer(const ReloadReport& report) {
+  if (report.rules.empty()) {
+    return refused_reload(report.faults);
+  }
+  OrderedJson body{{"loaded", report.rules},
+                   {"release", report.release == 0 ? OrderedJson() : OrderedJson(report.release)},
+                   {"promoted", report.promoted ? to_json_row(*report.promoted) : OrderedJson()},
+                   {"after_restart", report.after_restart}};
+  body.update(report.faults.to_json());
+  return json_answer(200, dump_json(body));
 }
 
 }  // namespace
@@ -82,6 +85,18 @@ HttpAnswer AdminSite::undo(const HttpRequest& request) {
                      : problem_answer("the rule cannot be taken back", undone.error());
 }
 
+HttpAnswer AdminSite::purge_releases(const HttpRequest& request) {
+  const std::string keep = query_value(request, "keep");
+  std::size_t newest = 0;
+  const auto [end, fault] = std::from_chars(keep.data(), keep.data() + keep.size(), newest);
+  if (fault != std::errc() || end != keep.data() + keep.size() || newest == 0) {
+    return problem_answer(400, "say how many releases are kept", "such as releases/purge?keep=10");
+  }
+  const Result<OrderedJson> purged = hooks_.purge_releases(newest);
+  return purged.ok() ? json_answer(200, dump_json(*purged))
+                     : problem_answer("the releases stay", purged.error());
+}
+
 // Over the network a caller may name releases, and no directories of this machine.
 HttpAnswer AdminSite::release_call(const HttpRequest& request,
                                    std::string_view verb,
@@ -89,8 +104,12 @@ HttpAnswer AdminSite::release_call(const HttpRequest& request,
   if (verb == "rollback") {
     return reload_answer(hooks_.rollback(query_value(request, "to")));
   }
+  if (verb == "purge") {
+    return purge_releases(request);
+  }
   if (verb != "promote") {
-    return problem_answer(404, "not found", "POST to releases/promote or releases/rollback");
+    return problem_answer(
+        404, "not found", "POST to releases/promote, releases/rollback or releases/purge");
   }
   PromoteWish wish;
   wish.layers = query_values(request, "layer");

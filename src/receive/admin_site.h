@@ -20,7 +20,9 @@ namespace triaged {
 struct ReloadReport {
   std::string rules;         ///< hash of the rules that now run; "" = the old setup stays
   std::int64_t release = 0;  ///< the release that they are; 0 = the layers as they stand
-  Faults faults;             ///< the errors that kept it; else warnings at most
+  /// The release that was promoted, which may stand beside those rules or wait.
+  std::optional<Release> promoted{};
+  Faults faults;  ///< the errors that kept it; else warnings at most
   /// Settings that are not at work as the files now have them, and are after a restart.
   std::vector<std::string> after_restart;
 };
@@ -48,6 +50,8 @@ struct AdminHooks {
   /// Takes a rule set up as a release, or takes one back; with an error everything stays.
   std::function<ReloadReport(const PromoteWish& wish)> promote;
   std::function<ReloadReport(const std::string& to)> rollback;
+  /// Forgets all but the newest releases and those that judge: `{"purged": […], "kept"}`.
+  std::function<Result<OrderedJson>(std::size_t newest)> purge_releases;
   /// Takes back what a rule wrote, or says what would be.
   std::function<Result<OrderedJson>(const UndoWish& wish)> undo;
   /// Why a ticket's decisions came out as they did; of all rules that came near, or of one.
@@ -90,6 +94,7 @@ class AdminSite {
   HttpAnswer metrics();
   HttpAnswer reload();
   HttpAnswer list_releases();
+  HttpAnswer purge_releases(const HttpRequest& request);
   HttpAnswer undo(const HttpRequest& request);
   HttpAnswer release_call(const HttpRequest& request, std::string_view verb, AdminAccess access);
   HttpAnswer list_dead(const HttpRequest& request);

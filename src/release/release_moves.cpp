@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "model/canary.h"
 
@@ -135,6 +136,26 @@ Result<std::vector<Release>> promote_release(std::vector<Release> releases,
   } else {
     *known = std::move(chosen);
   }
+  return releases;
+}
+
+std::vector<Release> keep_releases(std::vector<Release> releases, std::size_t newest) {
+  std::set<std::int64_t> kept;
+  if (const Release* live = live_release(releases)) {
+    kept.insert(live->number);
+    if (const Release* before = live_before(releases, live->lives)) {
+      kept.insert(before->number);
+    }
+  }
+  if (const Release* candidate = candidate_release(releases)) {
+    kept.insert(candidate->number);
+  }
+  std::ranges::sort(releases, {}, &Release::number);
+  for (std::size_t i = releases.size() - std::min(releases.size(), newest); i < releases.size();
+       ++i) {
+    kept.insert(releases[i].number);
+  }
+  std::erase_if(releases, [&kept](const Release& one) { return !kept.contains(one.number); });
   return releases;
 }
 

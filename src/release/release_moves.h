@@ -43,4 +43,8 @@ Result<std::vector<Release>> promote_release(std::vector<Release> releases,
 Result<std::vector<Release>> rollback_release(std::vector<Release> releases,
                                               const std::optional<Release>& to);
 
+/// The `newest` releases by number, the live one, the candidate, and the one that a rollback goes
+/// back to.
+std::vector<Release> keep_releases(std::vector<Release> releases, std::size_t newest);
+
 }  // namespace triaged

@@ -1,5 +1,6 @@
 #include "store/row_store.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace triaged {
@@ -229,7 +230,13 @@ Result<void> RowStore::save_rule_set(const std::string& hash, const std::string&
 
 Result<void> RowStore::save_releases(std::span<const Release> releases,
                                      const std::map<std::int64_t, std::string>& files) {
+  const std::vector<Release> known = TRY(rows_->read_releases());
   return write(WriteQueue::Kind::kOther, 1, [&] {
+    for (const Release& release : known) {
+      if (std::ranges::find(releases, release.number, &Release::number) == releases.end()) {
+        rows_->drop_release(release.number);
+      }
+    }
     for (const Release& release : releases) {
       const auto fresh = files.find(release.number);
       rows_->put_release(release, fresh == files.end() ? nullptr : &fresh->second);

@@ -214,6 +214,7 @@ class Rows {
   virtual void put_rule_set(const std::string& hash, const std::string& canonical) = 0;
   /// A new release, or what is to be kept of a known one: then without `files`.
   virtual void put_release(const Release& release, const std::string* files) = 0;
+  virtual void drop_release(std::int64_t number) = 0;
   virtual int purge(const Retention& retention, TimePoint now) = 0;
 
   // Reading.

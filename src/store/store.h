@@ -279,8 +279,8 @@ class Store {
 
   /// Keeps a rule set's canonical bytes by their hash, so that old decisions can be explained.
   virtual Result<void> save_rule_set(const std::string& hash, const std::string& canonical) = 0;
-  /// Writes releases as they are now, all or none. `files` are the packed files of those that are
-  /// new, by number; without them a release must be known.
+  /// Writes releases as they are now, all or none, and forgets the others. `files` are the packed
+  /// files of those that are new, by number; without them a release must be known.
   virtual Result<void> save_releases(std::span<const Release> releases,
                                      const std::map<std::int64_t, std::string>& files) = 0;
   /// All releases by number.

@@ -320,6 +320,10 @@ TEST_P(StoreContract, KeepsReleasesWithTheirFiles) {
   ASSERT_TRUE(store_->save_releases(both, {{2, "other files"}}).ok());
   EXPECT_EQ(store_->list_releases().take(), both);
   EXPECT_EQ(store_->release_files(1).take(), "the files") << "a new state keeps the files";
+
+  ASSERT_TRUE(store_->save_releases({&second, 1}, {}).ok());
+  EXPECT_EQ(store_->list_releases().take(), std::vector<Release>{second}) << "others are forgotten";
+  EXPECT_EQ(store_->release_files(1).error().code, ErrorCode::kNotFound);
 }
 
 TEST_P(StoreContract, FindsTheRecordsThatARuleFiredOn) {

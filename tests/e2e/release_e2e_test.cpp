@@ -167,7 +167,9 @@ TEST_F(ReleaseE2eTest, ACandidateWatchesInShadowAndJudgesAsACanary) {
   start_daemon();
   ASSERT_EQ(triaged({"promote"}).code, 0);
   write_rules(tagging("second"));
-  ASSERT_EQ(triaged({"promote", "--mode", "shadow"}).code, 0);
+  const auto beside = triaged({"promote", "--mode", "shadow"});
+  ASSERT_EQ(beside.code, 0) << beside.err;
+  EXPECT_THAT(beside.out, HasSubstr(", release 1\nrelease 2: shadow; "));
   EXPECT_EQ(label_of_a_parrot(), "first");
   const Json would = last_decision()["would"];
   ASSERT_FALSE(would.empty());

@@ -244,6 +244,10 @@ void MemoryRows::put_release(const Release& release, const std::string* files) {
   }
 }
 
+void MemoryRows::drop_release(std::int64_t number) {
+  releases_.erase(number);
+}
+
 int MemoryRows::purge(const Retention& retention, TimePoint now) {
   std::set<WebhookId> wanted;
   for (const auto& [id, row] : dead_) {

@@ -287,6 +287,10 @@ void SqliteRows::put_release(const Release& release, const std::string* files) {
       release.number);
 }
 
+void SqliteRows::drop_release(std::int64_t number) {
+  db_->run("DELETE FROM releases WHERE number = ?", number);
+}
+
 void SqliteRows::put_rule_set(const std::string& hash, const std::string& canonical) {
   db_->run("INSERT OR IGNORE INTO rule_sets VALUES (?, ?)", hash, Blob{pack_body(canonical)});
 }

@@ -73,6 +73,7 @@ class SqliteRows final : public Rows {
   bool remove_dead(DeadLetter::Kind kind, std::int64_t key) override;
   void put_rule_set(const std::string& hash, const std::string& canonical) override;
   void put_release(const Release& release, const std::string* files) override;
+  void drop_release(std::int64_t number) override;
   int purge(const Retention& retention, TimePoint now) override;
 
   std::vector<Result<Event>> read_events(const std::vector<EventSeq>& seqs) const override;

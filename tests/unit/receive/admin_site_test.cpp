@@ -62,6 +62,7 @@ TEST(AdminSiteTest, AnswersOnlyTheMethodsThatAnAddressHas) {
       {"/api/v1/releases", "GET, HEAD"},
       {"/api/v1/releases/promote", "POST"},
       {"/api/v1/releases/rollback", "POST"},
+      {"/api/v1/releases/purge", "POST"},
       {"/api/v1/undo", "GET, HEAD, POST"},
       {"/api/v1/explain/1", "GET, HEAD"},
       {"/api/v1/decisions/1", "GET, HEAD"}};

@@ -36,6 +36,16 @@ TEST(ReleaseMovesTest, AReleasePutsTheLiveOneBehindIt) {
   EXPECT_EQ(states(promoted(3)), "1 past, 2 past, 3 live");
 }
 
+TEST(ReleaseMovesTest, PurgingKeepsTheNewestAndWhatJudgesOrWouldAgain) {
+  EXPECT_EQ(states(keep_releases(promoted(5), 1)), "4 past, 5 live") << "a rollback needs 4";
+  EXPECT_EQ(states(keep_releases(promoted(5), 3)), "3 past, 4 past, 5 live");
+  auto back = rollback_release(promoted(5), release(2)).take();
+  EXPECT_EQ(states(keep_releases(back, 1)), "1 past, 2 live, 5 withdrawn");
+  back = promote_release(std::move(back), release(3), {State::kShadow, 0}).take();
+  EXPECT_EQ(states(keep_releases(back, 1)), "1 past, 2 live, 3 shadow, 5 withdrawn");
+  EXPECT_EQ(states(keep_releases(promoted(2), 9)), "1 past, 2 live");
+}
+
 TEST(ReleaseMovesTest, ACandidateStandsBesideTheLiveOne) {
   auto releases = promote_release(promoted(2), release(3), {State::kCanary, 1250}).take();
   EXPECT_EQ(states(releases), "1 past, 2 live, 3 canary 12.5%");
