@@ -52,7 +52,7 @@ std::map<std::string, Json> definitions_of(const CompiledProgram& program) {
                                                   : rules->get<std::map<std::string, Json>>();
 }
 
-/// Both runs over one source.
+/// Both runs over one source, of which the next lines are read while they judge.
 class Replay {
  public:
   Replay(ProgramPtr before, ProgramPtr after, const Zone& zone, ReplayReport& report)
@@ -61,14 +61,16 @@ class Replay {
   /// Judges everything; fails when the source or a journal in memory does.
   Result<void> run(ReplaySource& source, const CommandIo& io) {
     ProgressBar bar(io);
-    while (true) {
-      const std::vector<ReplayLine> lines = TRY(source.read(kChunk));
-      if (lines.empty()) {
-        return {};
-      }
-      judge(lines, source);
+    Result<std::vector<ReplayLine>> lines = source.read(kChunk);
+    while (lines.ok() && !lines->empty()) {
+      Result<std::vector<ReplayLine>> next = std::vector<ReplayLine>();
+      Judged judged(lines->size());
+      run_side_by_side([&] { next = source.read(kChunk); }, [&] { judge(*lines, judged); });
+      report(*lines, judged, source);
       bar.show(source.done());
+      lines = std::move(next);
     }
+    return lines.ok() ? Result<void>() : lines.error();
   }
 
   [[nodiscard]] const OrderedJson& errors() const { return errors_; }
@@ -76,6 +78,12 @@ class Replay {
 
  private:
   using Steps = std::vector<std::optional<Result<ReplayStep>>>;
+  /// What the runs made of each line; nothing of one that cannot be read.
+  struct Judged {
+    explicit Judged(std::size_t lines) : before(lines), after(lines) {}
+    Steps before;
+    Steps after;
+  };
 
   static void judge_all(const std::vector<ReplayLine>& lines, ReplayRun& run, Steps& steps) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -85,18 +93,21 @@ class Replay {
     }
   }
 
-  void judge(const std::vector<ReplayLine>& lines, const ReplaySource& source) {
-    Steps before(lines.size());
-    Steps after(lines.size());
-    run_side_by_side([&] { judge_all(lines, before_, before); },
-                     [&] { judge_all(lines, after_, after); });
+  void judge(const std::vector<ReplayLine>& lines, Judged& judged) {
+    run_side_by_side([&] { judge_all(lines, before_, judged.before); },
+                     [&] { judge_all(lines, after_, judged.after); });
+  }
+
+  void report(const std::vector<ReplayLine>& lines, Judged& judged, const ReplaySource& source) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
+      std::optional<Result<ReplayStep>>& before = judged.before[i];
+      std::optional<Result<ReplayStep>>& after = judged.after[i];
       if (!lines[i].event.ok()) {
         fail(lines[i], source, lines[i].event.error());
-      } else if (!before[i]->ok() || !after[i]->ok()) {
-        fail(lines[i], source, before[i]->ok() ? after[i]->error() : before[i]->error());
+      } else if (!before->ok() || !after->ok()) {
+        fail(lines[i], source, before->ok() ? after->error() : before->error());
       } else {
-        report_.add(*lines[i].event, **before[i], **after[i]);
+        report_.add(*lines[i].event, **before, **after);
       }
     }
   }

@@ -6,11 +6,44 @@
 
 namespace triaged {
 
-std::vector<StoredFact> facts_in(const FactRows& all, const FactRange& range) {
-  constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
-  const auto first = all.upper_bound({range.index, range.group, range.after, kLastItem});
-  auto next = all.upper_bound({range.index, range.group, range.until, kLastItem});
+void FactRows::put(const FactWrite& write) {
+  const std::pair key(write.row.at, write.row.item);
+  if (!write.remove) {
+    indexes_[write.index][write.group].emplace(key, write.row);
+    return;
+  }
+  const auto index = indexes_.find(write.index);
+  if (index == indexes_.end()) {
+    return;
+  }
+  const auto group = index->second.find(write.group);
+  if (group != index->second.end() && group->second.erase(key) > 0 && group->second.empty()) {
+    index->second.erase(group);
+  }
+}
+
+std::vector<std::string> FactRows::indexes() const {
+  std::vector<std::string> ids;
+  for (const auto& [index, groups] : indexes_) {
+    ids.push_back(index);
+  }
+  return ids;
+}
+
+std::vector<StoredFact> FactRows::in(const FactRange& range) const {
   std::vector<StoredFact> rows;
+  const auto index = indexes_.find(range.index);
+  if (index == indexes_.end()) {
+    return rows;
+  }
+  const auto group = index->second.find(range.group);
+  if (group == index->second.end()) {
+    return rows;
+  }
+  constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
+  const Group& all = group->second;
+  const auto first = all.upper_bound({range.after, kLastItem});
+  auto next = all.upper_bound({range.until, kLastItem});
   while (next != first && (range.newest == 0 || static_cast<int>(rows.size()) < range.newest)) {
     --next;
     if (range.not_of == 0 || next->second.record != range.not_of) {
@@ -39,17 +72,12 @@ void FactJournal::add(const Event& event, const Decision& decision) {
   start_ = std::min(start_.value_or(event.at), event.at);
   for (const FactRow& row : decision.fact_rows) {
     const FactWrite write = fact_write(row, record, last_);
-    const FactRows::key_type key{write.index, write.group, write.row.at, write.row.item};
-    if (write.remove) {
-      rows_.erase(key);
-    } else {
-      rows_.emplace(key, write.row);
-    }
+    rows_.put(write);
   }
 }
 
 Result<std::vector<StoredFact>> FactJournal::read(const FactRange& range) const {
-  return facts_in(rows_, range);
+  return rows_.in(range);
 }
 
 Result<std::string> FactJournal::number_of(RecordId record) const {

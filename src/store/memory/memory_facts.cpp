@@ -6,12 +6,7 @@
 namespace triaged {
 
 void MemoryRows::put_fact(const FactWrite& write) {
-  const FactRows::key_type key{write.index, write.group, write.row.at, write.row.item};
-  if (write.remove) {
-    facts_.erase(key);
-    return;
-  }
-  facts_.emplace(key, write.row);
+  facts_.put(write);
 }
 
 std::int64_t MemoryRows::decision_count(RecordId record) {
@@ -26,8 +21,8 @@ void MemoryRows::want_fact_indexes(std::span<const FactIndex> indexes) {
 }
 
 void MemoryRows::keep_fact_indexes(std::span<const FactIndex> indexes) {
-  for (const auto& [key, row] : facts_) {
-    dropped_facts_.insert(std::get<0>(key));
+  for (const std::string& index : facts_.indexes()) {
+    dropped_facts_.insert(index);
   }
   fact_indexes_.clear();
   for (const FactIndex& index : indexes) {
@@ -37,14 +32,9 @@ void MemoryRows::keep_fact_indexes(std::span<const FactIndex> indexes) {
 }
 
 int MemoryRows::purge_facts(int slice) {
-  int removed = 0;
-  for (auto next = facts_.begin(); next != facts_.end() && removed < slice;) {
-    const bool old = dropped_facts_.contains(std::get<0>(next->first)) ||
-                     !records_.contains(next->second.record);
-    removed += old ? 1 : 0;
-    next = old ? facts_.erase(next) : std::next(next);
-  }
-  return removed;
+  return facts_.erase_some(slice, [this](const std::string& index, const StoredFact& row) {
+    return dropped_facts_.contains(index) || !records_.contains(row.record);
+  });
 }
 
 Result<std::vector<Record>> MemoryRows::read_records(RecordId after, int at_most) const {
@@ -63,7 +53,7 @@ Result<std::vector<Record>> MemoryRows::read_records(RecordId after, int at_most
 
 Result<std::vector<StoredFact>> MemoryRows::read_facts(const FactRange& range) const {
   std::lock_guard lock(mutex_);
-  return facts_in(facts_, range);
+  return facts_.in(range);
 }
 
 Result<std::vector<std::string>> MemoryRows::read_fact_indexes() const {

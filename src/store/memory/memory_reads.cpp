@@ -51,15 +51,11 @@ Result<RecordId> MemoryRows::find_record_id(const std::string& name) const {
   }
   for (const LinkKind kind : {LinkKind::kTicket, LinkKind::kConversation}) {
     RecordId oldest = 0;
-    // From source to source: there are few of them, and as many links as tickets.
-    auto link = links_.lower_bound({kind, "", ""});
-    while (link != links_.end() && std::get<0>(link->first) == kind) {
-      const std::string& source = std::get<1>(link->first);
-      const auto found = links_.find({kind, source, name});
-      if (found != links_.end() && (oldest == 0 || found->second < oldest)) {
+    for (const auto& [place, links] : links_) {
+      const auto found = place.first == kind ? links.find(name) : links.end();
+      if (found != links.end() && (oldest == 0 || found->second < oldest)) {
         oldest = found->second;
       }
-      link = links_.lower_bound({kind, source + '\0', ""});
     }
     if (oldest != 0) {
       return oldest;

@@ -26,16 +26,20 @@ void MemoryRows::put_webhook(WebhookId id, const Webhook& webhook, const std::st
 }
 
 RecordId MemoryRows::find_link(const Link& link) {
-  auto found = links_.find({link.kind, std::string(link.place), std::string(link.key)});
-  return found == links_.end() ? 0 : found->second;
+  const auto place = links_.find({link.kind, std::string(link.place)});
+  if (place == links_.end()) {
+    return 0;
+  }
+  const auto found = place->second.find(std::string(link.key));
+  return found == place->second.end() ? 0 : found->second;
 }
 
 void MemoryRows::put_link(const Link& link, RecordId record) {
-  links_[{link.kind, std::string(link.place), std::string(link.key)}] = record;
+  links_[{link.kind, std::string(link.place)}][std::string(link.key)] = record;
 }
 
 void MemoryRows::put_event(const EventRow& row) {
-  events_.emplace(row.seq, StoredEvent{row.record, row.event});
+  events_.emplace_hint(events_.end(), row.seq, StoredEvent{row.record, row.event});
 }
 
 std::optional<PendingRow> MemoryRows::requeue_event(EventSeq seq) {
@@ -90,9 +94,9 @@ void MemoryRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
     }
   }
   const RecordId customer = known.empty() ? record : *known.begin();
-  for (auto& [key, owner] : customers_) {
-    if (known.size() > 1 && known.contains(owner)) {
-      owner = customer;
+  if (known.size() > 1) {  // seldom: it looks at everybody
+    for (auto& [key, owner] : customers_) {
+      owner = known.contains(owner) ? customer : owner;
     }
   }
   for (const ContactKey& contact : keys) {
@@ -307,9 +311,13 @@ int MemoryRows::purge_names(int slice) {
   }
   const auto forgotten = [&](RecordId record) { return !known.contains(record); };
   std::erase_if(due_, [&](const auto& due) { return forgotten(due.second.first); });
-  return erase_some(
-             timers_, slice, [&](const auto& timer) { return forgotten(timer.first.first); }) +
-         erase_some(links_, slice, [&](const auto& link) { return forgotten(link.second); });
+  int removed =
+      erase_some(timers_, slice, [&](const auto& timer) { return forgotten(timer.first.first); });
+  for (auto& [place, links] : links_) {
+    removed += erase_some(
+        links, slice - removed, [&](const auto& link) { return forgotten(link.second); });
+  }
+  return removed;
 }
 
 }  // namespace triaged

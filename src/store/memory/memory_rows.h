@@ -112,7 +112,7 @@ class MemoryRows final : public Rows {
   struct Attempt {
     TimePoint at{};
   };
-  using LinkKey = std::tuple<LinkKind, std::string, std::string>;
+  using LinkPlace = std::pair<LinkKind, std::string>;
   using TimerKey = std::pair<RecordId, std::string>;
 
   int purge_decided(TimePoint before, int slice);
@@ -123,12 +123,12 @@ class MemoryRows final : public Rows {
   mutable std::mutex mutex_;
   std::unordered_map<std::string, TimePoint> keys_;
   std::map<WebhookId, Webhook> webhooks_;
-  std::map<LinkKey, RecordId> links_;
+  std::map<LinkPlace, std::unordered_map<std::string, RecordId>> links_;  ///< by their keys
   std::map<EventSeq, StoredEvent> events_;
   std::map<RecordId, std::map<EventSeq, Decision>> decisions_;
   std::unordered_map<RecordId, Record> records_;
-  std::map<std::string, RecordId> record_numbers_;
-  std::map<std::string, RecordId> customers_;  ///< by contact key
+  std::unordered_map<std::string, RecordId> record_numbers_;
+  std::unordered_map<std::string, RecordId> customers_;  ///< by contact key
   std::map<std::string, std::int64_t> last_numbers_;
   std::multimap<std::string, Grant> grants_;
   std::map<EntryId, OutboxEntry> entries_;
