@@ -54,6 +54,10 @@ class Judges:
         jsonschema.Draft7Validator.check_schema(schema)
         self.validator = jsonschema.Draft7Validator(schema)
 
+    def schema_refuses(self, document):
+        """Far quicker than all faults of the schema."""
+        return not self.validator.is_valid(document)
+
     def schema_faults(self, document):
         faults = []
         for fault in self.validator.iter_errors(document):
@@ -165,9 +169,10 @@ def main():
         for path, place, document, job in jobs:
             tried += 1
             ours = job.result()
-            theirs = judges.schema_faults(document)
+            theirs = judges.schema_refuses(document)
             if theirs and not ours:
-                wrong.append(f"{path} broken at {place}: only the schema refuses it: {theirs[0]}")
+                fault = judges.schema_faults(document)[0]
+                wrong.append(f"{path} broken at {place}: only the schema refuses it: {fault}")
             structural = [line for line in ours if STRUCTURE.search(line)]
             if structural and not theirs:
                 wrong.append(f"{path} broken at {place}: only check refuses it: {structural[0]}")

@@ -30,6 +30,19 @@ TEST_P(SlipsTest, IsToldWithWhatToWrite) {
   EXPECT_THAT(said_of(yaml), HasSubstr(GetParam().said)) << yaml;
 }
 
+TEST_P(SlipsTest, IsToldInChineseToo) {
+  Faults faults;
+  (void)load_files(
+      Files{
+          {"r.yaml", "version: 1\npriority: {levels: [低, 高]}\n" + std::string(GetParam().yaml)}},
+      faults);
+  for (const Fault& fault : faults.sorted()) {
+    EXPECT_NE(in_language(fault, "zh-Hant").message, fault.message);
+    EXPECT_TRUE(fault.hint.empty() || in_language(fault, "zh-Hant").hint != fault.hint)
+        << fault.hint;
+  }
+}
+
 #define WHEN(text) "classify:\n  - {id: a, when: " text ", then: {tag: x}}"
 #define THEN(text) "classify:\n  - {id: a, when: {text: 退款}, then: " text "}"
 
