@@ -326,6 +326,7 @@ std::set<std::string> take_in(const Event& event, ObviousState& state) {
   if (event.is("message.customer")) {
     state.locks.erase("status");
     if (state.solved || state.closed) {
+      moves.insert("ticket.reopened");
       if (state.closed) {
         state.locks.clear();
       }
