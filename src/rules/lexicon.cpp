@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace triaged {
 namespace {
@@ -83,30 +84,37 @@ std::string thousandths_text(std::int64_t thousandths) {
 
 LexiconIndex::LexiconIndex(const std::vector<LexiconPtr>& lexicons, std::uint32_t first_term)
     : first_term_(first_term) {
-  std::map<std::string_view, std::vector<Entry>> by_term;
+  std::map<std::string_view, std::vector<std::pair<std::uint16_t, const LexiconRow*>>> by_term;
   for (const LexiconPtr& lexicon : lexicons) {
     first_sums_.push_back(static_cast<std::uint32_t>(sum_count_));
     class_counts_.push_back(static_cast<std::uint32_t>(lexicon->classes.size()));
     const auto number = static_cast<std::uint16_t>(lexicon->number);
-    const std::size_t width = static_cast<std::size_t>(block_count(number)) * kBlock;
-    sum_count_ += width;
+    sum_count_ += static_cast<std::size_t>(block_count(number)) * kBlock;
     for (const LexiconRow& row : lexicon->rows) {
-      const auto place = static_cast<std::uint32_t>(weights_.size());
-      weights_.insert(weights_.end(), row.weights.begin(), row.weights.end());
-      weights_.resize(place + width, 0);
       if (row.term.empty()) {
-        intercepts_.push_back({number, row.languages, place});
+        intercepts_.push_back({number, row.languages, put_weights(number, row)});
       } else {
-        by_term[row.term].push_back({place, number, row.languages});
+        by_term[row.term].emplace_back(number, &row);
       }
     }
   }
-  for (const auto& [term, entries] : by_term) {
+  // All that a term says stands together: it is one place in memory to go to, not one a lexicon.
+  for (const auto& [term, rows] : by_term) {
     terms_.emplace_back(term);
     starts_.push_back(static_cast<std::uint32_t>(entries_.size()));
-    entries_.insert(entries_.end(), entries.begin(), entries.end());
+    for (const auto& [number, row] : rows) {
+      entries_.push_back({put_weights(number, *row), number, row->languages});
+    }
   }
   starts_.push_back(static_cast<std::uint32_t>(entries_.size()));
+}
+
+std::uint32_t LexiconIndex::put_weights(std::uint16_t lexicon, const LexiconRow& row) {
+  const auto place = static_cast<std::uint32_t>(weights_.size());
+  const std::size_t width = static_cast<std::size_t>(block_count(lexicon)) * kBlock;
+  weights_.insert(weights_.end(), row.weights.begin(), row.weights.end());
+  weights_.resize(place + width, 0);
+  return place;
 }
 
 }  // namespace triaged

@@ -100,6 +100,9 @@ class LexiconIndex {
   }
 
  private:
+  /// Appends a row's weights and says where they begin.
+  std::uint32_t put_weights(std::uint16_t lexicon, const LexiconRow& row);
+
   std::uint32_t first_term_ = 0;
   std::vector<std::string> terms_;
   std::vector<std::uint32_t> starts_;  ///< of each term's entries; one more than terms
