@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "rules/judge/trace.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -125,6 +126,45 @@ class GiftLister {
   Writings::Gifts gifts_;
 };
 
+bool asks_lexicon(const Rule& rule, const std::string& field) {
+  return std::ranges::any_of(rule.then, [&field](const Effect& effect) {
+    const auto* set = std::get_if<SetEffect>(&effect);
+    return set != nullptr && set->from != nullptr && set->dimension == field;
+  });
+}
+
+bool wished_for(const MergeTrace& merge, const std::string& rule, const std::string& key) {
+  return std::ranges::any_of(merge.wishes, [&](const MergeTrace::Wish& wish) {
+    const std::string name = wish.value.is_string() ? wish.value.get<std::string>()
+                             : wish.value.is_object() && !wish.value.empty()
+                                 ? wish.value.begin().key()
+                                 : "";
+    return wish.rule == rule && fold_key(name) == key;
+  });
+}
+
+/// Whether the rule's lexicon answered so. It can answer with any of its classes, so the event is
+/// judged again, as the first of a record: an answer rests on the message alone.
+bool answered(const CompiledProgram& program,
+              const StoredDecision& decision,
+              const std::string& rule,
+              const std::string& field,
+              const std::string& key) {
+  const Json* kept = find_json(decision.decision, "/facts");
+  const Retrace again =
+      retrace(program, decision.event, Record{}, facts_of(kept == nullptr ? Json() : *kept), rule);
+  const Record& record = again.decision.record;
+  const auto value = record.dimensions.find(field);
+  const auto members = record.many_dimensions.find(field);
+  const bool is_value = value != record.dimensions.end() && value->second.rule == rule &&
+                        fold_key(value->second.value) == key;
+  const bool is_member = members != record.many_dimensions.end() && members->second.contains(key) &&
+                         members->second.at(key).rule == rule;
+  return is_value || is_member || std::ranges::any_of(again.merges, [&](const MergeTrace& merge) {
+           return merge.field == field && wished_for(merge, rule, key);
+         });
+}
+
 bool names_it(const UndoOrder& order, const std::string& field, const std::string& key) {
   const auto value = [&](const UndoOrder::Value& one) {
     return one.field == field && fold_key(one.written) == key;
@@ -167,22 +207,28 @@ bool fired_on(const Json& decision, const std::string& rule) {
 }
 
 Writings::Gifts Writings::of(const std::string& rule, const Json* decision) const {
+  const Rule* found = find_rule(rule);
+  return found == nullptr ? Gifts() : GiftLister(*program_, *found, decision).list();
+}
+
+const Rule* Writings::find_rule(const std::string& id) const {
   if (program_ == nullptr) {
-    return {};
+    return nullptr;
   }
-  const auto found = std::ranges::find(program_->rules().rules, rule, &Rule::id);
-  return found == program_->rules().rules.end() ? Gifts()
-                                                : GiftLister(*program_, *found, decision).list();
+  const auto found = std::ranges::find(program_->rules().rules, id, &Rule::id);
+  return found == program_->rules().rules.end() ? nullptr : &*found;
 }
 
 bool Writings::gave(const StoredDecision& decision,
                     const std::string& rule,
                     const std::string& field,
                     const std::string& key) const {
-  return fired_on(decision.decision, rule) &&
-         std::ranges::any_of(of(rule, &decision.decision), [&](const auto& gift) {
-           return gift.first == field && fold_key(gift.second) == key;
-         });
+  const bool can = fired_on(decision.decision, rule) &&
+                   std::ranges::any_of(of(rule, &decision.decision), [&](const auto& gift) {
+                     return gift.first == field && fold_key(gift.second) == key;
+                   });
+  return can && (!asks_lexicon(*find_rule(rule), field) ||
+                 answered(*program_, decision, rule, field, key));
 }
 
 std::string Writings::other_giver(const std::string& rule,

@@ -32,7 +32,8 @@ class Writings {
   /// What the rule's effects can write. Of a table, the rows whose keys the decision found.
   [[nodiscard]] Gifts of(const std::string& rule, const Json* decision = nullptr) const;
 
-  /// Whether the rule fired on the event and gives the value, by its folded name.
+  /// Whether the rule fired on the event and gives the value, by its folded name. Of a lexicon,
+  /// what it answered to that message.
   [[nodiscard]] bool gave(const StoredDecision& decision,
                           const std::string& rule,
                           const std::string& field,
@@ -58,6 +59,8 @@ class Writings {
                                              EventSeq from) const;
 
  private:
+  [[nodiscard]] const Rule* find_rule(const std::string& id) const;
+
   const CompiledProgram* program_;
   const std::vector<StoredDecision>& decisions_;
 };

@@ -21,13 +21,17 @@ status: {values: [待處理, 處理中], default: 待處理}
 dimensions:
   kind: {values: [咨詢, 投訴], default: 咨詢}
   emotion: {values: [憤怒, 焦慮], many: true}
+  mood: {values: [好, 壞]}
+lexicons:
+  mood: {file: mood.csv, classes: [好, 壞]}
 default_route: 人工分派
 classify:
   - id: cls.leak
     when: {text: {has_any: [漏電]}}
-    then: {tag: [安全風險, 急件], set: {kind: 投訴, emotion: 憤怒}, raise: 高, group: 安全應急組, status: 處理中}
+    then: {tag: [安全風險, 急件], set: {kind: 投訴, emotion: 憤怒, mood: 壞}, raise: 高, group: 安全應急組, status: 處理中}
   - {id: cls.hurry, when: {text: {has_any: [馬上]}}, then: {tag: [急件]}}
   - {id: cls.burn, when: {text: {has_any: [燙]}}, then: {tag: [安全風險], raise: 高, group: 安全應急組}}
+  - {id: cls.mood, then: {set: {mood: {from: mood}}}, weight: 50}
   - {id: cls.ask, when: {text: {has_any: [急問]}}, then: {raise: 中}}
 )";
 
@@ -35,6 +39,7 @@ class UndoTest : public testing::Test {
  protected:
   void SetUp() override {
     folder_.write("rules.yaml", kRules);
+    folder_.write("mood.csv", "term,lang,好,壞\n謝謝,zh,1,-1\n討厭,zh,-1,1\n");
     Faults faults;
     const std::vector<std::string> layers{folder_.file("rules.yaml")};
     program_ = load_program(layers, {}, faults);
@@ -192,6 +197,14 @@ TEST_F(UndoTest, AValueThatAnotherRuleGivesStaysAsWell) {
   EXPECT_EQ(fate(planned, "group", "安全應急組"), "rule 'cls.burn' gives it, too");
   EXPECT_EQ(fate(planned, "tags", "安全風險"), "rule 'cls.burn' gives it, too");
   EXPECT_EQ(fate(planned, "status", "處理中"), "taken back");
+}
+
+TEST_F(UndoTest, ALexiconGivesWhatItAnsweredAndNoOtherClass) {
+  customer_writes("漏電，謝謝");
+  EXPECT_EQ(fate(plan(), "mood", "壞"), "taken back");
+  store_ = make_memory_store();
+  customer_writes("漏電，討厭");
+  EXPECT_EQ(fate(plan(), "mood", "壞"), "rule 'cls.mood' gives it, too");
 }
 
 TEST_F(UndoTest, WhatTwoRulesGaveGoesWithTheSecondWhicheverThatIs) {
