@@ -92,7 +92,11 @@ class SingleEffectReader {
     if (kind == EffectKind::kNotify) {
       targets = inner.text_list("to");
       if (targets.empty() && inner.ok()) {
-        inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
+        const YamlNode* to =
+            inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
+        if (to != nullptr) {
+          has_items(context_, *to, inner.name_of("to"));
+        }
       }
     }
     finish_shape(inner, shape_name(kind));

@@ -107,7 +107,7 @@ constexpr MappingShape kEffectShapes[] = {
     {"untag", "Tags to take away", kUntagKeys},
     {"points_of", "Points and their group", kPointsKeys},
     {"points", "Points", {}, "", "int -100..100 | @points_of"},
-    {"verdict", "Whether the message counts", kVerdictKeys},
+    {"verdict", "Whether the message counts", kVerdictKeys, "", "", "", 1},
     {"from_team", "A person of a team", kFromTeamKeys},
     {"words", "Words, or a template", kWordsKeys},
     {"message", "A public message", kMessageKeys},
