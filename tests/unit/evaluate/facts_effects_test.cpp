@@ -207,7 +207,6 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(LimitCase{"ticket", "{per: ticket, at_most: 1, in: 1d}", {0, 2, 0, 0, 0}},
                     LimitCase{"customer", "{per: customer, at_most: 1, in: 1d}", {0, 2, 2, 0, 0}},
                     LimitCase{"rule", "{per: rule, at_most: 2, in: 1d}", {0, 0, 2, 2, 0}},
-                    LimitCase{"none", "{per: rule, at_most: 0, in: 1d}", {2, 2, 2, 2, 2}},
                     LimitCase{
                         "no_incident", "{per: incident, at_most: 1, in: 1d}", {0, 2, 0, 0, 0}}),
     [](const auto& one) { return one.param.name; });
