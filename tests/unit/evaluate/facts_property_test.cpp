@@ -22,15 +22,15 @@ classify:
 engage:
   - id: messages
     event: message.customer
-    when: {count: {of: message, where: {kind: 投訴}, same: customer.id, in: 3d, at_least: 0}}
+    when: {count: {of: message, where: {kind: 投訴}, same: customer.id, in: 3d, at_least: 1}}
     then: {tag: [a]}
   - id: people
     event: message.customer
-    when: {count: {of: message, distinct: customer.id, in: 1d, at_least: 0}}
+    when: {count: {of: message, distinct: customer.id, in: 1d, at_least: 1}}
     then: {tag: [b]}
   - id: tickets
     event: message.customer
-    when: {count: {of: ticket, same: customer.id, in: 5d, at_least: 0}}
+    when: {count: {of: ticket, same: customer.id, in: 5d, at_least: 1}}
     then: {tag: [c]}
   - id: surge
     event: message.customer
