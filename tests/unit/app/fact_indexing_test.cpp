@@ -29,9 +29,9 @@ route:
 )";
 const std::string kAsking = kDeclared + R"(
 route:
-  - {id: messages, when: {count: {of: message, in: 30d, at_least: 0}}, then: {tag: [a]}}
-  - {id: tickets, when: {count: {of: ticket, in: 30d, at_least: 0}}, then: {tag: [b]}}
-  - {id: people, when: {count: {of: message, distinct: customer.id, in: 30d, at_least: 0}}, then: {tag: [c]}}
+  - {id: messages, when: {count: {of: message, in: 30d, at_most: 1000000}}, then: {tag: [a]}}
+  - {id: tickets, when: {count: {of: ticket, in: 30d, at_most: 1000000}}, then: {tag: [b]}}
+  - {id: people, when: {count: {of: message, distinct: customer.id, in: 30d, at_most: 1000000}}, then: {tag: [c]}}
   - {id: team, then: {assignee: {from: 家電組, by: least_open}}}
 )";
 

@@ -10,8 +10,9 @@ namespace {
 
 constexpr unsigned kPrograms = 250;
 constexpr int kTurns = 7;
-/// So far that no rule changes anything six times in an hour: the obvious judge has no breaker.
-constexpr int kMinutesApart = 13;
+/// So far that no hour holds two events, and with what follows from one no rule changes anything
+/// six times in an hour: the obvious judge has no breaker.
+constexpr int kMinutesApart = 61;
 
 class Random {
  public:
