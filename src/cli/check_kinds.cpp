@@ -186,8 +186,14 @@ Faults explain_lone_rules(const Faults& alone,
   Faults explained;
   for (const Fault& fault : alone.sorted()) {
     const auto lasts = lasting.find(identity(fault));
-    Fault told =
-        lasts == lasting.end() ? Fault{{}, fault.message, builds_on, fault.warning} : lasts->second;
+    Fault told;
+    if (lasts != lasting.end()) {
+      told = lasts->second;
+    } else {
+      told.message = fault.message;
+      told.hint = builds_on;
+      told.warning = fault.warning;
+    }
     told.at = fault.at;
     explained.keep(std::move(told));
   }
