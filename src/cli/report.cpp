@@ -30,9 +30,9 @@ std::optional<std::string> language_asked_for(const EnvLookup& env) {
   for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
     const std::optional<std::string> locale = env(name);
     if (locale && !locale->empty()) {
-      const std::string name = locale->substr(0, locale->find('.'));
-      return name == "C" || name == "POSIX" ? std::nullopt
-                                            : std::optional(std::string(language_of(*locale)));
+      const std::string place = locale->substr(0, locale->find('.'));
+      return place == "C" || place == "POSIX" ? std::nullopt
+                                              : std::optional(std::string(language_of(*locale)));
     }
   }
   return std::nullopt;
