@@ -121,7 +121,7 @@ class UndoPlanner {
     plan_.rows.push_back(std::move(row));
   }
 
-  /// Gives the field back, or to another rule that gives the same, or less of the priority.
+  /// Gives the field back, or to another rule that gives the same, or a priority between the two.
   void order_value(EventSeq from, UndoRow& row) {
     std::string heir = writings_.other_giver(rule_, row.field, fold_key(row.written), from);
     if (!heir.empty()) {
@@ -130,7 +130,7 @@ class UndoPlanner {
       return;
     }
     if (row.field == "priority") {
-      if (auto [level, rule] = writings_.other_raise(rule_, from); !rule.empty()) {
+      if (auto [level, rule] = writings_.other_raise(rule_, row.before, from); !rule.empty()) {
         row.before = std::move(level);
         heir = std::move(rule);
       }

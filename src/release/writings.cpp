@@ -250,12 +250,15 @@ std::string Writings::other_giver(const std::string& rule,
 }
 
 std::pair<std::string, std::string> Writings::other_raise(const std::string& rule,
+                                                          const std::string& before,
                                                           EventSeq from) const {
   if (program_ == nullptr) {
     return {};
   }
-  const std::vector<std::string>& levels = program_->priority().values;
-  for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
+  const DeclaredValues& priority = program_->priority();
+  const std::string floor = fold_key(before.empty() ? priority.default_value : before);
+  const std::vector<std::string>& levels = priority.values;
+  for (auto level = levels.rbegin(); level != levels.rend() && fold_key(*level) != floor; ++level) {
     if (std::string other = other_giver(rule, "priority", fold_key(*level), from); !other.empty()) {
       return {*level, std::move(other)};
     }

@@ -46,9 +46,10 @@ class Writings {
                                         const std::string& key,
                                         EventSeq from) const;
 
-  /// The highest priority that other rules raised to from `from` on and stand by, as for
-  /// other_giver(): the level's name and the rule; empty = none.
+  /// The highest priority above `before` ("" = the default) that other rules raised to from `from`
+  /// on and stand by, as for other_giver(): the level's name and the rule; empty = none.
   [[nodiscard]] std::pair<std::string, std::string> other_raise(const std::string& rule,
+                                                                const std::string& before,
                                                                 EventSeq from) const;
 
   /// The decision after `from` that carried out an order to undo the rule for that value; null =

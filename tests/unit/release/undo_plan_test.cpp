@@ -16,7 +16,7 @@ using std::chrono::minutes;
 constexpr TimePoint kStart{std::chrono::sys_days(std::chrono::year(2026) / 11 / 21)};
 
 constexpr const char* kRules = R"(version: 1
-priority: {levels: [低, 中, 高], default: 低}
+priority: {levels: [低, 中, 高, 急], default: 低}
 status: {values: [待處理, 處理中], default: 待處理}
 dimensions:
   kind: {values: [咨詢, 投訴], default: 咨詢}
@@ -33,6 +33,7 @@ classify:
   - {id: cls.burn, when: {text: {has_any: [燙]}}, then: {tag: [安全風險], raise: 高, group: 安全應急組}}
   - {id: cls.mood, then: {set: {mood: {from: mood}}}, weight: 50}
   - {id: cls.ask, when: {text: {has_any: [急問]}}, then: {raise: 中}}
+  - {id: cls.life, when: {text: {has_any: [救命]}}, then: {raise: 急}}
 )";
 
 class UndoTest : public testing::Test {
@@ -227,6 +228,14 @@ TEST_F(UndoTest, ThePriorityFallsToWhatOtherRulesRaisedItTo) {
   customer_writes("急問：漏電");
   carry_out(plan());
   EXPECT_EQ(record().priority.value, "中");
+}
+
+TEST_F(UndoTest, ThePriorityFallsNoLowerThanItWas) {
+  customer_writes("插上就漏電");
+  customer_writes("急問：救命");
+  ASSERT_EQ(record().priority.value, "急");
+  undo("cls.life");
+  EXPECT_EQ(record().priority.value, "高");
 }
 
 TEST_F(UndoTest, WhatIsOlderStays) {
