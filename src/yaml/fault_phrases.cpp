@@ -14,8 +14,11 @@ using std::string_view;
 /// A place of a pattern: `{0}` or `[0]`, three bytes.
 constexpr std::size_t kPlaceSize = 3;
 constexpr std::size_t kMostPlaces = 10;
-/// Longer texts are no messages of ours, and matching them would cost too much.
-constexpr std::size_t kLongest = 2000;
+/// How many bytes may be looked through for one message: what people wrote stands in it, and may
+/// look like many patterns at once.
+constexpr std::size_t kMostBytes = 2'000'000;
+/// How many parts may stand in one another.
+constexpr int kDeepest = 8;
 
 struct Piece {
   string_view text;
@@ -28,63 +31,113 @@ bool begins_place(string_view pattern) {
          ((pattern[0] == '{' && pattern[2] == '}') || (pattern[0] == '[' && pattern[2] == ']'));
 }
 
+/// What stands before the next place.
+string_view literal_of(string_view pattern) {
+  std::size_t size = 0;
+  while (size < pattern.size() && !begins_place(pattern.substr(size))) {
+    ++size;
+  }
+  return pattern.substr(0, size);
+}
+
 bool quotes_are_closed(string_view text) {
   return std::ranges::count(text, '\'') % 2 == 0;
 }
 
-/// Fills in `pieces` where the whole text fits the pattern, each as short as possible.
-bool fits(string_view pattern, string_view text, Pieces& pieces) {
-  while (!pattern.empty() && !begins_place(pattern)) {
-    if (text.empty() || text.front() != pattern.front()) {
-      return false;
-    }
-    pattern.remove_prefix(1);
-    text.remove_prefix(1);
-  }
-  if (pattern.empty()) {
-    return text.empty();
-  }
-  const auto number = static_cast<std::size_t>(pattern[1] - '0');
-  const bool worded = pattern[0] == '[';
-  const string_view rest = pattern.substr(kPlaceSize);
-  for (std::size_t size = 0; size <= text.size(); ++size) {
-    const string_view piece = text.substr(0, size);
-    if ((!worded || (size > 0 && quotes_are_closed(piece))) &&
-        fits(rest, text.substr(size), pieces)) {
-      pieces[number] = {piece, worded};
-      return true;
-    }
-  }
-  return false;
-}
+/// Words one message and its parts.
+class Wording {
+ public:
+  explicit Wording(string_view language) : hant_(language == "zh-Hant") {}
 
-std::string filled(string_view pattern, const Pieces& pieces, string_view language) {
-  std::string text;
-  while (!pattern.empty()) {
-    if (begins_place(pattern)) {
-      const Piece& piece = pieces[static_cast<std::size_t>(pattern[1] - '0')];
-      text += piece.worded ? place_in(piece.text, language) : std::string(piece.text);
-      pattern.remove_prefix(kPlaceSize);
-    } else {
-      text += pattern.front();
-      pattern.remove_prefix(1);
+  /// The text itself where no row fits.
+  std::string word(std::span<const Phrase> rows, string_view english, int depth = 0) {
+    for (const Phrase& row : rows) {
+      Pieces pieces;
+      if (depth <= kDeepest && fits(row.en, english, pieces)) {
+        return filled(hant_ ? row.hant : row.hans, pieces, depth);
+      }
     }
-  }
-  return text;
-}
-
-std::string worded_by(std::span<const Phrase> rows, string_view english, string_view language) {
-  const bool hant = language == "zh-Hant";
-  if ((!hant && language != "zh-Hans") || english.size() > kLongest) {
     return std::string(english);
   }
-  for (const Phrase& row : rows) {
-    Pieces pieces;
-    if (fits(row.en, english, pieces)) {
-      return filled(hant ? row.hant : row.hans, pieces, language);
+
+  /// Whether it was too much: then what word() gave is worded in part.
+  [[nodiscard]] bool gave_up() const { return bytes_ == 0; }
+
+ private:
+  /// Fills in `pieces` where the whole text fits the pattern, each as short as possible.
+  bool fits(string_view pattern, string_view text, Pieces& pieces) {
+    while (!pattern.empty() && !begins_place(pattern)) {
+      if (text.empty() || text.front() != pattern.front()) {
+        return false;
+      }
+      pattern.remove_prefix(1);
+      text.remove_prefix(1);
     }
+    if (pattern.empty()) {
+      return text.empty();
+    }
+    Piece& piece = pieces[static_cast<std::size_t>(pattern[1] - '0')];
+    piece.worded = pattern[0] == '[';
+    const string_view rest = pattern.substr(kPlaceSize);
+    const string_view next = literal_of(rest);
+    if (next.size() == rest.size()) {
+      piece.text = text.substr(0, text.size() - std::min(next.size(), text.size()));
+      return text.ends_with(next) && spend(text.size()) && may_be(piece);
+    }
+    for (std::size_t end = find(next, text, 0); end != string_view::npos;
+         end = find(next, text, end + 1)) {
+      piece.text = text.substr(0, end);
+      if (spend(end) && may_be(piece) && fits(rest, text.substr(end), pieces)) {
+        return true;
+      }
+    }
+    return false;
   }
-  return std::string(english);
+
+  static bool may_be(const Piece& piece) {
+    return !piece.worded || (!piece.text.empty() && quotes_are_closed(piece.text));
+  }
+
+  std::size_t find(string_view literal, string_view text, std::size_t from) {
+    const std::size_t found = text.find(literal, from);
+    return spend(std::min(found, text.size()) - std::min(from, text.size()) + 1)
+               ? found
+               : string_view::npos;
+  }
+
+  /// Whether so much may still be looked through.
+  bool spend(std::size_t bytes) {
+    bytes_ -= std::min(bytes, bytes_);
+    return bytes_ > 0;
+  }
+
+  std::string filled(string_view pattern, const Pieces& pieces, int depth) {
+    std::string text;
+    while (!pattern.empty()) {
+      if (begins_place(pattern)) {
+        const Piece& piece = pieces[static_cast<std::size_t>(pattern[1] - '0')];
+        text += piece.worded ? word(phrases_of_places(), piece.text, depth + 1)
+                             : std::string(piece.text);
+        pattern.remove_prefix(kPlaceSize);
+      } else {
+        text += pattern.front();
+        pattern.remove_prefix(1);
+      }
+    }
+    return text;
+  }
+
+  bool hant_;
+  std::size_t bytes_ = kMostBytes;
+};
+
+std::string worded_by(std::span<const Phrase> rows, string_view english, string_view language) {
+  if (language != "zh-Hant" && language != "zh-Hans") {
+    return std::string(english);
+  }
+  Wording wording(language);
+  std::string worded = wording.word(rows, english);
+  return wording.gave_up() ? std::string(english) : worded;
 }
 
 }  // namespace

@@ -30,6 +30,7 @@ constexpr Phrase kPlacePhrases[] = {
     {"a step", "測試步驟", "测试步骤"},
     {"an override", "override 的一項", "override 的一项"},
     {"an event", "事件", "事件"},
+    {"the configuration", "設定檔", "配置文件"},
     {"a text of [0]", "[0]的文字", "[0]的文字"},
     {"a condition of [0]", "[0]的條件", "[0]的条件"},
     {"a question of [0]", "[0]的題目", "[0]的题目"},

@@ -46,12 +46,33 @@ TEST(FaultPhrasesTest, PartsAreWordedInside) {
             "規則「a」的 'then'裡的 'tag'是空的");
   EXPECT_EQ(message_in("unknown key 'x' in rule 'is empty'", "zh-Hans"),
             "规则“is empty”里没有 'x' 这个键");
+  EXPECT_EQ(message_in("'sources' in the configuration must be a mapping, found a text", "zh-Hant"),
+            "設定檔裡的 'sources'必須是對應表，這裡卻是 文字");
   EXPECT_EQ(hint_in("it may be 'a', 'b' or 'c'", "zh-Hant"), "可以是 'a', 'b' 或 'c'");
 }
 
 TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
   EXPECT_EQ(message_in("something of its own", "zh-Hant"), "something of its own");
   EXPECT_EQ(message_in("[0] is empty", "en"), "[0] is empty");
+}
+
+std::string often(const std::string& text, std::size_t times) {
+  std::string all;
+  for (std::size_t i = 0; i < times; ++i) {
+    all += text;
+  }
+  return all;
+}
+
+TEST(FaultPhrasesTest, LongTextsThatPeopleWroteCostLittle) {
+  const std::string words = often("退款 or 退貨 in 店裡 ", 400);
+  EXPECT_EQ(message_in("unknown key '" + words + "' in rule 'a'", "zh-Hant"),
+            "規則「a」裡沒有 '" + words + "' 這個鍵");
+  // As much like our own words as can be, quoted so that any part may be a whole.
+  const std::string alike = often("' in '' of '' must be '', found '' or ", 500);
+  const std::string message = "'" + alike + "' in rule '" + alike + "' is of " + alike;
+  const std::string worded = message_in(message, "zh-Hant");
+  EXPECT_TRUE(worded == message || worded.size() >= alike.size());
 }
 
 TEST(FaultPhrasesTest, FaultsAreWordedForTheirReader) {
