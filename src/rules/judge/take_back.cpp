@@ -44,10 +44,6 @@ bool is_rules(Actor by, const std::string& by_rule, const std::string& rule) {
   return by == Actor::kRule && by_rule == rule;
 }
 
-}  // namespace
-
-namespace {
-
 Json members_json(const std::vector<UndoOrder::Member>& members) {
   Json all = Json::array();
   for (const UndoOrder::Member& one : members) {

@@ -71,7 +71,7 @@ std::span<const Synonym> language_synonyms() {
   return kLanguages;
 }
 
-bool has_items(ReadContext& context, const YamlNode& node, const std::string& what) {
+bool require_items(ReadContext& context, const YamlNode& node, const std::string& what) {
   if (!node.is_sequence() || !node.items.empty()) {
     return true;
   }
@@ -79,10 +79,10 @@ bool has_items(ReadContext& context, const YamlNode& node, const std::string& wh
   return false;
 }
 
-bool is_mapping(ReadContext& context,
-                const YamlNode& node,
-                const std::string& what,
-                std::string_view form) {
+bool require_mapping(ReadContext& context,
+                     const YamlNode& node,
+                     const std::string& what,
+                     std::string_view form) {
   if (node.is_mapping() || node.is_null() || node.faulty) {
     return true;
   }

@@ -359,7 +359,7 @@ std::optional<Condition> read_time_test(ReadContext& context, const YamlNode& no
       }
     }
     if (const YamlNode* names = mapping.find(key)) {
-      has_items(context, *names, mapping.name_of(key));
+      require_items(context, *names, mapping.name_of(key));
       both.children.push_back({std::move(test), mapping.key_at(key)});
     }
   }

@@ -25,7 +25,7 @@ std::vector<std::string> folded_list(ReadContext& context,
                                      std::string_view key) {
   std::vector<std::string> folded;
   if (const YamlNode* node = mapping.find(key)) {
-    has_items(context, *node, mapping.name_of(key));
+    require_items(context, *node, mapping.name_of(key));
   }
   for (const LocatedText& item : mapping.text_list(key)) {
     folded.push_back(fold_key(item.text));
@@ -38,7 +38,7 @@ std::vector<std::string> folded_list(ReadContext& context,
 TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
   TagTest test;
   if (!node.is_mapping()) {
-    has_items(context, node, "'tag' in " + context.title);
+    require_items(context, node, "'tag' in " + context.title);
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context.faults);
     }
@@ -143,7 +143,7 @@ std::vector<Condition> read_children(ReadContext& context,
                                      const YamlNode& node,
                                      const std::string& what,
                                      int depth) {
-  has_items(context, node, what);
+  require_items(context, node, what);
   std::vector<Condition> children;
   for (const YamlNode* item : as_items(node)) {
     if (auto child = read_condition(context, *item, depth + 1)) {
@@ -367,7 +367,7 @@ std::optional<Condition> read_condition(ReadContext& context, const YamlNode& no
     return std::nullopt;
   }
   if (!node.is_mapping()) {
-    if (is_mapping(context, node, what, "{text: $}")) {
+    if (require_mapping(context, node, what, "{text: $}")) {
       report_kind(node, context.faults, what, "a mapping of tests");
     }
     return std::nullopt;

@@ -41,12 +41,6 @@ struct ReadContext {
 
 /// zh-TW and its like for the names of our languages.
 std::span<const Synonym> language_synonyms();
-/// Reports a value that must be a mapping, with the form to write: false when it is none. `form` is
-/// what stands before and behind the value in it, such as `{to: $}`.
-bool is_mapping(ReadContext& context,
-                const YamlNode& node,
-                const std::string& what,
-                std::string_view form);
 /// Adds "… is not supported by this version".
 void report_later(Faults& faults, const SourcePos& at, const std::string& what);
 
@@ -117,8 +111,6 @@ std::optional<std::size_t> index_of(const std::vector<std::string>& values,
 std::optional<Condition> read_condition(ReadContext& context, const YamlNode& node, int depth = 0);
 FieldTest read_field_test(ReadContext& context, const FieldRef& field, const YamlNode& node);
 TextTest read_text_test(ReadContext& context, const YamlNode& node);
-/// Adds "… is empty" for a list without items; false then.
-bool has_items(ReadContext& context, const YamlNode& node, const std::string& what);
 /// `count`, `surge`, `near_duplicate`.
 bool is_fact_atom(std::string_view key);
 std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& entry);

@@ -155,7 +155,7 @@ class EffectReader {
 
   std::vector<ValueExpr> read_values(const YamlNode& node, const std::string& what) {
     std::vector<ValueExpr> values;
-    has_items(context_, node, what);
+    require_items(context_, node, what);
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context_.faults);
       if (auto value = read_value(*item, what)) {
@@ -381,7 +381,7 @@ class EffectReader {
 
   void read_collaborators(const YamlNode& node) {
     CollaboratorEffect effect;
-    has_items(context_, node, mapping_.name_of("collaborators"));
+    require_items(context_, node, mapping_.name_of("collaborators"));
     for (const YamlNode* item : as_items(node)) {
       auto value = read_value(*item, mapping_.name_of("collaborators"));
       if (!value) {

@@ -159,7 +159,9 @@ class FactReader {
       context_.faults.add(
           mapping_.at(), mapping_.what() + " has no bound", "add 'at_least' or 'at_most'");
     }
-    if (test_.at_most == 0 && !test_.spec->where) {
+    // An event belongs to a ticket, and need bring neither a message nor an answer.
+    const bool counts_itself = test_.spec->of == FactItem::kTicket && !test_.spec->where;
+    if (test_.at_most == 0 && counts_itself) {
       context_.faults.add(mapping_.key_at("at_most"),
                           mapping_.what() + " can never hold: the present one is counted too",
                           "write `at_most: 1`, or say with 'where' which ones count");

@@ -200,7 +200,7 @@ void read_rule_events(ReadContext& context, YamlMapping& mapping, Rule& rule) {
 
 std::vector<EventFilter> read_events(ReadContext& context, const YamlNode& node) {
   std::vector<EventFilter> filters;
-  has_items(context, node, "'event' of " + context.title);
+  require_items(context, node, "'event' of " + context.title);
   for (const YamlNode* item : as_items(node)) {
     EventFilter filter;
     if (!item->is_mapping()) {

@@ -23,7 +23,7 @@ class SingleEffectReader {
       add_text_effect(EffectKind::kNotify, "notify", *node);
     }
     if (const YamlNode* node = mapping_.find("escalate")) {
-      has_items(context_, *node, mapping_.name_of("escalate"));
+      require_items(context_, *node, mapping_.name_of("escalate"));
       for (const LocatedText& target :
            as_text_list(*node, context_.faults, mapping_.name_of("escalate"))) {
         SingleEffectSpec effect;
@@ -80,7 +80,7 @@ class SingleEffectReader {
       }
       return;
     }
-    if (!is_mapping(context_, node, mapping_.name_of(key), "notify: {to: $}")) {
+    if (!require_mapping(context_, node, mapping_.name_of(key), "notify: {to: $}")) {
       return;
     }
     YamlMapping inner(node, context_.faults, mapping_.name_of(key));
@@ -95,7 +95,7 @@ class SingleEffectReader {
         const YamlNode* to =
             inner.require("to", "name a person, a team, 'assignee' or 'supervisor'");
         if (to != nullptr) {
-          has_items(context_, *to, inner.name_of("to"));
+          require_items(context_, *to, inner.name_of("to"));
         }
       }
     }

@@ -21,7 +21,7 @@ constexpr Synonym kTextSynonyms[] = {
 void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test) {
   const YamlNode* node = mapping.find("unless_near");
   if (node == nullptr ||
-      !is_mapping(
+      !require_mapping(
           context, *node, mapping.name_of("unless_near"), "unless_near: {list: $, within: 4}")) {
     return;
   }

@@ -60,7 +60,7 @@ class ValuesReader {
       const std::string title =
           "'" + (declaration.name.empty() ? declaration.kind : declaration.name) + "'";
       const bool plain = declaration.kind == "default_route";
-      if (plain || is_mapping(context_, declaration.node, title, long_form(declaration))) {
+      if (plain || require_mapping(context_, declaration.node, title, long_form(declaration))) {
         read(declaration);
       }
     }
@@ -70,7 +70,7 @@ class ValuesReader {
     std::vector<std::string> values;
     std::vector<std::string> folded;
     if (const YamlNode* list = mapping.require(key, "list the values")) {
-      has_items(context_, *list, mapping.name_of(key));
+      require_items(context_, *list, mapping.name_of(key));
     }
     for (const LocatedText& value : mapping.text_list(key)) {
       const std::string key_form = fold_key(value.text);

@@ -30,6 +30,14 @@ TEST_P(SlipsTest, IsToldWithWhatToWrite) {
   EXPECT_THAT(said_of(yaml), HasSubstr(GetParam().said)) << yaml;
 }
 
+TEST(NoSlipTest, AnEventNeedBringNoMessageAndNoAnswer) {
+  for (const char* of : {"message", "survey"}) {
+    EXPECT_EQ(said_of("engage: [{id: a, event: app.tick, when: {count: {of: " + std::string(of) +
+                      ", same: ticket.id, in: 1d, at_most: 0}}, then: {note: b}}]"),
+              "");
+  }
+}
+
 TEST_P(SlipsTest, IsToldInChineseToo) {
   Faults faults;
   (void)load_files(
