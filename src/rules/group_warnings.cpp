@@ -10,9 +10,8 @@
 namespace triaged {
 namespace {
 
-/// Words for a group, folded, the longest first.
-constexpr std::string_view kGroupWords[] = {
-    "小组", "团队", "部门", "专组", "组", "队", "部", "科", " team", " group"};
+/// Words for a group, folded, the longest first. Not 部 and 科: 技術部 and 技術科 are two.
+constexpr std::string_view kGroupWords[] = {"小组", "团队", "组", " team", " group"};
 
 std::string stem_of(std::string folded) {
   for (const std::string_view word : kGroupWords) {

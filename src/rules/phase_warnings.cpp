@@ -37,19 +37,26 @@ class PhaseCheck {
   }
 
  private:
-  /// A value that stands in a table's row, or that a lexicon chooses, may be any: then nothing is
-  /// known of the whole field.
+  struct Giver {
+    const Rule* rule;
+    std::string written;  ///< the value as the rule writes it
+  };
+
   void take(const Effect& effect, const Rule& rule) {
     if (const auto* tags = std::get_if<TagEffect>(&effect); tags != nullptr && !tags->remove) {
       take_values(kTag, tags->tags, rule);
     } else if (const auto* set = std::get_if<SetEffect>(&effect); set != nullptr && !set->unset) {
       take_values(set->dimension, set->values, rule);
+      if (!set->otherwise.empty()) {
+        take_values(set->dimension, {ValueExpr{set->otherwise}}, rule);
+      }
     } else if (const auto* assign = std::get_if<AssignEffect>(&effect);
                assign != nullptr && assign->field == kGroup) {
       take_values(kGroup, {assign->value}, rule);
     }
   }
 
+  /// A value that stands in a table's row may be any: then nothing is known of the whole field.
   void take_values(const std::string& field,
                    const std::vector<ValueExpr>& values,
                    const Rule& rule) {
@@ -57,7 +64,7 @@ class PhaseCheck {
       if (value.from_row) {
         open_.insert(field);
       } else {
-        givers_[{field, fold_key(value.literal)}].push_back(&rule);
+        givers_[{field, fold_key(value.literal)}].push_back({&rule, value.literal});
       }
     }
   }
@@ -104,24 +111,24 @@ class PhaseCheck {
     if (values.empty() || open_.contains(field) || has_default(field, values)) {
       return;
     }
-    const Rule* giver = nullptr;
+    const Giver* giver = nullptr;
     for (const std::string& value : values) {
       const auto found = givers_.find({field, value});
       if (found == givers_.end()) {
         return;  // people or the platform give it
       }
-      for (const Rule* one : found->second) {
-        if (one->phase < rule.phase || !meet(*one, rule)) {
+      for (const Giver& one : found->second) {
+        if (one.rule->phase < rule.phase || !meet(*one.rule, rule)) {
           return;
         }
-        giver = giver == nullptr ? one : giver;
+        giver = giver == nullptr ? &one : giver;
       }
     }
     faults_.warn(at,
-                 "rule '" + rule.id + "' looks for the " + name_of(field, values.front()) +
+                 "rule '" + rule.id + "' looks for the " + name_of(field, giver->written) +
                      ", which only rules of its own phase or of a later one give, such as '" +
-                     giver->id + "': it sees it with the next event",
-                 "move rule '" + rule.id + "' to a later section, or rule '" + giver->id +
+                     giver->rule->id + "': it sees it with the next event",
+                 "move rule '" + rule.id + "' to a later section, or rule '" + giver->rule->id +
                      "' to an earlier one");
   }
 
@@ -131,11 +138,15 @@ class PhaseCheck {
   }
 
   bool has_default(const std::string& field, const std::vector<std::string>& values) const {
-    const auto dimension = std::ranges::find(rules_.dimensions, field, &DeclaredValues::name);
-    const std::string& value = field == kGroup                        ? rules_.default_route
-                               : dimension == rules_.dimensions.end() ? field
-                                                                      : dimension->default_value;
-    return std::ranges::find(values, fold_key(value)) != values.end() && field != kTag;
+    std::string value = rules_.default_route;
+    if (field != kGroup) {
+      const auto dimension = std::ranges::find(rules_.dimensions, field, &DeclaredValues::name);
+      if (dimension == rules_.dimensions.end()) {
+        return false;  // a tag
+      }
+      value = dimension->default_value;
+    }
+    return std::ranges::find(values, fold_key(value)) != values.end();
   }
 
   /// Whether one event can make both run.
@@ -148,7 +159,7 @@ class PhaseCheck {
 
   const RuleSet& rules_;
   Faults& faults_;
-  std::map<Given, std::vector<const Rule*>> givers_;
+  std::map<Given, std::vector<Giver>> givers_;
   std::set<std::string> open_;  ///< fields whose values stand in tables
 };
 

@@ -92,8 +92,8 @@ classify:
 route:
   - {id: go, when: {text: 退款}, then: {group: 退款組}}
 )");
-  EXPECT_THAT(said, HasSubstr("rule 'early' looks for the value '投诉' of 'kind'"));
-  EXPECT_THAT(said, HasSubstr("rule 'desk' looks for the group '退款组'"));
+  EXPECT_THAT(said, HasSubstr("rule 'early' looks for the value '投訴' of 'kind'"));
+  EXPECT_THAT(said, HasSubstr("rule 'desk' looks for the group '退款組'"));
   EXPECT_THAT(said, Not(HasSubstr("rule 'usual' looks")));
 }
 
@@ -108,6 +108,24 @@ classify:
             "");
 }
 
+TEST(PhaseWarningsTest, ALexiconAlsoGivesItsAnswerOtherwise) {
+  Faults faults;
+  LoadOptions options{"Asia/Shanghai", "zh-Hant"};
+  (void)read_rules({{0, "r.yaml", R"(version: 1
+dimensions: {mood: {values: [好, 壞, 平]}}
+lexicons: {mood: {file: mood.csv, classes: [好, 壞], otherwise: 平}}
+audit:
+  - {id: read, then: {set: {mood: {from: mood}}}}
+classify:
+  - {id: take, when: {mood: 平}, then: {tag: 平靜}}
+  - {id: calm, when: {text: 謝}, then: {set: {mood: 平}}}
+)"}},
+                   reader_of({{"mood.csv", "term,lang,好,壞\n謝謝,zh,1,-1\n討厭,zh,-1,1\n"}}),
+                   options,
+                   faults);
+  EXPECT_EQ(faults.render(), "");
+}
+
 TEST(GroupWarningsTest, OneGroupHasOneName) {
   const std::string said = review_of(R"(version: 1
 route:
@@ -120,6 +138,13 @@ route:
               HasSubstr("r.yaml:4:10: warning: group '物流组' is written '物流組' at r.yaml:3"));
   EXPECT_THAT(said, HasSubstr("r.yaml:5:10: warning: group '物流' is nearly '物流組' at r.yaml:3"));
   EXPECT_THAT(said, Not(HasSubstr("'退款組'")));
+  EXPECT_EQ(review_of(R"(version: 1
+route:
+  - {id: a, when: {text: 拆}, then: {group: 技術部}}
+  - {id: b, when: {text: 裝}, then: {group: 技術科}}
+  - {id: c, when: {text: 修}, then: {group: 技術}}
+)"),
+            "");
 }
 
 }  // namespace
