@@ -48,6 +48,10 @@ TEST(FaultPhrasesTest, PartsAreWordedInside) {
             "规则“is empty”里没有 'x' 这个键");
   EXPECT_EQ(message_in("'sources' in the configuration must be a mapping, found a text", "zh-Hant"),
             "設定檔裡的 'sources'必須是對應表，這裡卻是 文字");
+  EXPECT_EQ(
+      message_in("'layers' in the configuration must be a text or a list of texts, found nothing",
+                 "zh-Hans"),
+      "配置文件里的 'layers'必须是文字或文字列表，这里却是 空白");
   EXPECT_EQ(hint_in("it may be 'a', 'b' or 'c'", "zh-Hant"), "可以是 'a', 'b' 或 'c'");
 }
 
