@@ -65,6 +65,17 @@ bool is_granted(Record& record,
   return present != wish.remove;
 }
 
+/// A raise to a level that the record has or is above changes nothing. A cap changes nothing by
+/// itself: it only bounds what others wish for.
+bool would_raise(const Record& record,
+                 const LevelWish& wish,
+                 const std::vector<std::string>& levels) {
+  const auto here = std::find_if(levels.begin(), levels.end(), [&](const std::string& level) {
+    return fold_key(level) == fold_key(record.priority.value);
+  });
+  return !wish.cap && (here == levels.end() || here - levels.begin() < wish.level);
+}
+
 /// The part of a field's name that people know.
 std::string plain_field(std::string_view field) {
   const bool dimension = field.starts_with(kDimensionPrefix);
@@ -116,6 +127,14 @@ void note_members(const Wishes& wishes, TimePoint at, Record& record) {
 
 }  // namespace
 
+bool forgets_rule_writes(const Event& event) {
+  const bool by_machine = event.message && (event.message->by == Actor::kAutoReply ||
+                                            event.message->by == Actor::kBounce);
+  return !by_machine &&
+         (event.is(event_type::kMessageCustomer) || event.is(event_type::kSurveyAnswered) ||
+          event.is(event_type::kTicketConfirmed));
+}
+
 std::optional<HeldBack> oscillation(const Rule& rule,
                                     const RuleWishes& wishes,
                                     const std::vector<std::string>& levels,
@@ -140,8 +159,7 @@ std::optional<HeldBack> oscillation(const Rule& rule,
   }
   for (const LevelWish& wish : wishes.levels) {
     const std::string& level = levels[static_cast<std::size_t>(wish.level)];
-    if (past.is_worn("priority", fold_key(level)) &&
-        !has_value(record, "priority", fold_key(level))) {
+    if (past.is_worn("priority", fold_key(level)) && would_raise(record, wish, levels)) {
       return HeldBack{rule.id, "priority", Json(level), std::string(kWornReason)};
     }
   }
@@ -153,6 +171,10 @@ void note_rule_writes(const Wishes& wishes, TimePoint at, Record& record) {
                 [at](const RuleWrite& write) { return !is_recent(write.at, at); });
   note_values(wishes, at, record);
   note_members(wishes, at, record);
+  std::vector<RuleWrite>& writes = record.rule_writes;
+  if (writes.size() > kMostRuleWrites) {
+    writes.erase(writes.begin(), writes.end() - static_cast<std::ptrdiff_t>(kMostRuleWrites));
+  }
 }
 
 }  // namespace triaged

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "model/record.h"
 #include "rules/judge/wishes.h"
@@ -10,9 +13,16 @@ namespace triaged {
 struct RuleWishes;
 
 /// A rule that makes the same change to one record again and again, because something else keeps
-/// taking it back, may make it this often in kBreakerWindow; then it only watches.
+/// taking it back, may make it this often in kBreakerWindow; then it only watches. Only loops
+/// count: whatever the customer does begins anew, see forgets_rule_writes().
 inline constexpr int kMostEqualChanges = 5;
 inline constexpr Millis kBreakerWindow = std::chrono::hours(1);
+/// A record keeps no more of its rules' changes than the newest of this many.
+inline constexpr std::size_t kMostRuleWrites = 200;
+
+/// Whether the changes before an event say nothing about a loop: the customer wrote, answered a
+/// survey or confirmed. What their mailbox or a mail server sends is no act of theirs.
+bool forgets_rule_writes(const Event& event);
 
 /// The first of a rule's wishes that it has made come true as often as it may before `at`, and
 /// would now again. For the most part there is none, which costs next to nothing. `levels` are the
@@ -23,7 +33,8 @@ std::optional<HeldBack> oscillation(const Rule& rule,
                                     TimePoint at,
                                     Record& record);
 
-/// Keeps the changes that merging `wishes` made in `record`, and forgets those of an hour ago.
+/// Keeps the changes that merging `wishes` made in `record`, and forgets those of an hour ago and
+/// those over kMostRuleWrites.
 void note_rule_writes(const Wishes& wishes, TimePoint at, Record& record);
 
 }  // namespace triaged

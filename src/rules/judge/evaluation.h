@@ -108,6 +108,7 @@ class RuleEvaluation final : public Evaluation {
   void trace_priority_merge(std::vector<MergeTrace>& merges) const;
   void trace_phase(Phase phase, const ConditionInput& input);
   RuleTrace trace_rule(std::uint32_t number, const ConditionInput& input) const;
+  RuleTrace::State untried_state(std::uint32_t number) const;
   void finish();
   void finish_shadow();
   void finish_facts();

@@ -92,13 +92,16 @@ bool RuleEvaluation::keep_from_oscillating(const Rule& rule, const RuleWishes& w
   if (!held) {
     return false;
   }
-  refused_.push_back(*std::move(held));
   decision_.oscillating.push_back(rule.id);
   if (traces_ != nullptr) {
     for (RuleTrace& trace : *traces_) {
-      trace.state = trace.rule == rule.id ? RuleTrace::State::kWatching : trace.state;
+      if (trace.rule == rule.id) {
+        trace.state = RuleTrace::State::kWatching;
+        trace.reason = held->reason;
+      }
     }
   }
+  refused_.push_back(*std::move(held));
   return true;
 }
 

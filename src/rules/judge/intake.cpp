@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/crypto.h"
+#include "rules/judge/breaker.h"
 #include "rules/judge/own_tags.h"
 #include "rules/judge/status_move.h"
 #include "rules/judge/take_back.h"
@@ -72,7 +73,7 @@ class IntakeReader {
       open_record();
     }
     take_customer();
-    end_status_lock();
+    end_locks_and_loops();
     take_changes();
     if (only_echoes()) {
       out_.ignored = "the event changes nothing: an echo of what the record holds";
@@ -163,9 +164,12 @@ class IntakeReader {
            event_.is(event_type::kTicketConfirmed);
   }
 
-  void end_status_lock() {
+  void end_locks_and_loops() {
     if (is_customer_act()) {
       record().locks.erase("status");
+    }
+    if (forgets_rule_writes(event_)) {
+      record().rule_writes.clear();
     }
   }
 
@@ -314,14 +318,16 @@ class IntakeReader {
     lock(member_lock("tags", key), by);
   }
 
-  /// An event that could only tell of changes, and had none.
+  /// An event that could only tell of changes, and had none; or a platform's bare word that the
+  /// ticket is solved or closed, which has such a status of a rule.
   bool only_echoes() const {
     const bool about_changes =
         std::all_of(event_.types.begin(), event_.types.end(), [&](const std::string& type) {
           return type == event_type::kTicketUpdated || type == event_type::kTicketAssigned ||
                  type == event_type::kTagAdded || tells_of_our_move(type);
         });
-    return about_changes && !event_.changes.empty() && out_.changes.empty() && !out_.opening;
+    const bool told_nothing = event_.changes.empty() ? tells_of_our_end() : out_.changes.empty();
+    return about_changes && told_nothing && !out_.opening;
   }
 
   /// A platform's word that the ticket is as far as a rule's status has brought it already.
@@ -332,6 +338,17 @@ class IntakeReader {
            ((type == event_type::kTicketSolved && record.solved_at) ||
             (type == event_type::kTicketClosed && record.closed_at) ||
             (type == event_type::kTicketReopened && open));
+  }
+
+  /// Rules that declare no such status cannot have moved the ticket there.
+  bool tells_of_our_end() const {
+    const TicketStage stage = stage_of(rules_, out_.record.status.value);
+    if (stage == TicketStage::kOpen) {
+      return false;
+    }
+    const std::string_view end =
+        stage == TicketStage::kSolved ? event_type::kTicketSolved : event_type::kTicketClosed;
+    return event_.is(end) && tells_of_our_move(end);
   }
 
   /// What a status brought with it is in the record: since just now, or, of a rule's, since that

@@ -13,12 +13,16 @@ bool names_status(const std::vector<std::string>& statuses, const std::string& s
       statuses, [&](const std::string& one) { return fold_key(one) == fold_key(status); });
 }
 
-/// What an event told counts beside the status: not every platform has one for it.
-TicketStage stage_of(const Record& record, TicketStage by_status) {
+/// How far the ticket was, which had the status `before`. What an event told counts beside the
+/// status: not every platform has one for it. Rules that name no solved status cannot say which
+/// ones leave a solved ticket solved: for them only a closed one can be reopened by its status.
+TicketStage stage_before(const RuleSet& rules, const Record& record, const std::string& before) {
   if (record.closed_at) {
     return TicketStage::kClosed;
   }
-  return record.solved_at ? std::max(by_status, TicketStage::kSolved) : by_status;
+  const TicketStage by_status = stage_of(rules, before);
+  const bool told = record.solved_at && rules.status && !rules.status->solved.empty();
+  return told ? std::max(by_status, TicketStage::kSolved) : by_status;
 }
 
 std::string_view event_between(TicketStage from, TicketStage to, const Record& record) {
@@ -46,7 +50,7 @@ TicketStage stage_of(const RuleSet& rules, const std::string& status) {
 }
 
 std::string_view event_of_move(const RuleSet& rules, const Record& record, const std::string& to) {
-  const TicketStage from = stage_of(record, stage_of(rules, record.status.value));
+  const TicketStage from = stage_before(rules, record, record.status.value);
   return event_between(from, stage_of(rules, to), record);
 }
 
@@ -79,7 +83,7 @@ std::string_view settle_status(const RuleSet& rules,
   if (!rules.status || fold_key(status) == fold_key(before)) {
     return "";
   }
-  const TicketStage from = stage_of(record, stage_of(rules, before));
+  const TicketStage from = stage_before(rules, record, before);
   // Rules that name no solved status cannot say that the one they give a ticket that is just being
   // solved is one.
   const bool just_solved = rules.status->solved.empty() &&

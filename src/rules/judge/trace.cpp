@@ -187,13 +187,16 @@ std::string flip_words(const RuleTrace& trace, const Change& change) {
     case RuleTrace::State::kOff:
       return "its mode is off";
     case RuleTrace::State::kWatching:
-      return "its mode lets it only watch";
+      return trace.reason.empty() ? "its mode lets it only watch" : trace.reason;
     case RuleTrace::State::kFailed:
-      return trace.failure;
+      return trace.reason;
     case RuleTrace::State::kFired:
     case RuleTrace::State::kFalse:
     case RuleTrace::State::kExcepted:
       break;
+  }
+  if (!trace.reason.empty()) {
+    return trace.reason;
   }
   std::string words;
   for (const ConditionTrace* test : change) {
@@ -345,17 +348,30 @@ void RuleEvaluation::trace_phase(Phase phase, const ConditionInput& input) {
   }
 }
 
+/// Of a rule whose searches are over the budget: it fails only where they would have been made.
+RuleTrace::State RuleEvaluation::untried_state(std::uint32_t number) const {
+  const Rule& rule = program_.rules().rules[number];
+  if (rule.mode.kind == Mode::Kind::kOff) {
+    return RuleTrace::State::kOff;
+  }
+  if (!hears(rule.events)) {
+    return RuleTrace::State::kSilent;
+  }
+  return std::ranges::binary_search(candidates_, number) ? RuleTrace::State::kFailed
+                                                         : RuleTrace::State::kFalse;
+}
+
 RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput& input) const {
   const Rule& rule = program_.rules().rules[number];
   RuleTrace trace;
   trace.rule = rule.id;
   trace.phase = rule.phase;
-  trace.failure = over_budget(program_.searches(number), input);
-  if (!trace.failure.empty()) {
-    const bool silent = !hears(rule.events);
-    trace.state = rule.mode.kind == Mode::Kind::kOff ? RuleTrace::State::kOff
-                  : silent                           ? RuleTrace::State::kSilent
-                                                     : RuleTrace::State::kFailed;
+  trace.reason = over_budget(program_.searches(number), input);
+  if (!trace.reason.empty()) {
+    trace.state = untried_state(number);
+    if (trace.state == RuleTrace::State::kFalse) {
+      trace.reason = "something that it needs is not there, so its searches were not tried";
+    }
     return trace;
   }
   if (rule.when) {

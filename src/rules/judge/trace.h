@@ -53,8 +53,9 @@ struct RuleTrace {
   Phase phase = Phase::kAudit;
   State state = State::kFalse;
   std::optional<ConditionTrace> when;
-  std::string exception;               ///< by what it is held back: `unless`, or a name
-  std::string failure;                 ///< why it failed; then nothing of it was tried
+  std::string exception;  ///< by what it is held back: `unless`, or a name
+  std::string reason;     ///< why it failed (then nothing of it was tried), was not tried, or only
+                          ///< watches although its mode lets it act
   std::vector<BarrierTrace> barriers;  ///< all of them, whether they apply or not
 };
 std::string_view to_string(RuleTrace::State state);

@@ -25,26 +25,57 @@ std::string two_digits(const std::string& digits) {
   return digits.size() == 1 ? "0" + digits : digits;
 }
 
-/// Year, month and day, whatever stands between them.
-bool is_day(const std::string& folded) {
-  std::vector<std::string> numbers;
+/// A number, and what stands behind it before the next one.
+struct Number {
+  std::string digits;
+  std::string after;
+};
+
+/// The first numbers of a text, as many as a day has.
+std::vector<Number> leading_numbers(const std::string& text) {
+  constexpr std::size_t kMost = 3;
+  std::vector<Number> numbers;
   bool inside = false;
-  for (const char c : folded) {
-    if (is_ascii_digit(c)) {
-      if (!inside) {
-        numbers.emplace_back();
+  for (const char c : text) {
+    const bool digit = is_ascii_digit(c);
+    if (digit && !inside) {
+      if (numbers.size() == kMost) {
+        break;
       }
-      numbers.back() += c;
+      numbers.emplace_back();
     }
-    inside = is_ascii_digit(c);
+    if (!numbers.empty()) {
+      (digit ? numbers.back().digits : numbers.back().after) += c;
+    }
+    inside = digit;
   }
-  if (numbers.size() == 1 && numbers[0].size() == 8) {
-    numbers = {numbers[0].substr(0, 4), numbers[0].substr(4, 2), numbers[0].substr(6)};
-  } else if (numbers.size() == 2 && folded.find("月") != std::string::npos) {
-    numbers.insert(numbers.begin(), std::string(kAnyYear));
+  return numbers;
+}
+
+bool is_date(const std::string& year, const std::string& month, const std::string& day) {
+  return parse_date(year + "-" + two_digits(month) + "-" + two_digits(day)).has_value();
+}
+
+/// `2026` of `115`, where the years are those of the Republic of China.
+std::string full_year(const std::string& folded, const std::string& digits) {
+  const bool republics = digits.size() <= 3 && folded.starts_with(fold("民國").text);
+  return republics ? std::to_string(std::stoi(digits) + 1911) : digits;
+}
+
+/// Year, month and day, whatever stands between them but no time; one may follow.
+bool is_day(const std::string& folded) {
+  const std::vector<Number> numbers = leading_numbers(folded);
+  if (!numbers.empty() && numbers[0].digits.size() == 8) {
+    const std::string& digits = numbers[0].digits;
+    return is_date(digits.substr(0, 4), digits.substr(4, 2), digits.substr(6));
   }
-  return numbers.size() == 3 &&
-         parse_date(numbers[0] + "-" + two_digits(numbers[1]) + "-" + two_digits(numbers[2]));
+  if (numbers.size() >= 2 && numbers[0].after.find("月") != std::string::npos) {
+    return is_date(std::string(kAnyYear), numbers[0].digits, numbers[1].digits);
+  }
+  const bool holds_time =
+      std::ranges::any_of(numbers, [](const Number& one) { return one.after.starts_with(':'); });
+  return numbers.size() == 3 && !holds_time &&
+         is_date(full_year(folded, numbers[0].digits), numbers[1].digits, numbers[2].digits);
 }
 
 }  // namespace

@@ -3,15 +3,19 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "rules/judge/trace.h"
 #include "rules_fixture.h"
 
 namespace triaged {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kPingPong = R"(version: 1
 status: {values: [甲, 乙], default: 甲}
@@ -57,6 +61,80 @@ TEST(BreakerTest, LetsTheRuleActAgainWhenTheHourIsOver) {
   EXPECT_EQ(said.judge(later).record.status.value, "乙");
 }
 
+constexpr const char* kChat = R"(version: 1
+status: {values: [處理中, 等待客戶], default: 處理中}
+engage:
+  - {id: waiting.over, event: message.customer, when: {ticket.status: 等待客戶}, then: {status: 處理中}}
+)";
+
+TEST(BreakerTest, WhatTheCustomerSaysInBetweenIsNoLoop) {
+  Dialogue said(program_of(kChat));
+  said.say("x");
+  for (int i = 0; i < 2 * kMostEqualChanges; ++i) {
+    said.judge(said.change("status", "等待客戶"));
+    const Decision answered = said.say("回覆 " + std::to_string(i));
+    EXPECT_EQ(answered.record.status.value, "處理中") << i;
+    EXPECT_THAT(answered.oscillating, IsEmpty());
+  }
+}
+
+TEST(BreakerTest, WhatTheCustomersMailboxAnswersIsALoop) {
+  Dialogue said(program_of(R"(version: 1
+status: {values: [甲, 乙], default: 甲}
+engage:
+  - {id: to.b, event: audit.invalidated, then: {status: 乙}}
+  - {id: to.a, event: app.a, then: {status: 甲}}
+)"));
+  said.say("x");
+  Decision last;
+  for (int i = 0; i <= kMostEqualChanges; ++i) {
+    Event away = said.message("不在辦公室 " + std::to_string(i));
+    away.message->by = away.actor = Actor::kAutoReply;
+    last = said.judge(away);
+    said.judge(said.event("app.a"));
+  }
+  EXPECT_THAT(last.oscillating, ElementsAre("to.b"));
+}
+
+TEST(BreakerTest, LevelThatChangesNothingIsNotHeldBack) {
+  Dialogue said(program_of(R"(version: 1
+priority: {levels: [低, 中, 高, 急], default: 低}
+prioritize:
+  - {id: up, event: app.up, then: {raise: 中, tag: [升過], cap: 高}}
+)"));
+  said.say("x");
+  for (int i = 0; i < kMostEqualChanges; ++i) {
+    EXPECT_EQ(said.judge(said.event("app.up")).record.priority.value, "中") << i;
+    said.record().priority = {"低", 0, Actor::kUnknown, ""};
+  }
+  said.record().priority = {"急", 0, Actor::kUnknown, ""};
+  said.record().tags.clear();
+  const Decision higher = said.judge(said.event("app.up"));
+  EXPECT_THAT(higher.oscillating, IsEmpty()) << "it is above that level already";
+  EXPECT_THAT(tags_of(higher), ElementsAre("升過"));
+  said.record().priority = {"低", 0, Actor::kUnknown, ""};
+  EXPECT_THAT(said.judge(said.event("app.up")).oscillating, ElementsAre("up"));
+}
+
+TEST(BreakerTest, KeepsTheNewestChangesOnly) {
+  std::string rules = "version: 1\nengage:\n";
+  for (const char* event : {"a", "b"}) {
+    const std::string effect = *event == 'a' ? "tag" : "untag";
+    for (int i = 0; i < 150; ++i) {
+      const std::string number = std::to_string(i);
+      rules += std::string("  - {id: ") + event + number + ", event: app." + event + ", then: {" +
+               effect + ": [t" + number + "]}}\n";
+    }
+  }
+  Dialogue said(program_of(rules));
+  said.say("x");
+  said.judge(said.event("app.a"));
+  said.judge(said.event("app.b"));
+  const std::vector<RuleWrite>& writes = said.record().rule_writes;
+  ASSERT_EQ(writes.size(), kMostRuleWrites);
+  EXPECT_EQ(std::ranges::count(writes, at_minute(3), &RuleWrite::at), 150);
+}
+
 TEST(BreakerTest, WishThatChangesNothingIsNotHeldBack) {
   Dialogue said(program_of(kPingPong));
   wear_out(said);
@@ -97,6 +175,8 @@ TEST(BreakerTest, ExplainSaysThatTheRuleOnlyWatches) {
   ASSERT_EQ(again.rules.size(), 1U);
   EXPECT_EQ(again.rules[0].state, RuleTrace::State::kWatching);
   EXPECT_EQ(again.decision.held_back.size(), 1U);
+  EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(),
+              AllOf(HasSubstr("5 times within an hour"), Not(HasSubstr("mode"))));
 }
 
 TEST(BreakerTest, OutlivesTheStore) {

@@ -107,6 +107,19 @@ TEST(StatusMoveTest, PlatformsWordOfOurOwnMoveIsAnEcho) {
   EXPECT_EQ(decision.record.solved_count, 1);
 }
 
+TEST(StatusMoveTest, PlatformsBareWordOfOurOwnMoveIsAnEcho) {
+  Dialogue said = dialogue(kByApp);
+  said.say("壞了");
+  said.judge(said.event("app.done"));
+  const Decision echo = said.judge(said.event("ticket.solved"));
+  EXPECT_NE(echo.ignored, "");
+  EXPECT_EQ(echo.record.solved_count, 1);
+  said.judge(said.event("app.again"));
+  const Decision solved = said.judge(said.event("ticket.solved"));
+  EXPECT_EQ(solved.ignored, "") << "the rule's last move was another";
+  EXPECT_EQ(solved.record.solved_count, 2);
+}
+
 TEST(StatusMoveTest, UndoMovesTheTicketToo) {
   Dialogue said = dialogue(kByApp);
   said.say("壞了");
@@ -132,6 +145,32 @@ engage:
   const Decision solved = said.judge(said.event("ticket.solved"));
   EXPECT_TRUE(solved.record.solved_at);
   EXPECT_THAT(solved.follow_ups.at(0).types, ElementsAre("ticket.updated"));
+}
+
+TEST(StatusMoveTest, RulesThatNameNoSolvedStatusReopenNothingThatIsNotClosed) {
+  Dialogue said(program_of(R"(version: 1
+status: {values: [待處理, 已解決, 待回訪關閉, 已關閉], default: 待處理, closed: [已關閉]}
+surveys:
+  - {id: csat, event: ticket.solved, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
+engage:
+  - {id: done, event: ticket.solved, then: {status: 已解決}}
+  - {id: wait, event: survey.answered, then: {status: 待回訪關閉}}
+  - {id: open, event: app.open, then: {status: 待處理}}
+)"));
+  said.say("壞了");
+  said.judge(said.event("ticket.solved"));
+  said.judge(said.change("status", "待回訪關閉"));
+  EXPECT_EQ(said.record().solved_at, at_minute(2)) << "an agent's step";
+  said.judge(said.change("status", "已解決"));
+  Event answer = said.event("survey.answered");
+  answer.survey = {{"id", "csat"}, {"解決", true}};
+  const Decision answered = said.judge(answer);
+  EXPECT_EQ(answered.record.status.value, "待回訪關閉");
+  EXPECT_EQ(answered.record.solved_at, at_minute(2)) << "a rule's";
+  EXPECT_THAT(answered.follow_ups.at(0).types, ElementsAre("ticket.updated"));
+  said.judge(said.event("ticket.closed"));
+  said.judge(said.change("status", "已解決", Actor::kCustomer));
+  EXPECT_FALSE(said.record().closed_at) << "what was closed is open again";
 }
 
 TEST(StatusMoveTest, OnlyDeclaredStatusesAreSolved) {

@@ -237,6 +237,20 @@ TEST(LimitsTest, ARuleOverItsBudgetIsNotTriedForAnExplanationEither) {
   EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("budget: "));
 }
 
+TEST(LimitsTest, ARuleThatLacksAWordDoesNotFailForItsBudget) {
+  const auto program = program_of(R"(version: 1
+classify:
+  - {id: both, when: {all: [{text: 火災}, {text: {regex: '(?:漏電|冒煙){1000}$'}}]}, then: {tag: b}}
+)");
+  ASSERT_NE(program, nullptr);
+  const Event event = Dialogue(program).message(repeated("漏電", 20'000));
+  const Retrace again = retrace(*program, event, Record(), {}, "");
+  EXPECT_TRUE(again.decision.failed.empty());
+  ASSERT_EQ(again.rules.size(), 1U);
+  EXPECT_EQ(again.rules[0].state, RuleTrace::State::kFalse);
+  EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("were not tried"));
+}
+
 /// A text in which two words stand thousands of times, far from what is asked of them.
 TEST(LimitsTest, WordsThatStandThousandsOfTimesCostOneLookEach) {
   const auto program = program_of(R"(version: 1
