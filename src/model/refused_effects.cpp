@@ -1,9 +1,39 @@
 #include "model/refused_effects.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace triaged {
+
+Grants settle_reservations(const std::vector<Reservation>& wishes,
+                           const std::function<bool(const Reservation&)>& is_used_up) {
+  Grants grants;
+  for (const Reservation& wish : wishes) {
+    if (is_used_up(wish)) {
+      grants.refused.push_back(&wish);
+    }
+  }
+  const std::vector<std::string> refused = refused_effects(grants);
+  std::set<std::string> shared;
+  for (const Reservation& wish : wishes) {
+    const bool waits = std::ranges::find(refused, wish.effect) != refused.end();
+    if (!waits && (!wish.shared || shared.insert(wish.key).second)) {
+      grants.taken.push_back(&wish);
+    }
+  }
+  return grants;
+}
+
+std::vector<std::string> refused_effects(const Grants& grants) {
+  std::vector<std::string> keys;
+  for (const Reservation* wish : grants.refused) {
+    if (std::ranges::find(keys, wish->effect) == keys.end()) {
+      keys.push_back(wish->effect);
+    }
+  }
+  return keys;
+}
 
 void hold_back_refused(Decision& decision, const std::vector<std::string>& refused) {
   std::vector<SingleEffect> granted;

@@ -1,9 +1,9 @@
 // Claiming lanes and committing decisions.
 #include <algorithm>
-#include <set>
 
 #include "base/log.h"
 #include "model/note_lines.h"
+#include "model/refused_effects.h"
 #include "store/all_or_each.h"
 #include "store/row_store.h"
 
@@ -304,30 +304,21 @@ std::string RowStore::next_number(TimePoint at) {
   return number_format_.prefix + day + zeros + digits;
 }
 
-// An effect waits for all of its reservations: none is counted when one is refused.
 std::vector<std::string> RowStore::reserve(const Decision& decision, TimePoint at, Json& refusals) {
-  std::vector<std::string> refused;
-  for (const Reservation& wish : decision.reservations) {
-    if (rows_->count_grants(wish.key, at - wish.window, at) < wish.at_most) {
-      continue;
-    }
-    refusals.push_back({{"effect", wish.effect},
-                        {"key", wish.key},
-                        {"at_most", wish.at_most},
-                        {"window_ms", wish.window.count()},
-                        {"else", wish.otherwise}});
-    if (std::find(refused.begin(), refused.end(), wish.effect) == refused.end()) {
-      refused.push_back(wish.effect);
-    }
+  const Grants grants = settle_reservations(decision.reservations, [&](const Reservation& wish) {
+    return rows_->count_grants(wish.key, at - wish.window, at) >= wish.at_most;
+  });
+  for (const Reservation* wish : grants.refused) {
+    refusals.push_back({{"effect", wish->effect},
+                        {"key", wish->key},
+                        {"at_most", wish->at_most},
+                        {"window_ms", wish->window.count()},
+                        {"else", wish->otherwise}});
   }
-  std::set<std::string> taken;
-  for (const Reservation& wish : decision.reservations) {
-    const bool granted = std::find(refused.begin(), refused.end(), wish.effect) == refused.end();
-    if (granted && (!wish.shared || taken.insert(wish.key).second)) {
-      rows_->put_grant(wish.key, at, wish.window);
-    }
+  for (const Reservation* wish : grants.taken) {
+    rows_->put_grant(wish->key, at, wish->window);
   }
-  return refused;
+  return refused_effects(grants);
 }
 
 void RowStore::write_consequences(const PackedDecision& packed,

@@ -1,7 +1,6 @@
 #include "rules/test/permit_book.h"
 
 #include <algorithm>
-#include <set>
 
 #include "model/refused_effects.h"
 
@@ -14,22 +13,13 @@ bool PermitBook::is_used_up(const Reservation& wish, TimePoint at) const {
                                     }) >= wish.at_most;
 }
 
-// An effect waits for all of its limits: none is used when one refuses.
 void PermitBook::grant(Decision& decision, TimePoint at) {
-  std::vector<std::string> refused;
-  for (const Reservation& wish : decision.reservations) {
-    if (is_used_up(wish, at)) {
-      refused.push_back(wish.effect);
-    }
+  const Grants grants = settle_reservations(
+      decision.reservations, [&](const Reservation& wish) { return is_used_up(wish, at); });
+  for (const Reservation* taken : grants.taken) {
+    granted_[taken->key].push_back(at);
   }
-  std::set<std::string> taken;
-  for (const Reservation& wish : decision.reservations) {
-    const bool is_refused = std::ranges::find(refused, wish.effect) != refused.end();
-    if (!is_refused && (!wish.shared || taken.insert(wish.key).second)) {
-      granted_[wish.key].push_back(at);
-    }
-  }
-  hold_back_refused(decision, refused);
+  hold_back_refused(decision, refused_effects(grants));
 }
 
 }  // namespace triaged
