@@ -148,13 +148,14 @@ void App::tell_of_rule_tests() {
   }
   check_threads_.emplace_back([this, now] {
     const LayerTests tests = run_layer_tests(now->origin.layers, rule_options(now->config));
+    // The log first: whoever is alarmed by the metric finds the reasons there.
+    for (const Fault& fault : tests.faults.shown().faults) {
+      log_fault(fault, "rule_test_failed");
+    }
     metrics_
         ->gauge("triaged_rule_tests_failed",
                 "Rule tests of the layers that failed when the daemon started.")
         .set(static_cast<double>(tests.failed));
-    for (const Fault& fault : tests.faults.shown().faults) {
-      log_fault(fault, "rule_test_failed");
-    }
   });
 }
 
