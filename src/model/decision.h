@@ -128,7 +128,7 @@ struct Decision {
   std::vector<FailedRule> failed;
   std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:
                                          ///< they only watched; sorted. held_back tells of them
-  std::vector<SingleEffect> effects;  ///< by phase, then rule id
+  std::vector<SingleEffect> effects;     ///< by phase, then rule id
   std::vector<Reservation> reservations;
   std::vector<std::string>
       changed_fields;  ///< of the record, sorted; what the agents' tool has to be told

@@ -58,7 +58,8 @@ const char* hint_of(re2::RE2::ErrorCode code) {
     case re2::RE2::ErrorBadNamedCapture:
       return "write (?P<name>...) with letters, digits and _";
     case re2::RE2::ErrorRepeatSize:
-      return "a part may be repeated at most 1000 times, what stands in it counted: write a smaller "
+      return "a part may be repeated at most 1000 times, what stands in it counted: write a "
+             "smaller "
              "number in {…}";
     case re2::RE2::ErrorPatternTooLarge:
       return "use smaller repetition counts";

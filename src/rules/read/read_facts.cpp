@@ -33,7 +33,6 @@ class FactReader {
  public:
   FactReader(ReadContext& context, const YamlNode& node, JournalTest::Kind kind)
       : context_(context),
-        node_(node),
         mapping_(
             node, context.faults, "'" + std::string(to_string(kind)) + "' in " + context.title) {
     test_.kind = kind;
@@ -181,7 +180,6 @@ class FactReader {
   }
 
   ReadContext& context_;
-  const YamlNode& node_;
   YamlMapping mapping_;
   JournalTest test_;
 };
