@@ -8,7 +8,7 @@
 namespace triaged {
 namespace {
 
-constexpr std::size_t kMaxCalls = 12;
+constexpr std::size_t kMaxFunctions = 12;
 constexpr std::string_view kBlank = " \t\n";
 
 std::string_view trimmed(std::string_view text) {
@@ -196,8 +196,9 @@ const Json& Expression::view(const Scope& scope, Json& held) const {
 Result<Expression> parse_expression(std::string_view text, std::span<const std::string> roots) {
   Expression expression;
   const std::vector<std::string_view> pipe = split_outside(text, "|");
-  if (pipe.size() > kMaxCalls) {
-    return invalid_input("more than " + std::to_string(kMaxCalls) + " functions in one expression");
+  if (pipe.size() > kMaxFunctions) {
+    return invalid_input("more than " + std::to_string(kMaxFunctions) +
+                         " functions in one expression");
   }
   for (const std::string_view reference : split_outside(pipe.front(), " or ")) {
     expression.any_of.push_back(TRY(parse_reference(reference, roots)));

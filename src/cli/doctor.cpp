@@ -22,7 +22,7 @@
 namespace triaged {
 namespace {
 
-constexpr Millis kPatience{1'000};  // of one turn of the sender; a call has its own limit
+constexpr Millis kTurn{1'000};  // of one turn of the sender; a call has its own limit
 
 struct DoctorOptions {
   std::string source;
@@ -145,7 +145,7 @@ class Questioner {
     sender_.start(std::move(request));
     std::vector<SendReport> ended;
     while (ended.empty()) {
-      sender_.wait(kPatience, ended);
+      sender_.wait(kTurn, ended);
     }
     SendReport report = std::move(ended.front());
     if (report.outcome != SendClass::kAnswered) {

@@ -24,7 +24,7 @@
 namespace triaged {
 namespace {
 
-constexpr Millis kPatience{15'000};
+constexpr Millis kSendTimeout{15'000};
 constexpr int kFirstGood = 200;
 constexpr int kFirstNotGood = 300;
 
@@ -87,11 +87,11 @@ Result<HttpResponse> post(const HttpRequest& request, std::string base) {
   SendRequest call;
   call.step.call = {request.method, base + request.target, request.headers, request.body};
   call.trusted_url = base;
-  call.total_timeout = kPatience;
+  call.total_timeout = kSendTimeout;
   sender->start(std::move(call));
   std::vector<SendReport> ended;
   while (ended.empty()) {
-    sender->wait(kPatience, ended);
+    sender->wait(kSendTimeout, ended);
   }
   if (ended.front().outcome != SendClass::kAnswered) {
     return unavailable(fmt::format("no answer from {} ({})", base, ended.front().response.error),

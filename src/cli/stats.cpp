@@ -32,7 +32,7 @@ struct StatsCommand {
 };
 
 /// Decisions that are read at once.
-constexpr int kPage = 1000;
+constexpr int kJournalPage = 1000;
 /// Words shown of each rule unless one rule was asked for; `--json` has them all.
 constexpr std::size_t kShownWords = 3;
 
@@ -62,7 +62,7 @@ Result<void> count_all(DecisionJournal& journal, StatsCounter& counter, const Co
   const auto all = std::max<std::int64_t>(TRY(journal.count()), 1);
   ProgressBar bar(io);
   while (true) {
-    const std::vector<JournalDecision> page = TRY(journal.read(kPage));
+    const std::vector<JournalDecision> page = TRY(journal.read(kJournalPage));
     if (page.empty()) {
       return {};
     }

@@ -7,10 +7,10 @@ namespace triaged {
 namespace {
 
 constexpr int kRefusalsUntilPause = 3;
-constexpr int kMostDoublings = 20;
+constexpr int kMostPauseDoublings = 20;
 
 Millis doubled(Millis base, int times, Millis cap) {
-  return std::min(Millis(base.count() << std::clamp(times, 0, kMostDoublings)), cap);
+  return std::min(Millis(base.count() << std::clamp(times, 0, kMostPauseDoublings)), cap);
 }
 
 }  // namespace

@@ -7,8 +7,6 @@ namespace {
 
 /// "Service not available, closing channel": https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3
 constexpr int kMailServiceClosing = 421;
-constexpr int kUnauthorised = 401;
-constexpr int kForbidden = 403;
 constexpr int kServerFault = 500;
 
 Counter& outcome_counter(Metrics& metrics, const std::string& name, const char* outcome) {

@@ -17,6 +17,9 @@
 
 namespace triaged {
 
+constexpr int kUnauthorised = 401;
+constexpr int kForbidden = 403;
+
 /// A claimed entry on its way: waits for its turn, then goes through the calls its adapter asks
 /// for. Renders to its end with the routes it began with.
 struct DueEntry {

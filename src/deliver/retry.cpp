@@ -14,7 +14,7 @@ namespace {
 /// A platform that asks for more is asked again after this all the same.
 constexpr Millis kLongestWait{std::chrono::hours(1)};
 /// Doubling further would overflow, and any cap is reached long before.
-constexpr int kMostDoublings = 30;
+constexpr int kMostRetryDoublings = 30;
 
 bool may_repeat(const OutboxEntry& entry, const DeliveryPolicy& policy) {
   return policy.repeat_unknown.value_or(entry.kind != EntryKind::kMessage);
@@ -23,7 +23,7 @@ bool may_repeat(const OutboxEntry& entry, const DeliveryPolicy& policy) {
 }  // namespace
 
 Millis backoff_delay(const DeliveryPolicy& policy, int attempts_before, double random) {
-  const int doublings = std::clamp(attempts_before, 0, kMostDoublings);
+  const int doublings = std::clamp(attempts_before, 0, kMostRetryDoublings);
   const double longest =
       std::min(std::ldexp(static_cast<double>(policy.backoff_base.count()), doublings),
                static_cast<double>(policy.backoff_cap.count()));

@@ -9,8 +9,6 @@
 namespace triaged {
 namespace {
 
-constexpr int kUnauthorised = 401;
-constexpr int kForbidden = 403;
 constexpr int kTooMany = 429;
 constexpr int kUnavailable = 503;
 /// A 403 may be about this one ticket: fewer tries than a passing fault gets.

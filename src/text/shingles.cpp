@@ -14,7 +14,7 @@ constexpr char kShortMark = 's';
 constexpr char kRunsMark = 'r';
 constexpr unsigned kPointBits = 21;  ///< three code points fill 63 bits: no two runs share a number
 
-std::vector<std::uint64_t> points_of(std::string_view folded) {
+std::vector<std::uint64_t> widened_points_of(std::string_view folded) {
   std::vector<std::uint64_t> points;
   for (std::size_t at = 0; at < folded.size() && points.size() < kMaxComparedPoints;) {
     const DecodedPoint decoded = decode_utf8(folded, at);
@@ -58,7 +58,7 @@ std::string shingles_of(std::string_view utf8) {
 }
 
 std::string shingles_of_folded(std::string_view folded) {
-  const std::vector<std::uint64_t> points = points_of(folded);
+  const std::vector<std::uint64_t> points = widened_points_of(folded);
   if (points.empty()) {
     return "";
   }

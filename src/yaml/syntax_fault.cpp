@@ -14,12 +14,12 @@ using std::string_view;
 // How far behind a slip the parser may stumble: a run of lines read as one long text.
 constexpr std::size_t kLinesBack = 5;
 
-struct Phrase {
+struct ParserPhrase {
   string_view parser;  ///< the beginning of yaml-cpp's message
   FaultKind kind;
 };
 
-constexpr std::array<Phrase, 16> kPhrases = {{
+constexpr std::array<ParserPhrase, 16> kParserPhrases = {{
     {"end of map not found", FaultKind::kMapEnd},
     {"end of map flow not found", FaultKind::kOpenBrace},
     {"end of sequence not found", FaultKind::kListEnd},
@@ -265,9 +265,10 @@ std::size_t add_syntax_fault(const SourceText& source,
     }
   }
   const SourcePos pos{file, static_cast<int>(line) + 1, source.column(line, stop.byte_column)};
-  const auto* phrase = std::ranges::find_if(
-      kPhrases, [&](const Phrase& row) { return stop.message.starts_with(row.parser); });
-  if (phrase == kPhrases.end()) {
+  const auto* phrase = std::ranges::find_if(kParserPhrases, [&](const ParserPhrase& row) {
+    return stop.message.starts_with(row.parser);
+  });
+  if (phrase == kParserPhrases.end()) {
     faults.add(pos, "not valid YAML: " + std::string(stop.message));
   } else {
     faults.add(pos, phrase->kind);

@@ -15,9 +15,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kDanger = "充電器插上就漏電，還發燙";
-constexpr const char* kDangerLabel = "安全風險";
-
 Json types_of(const Json& decision) {
   return decision["types"];
 }

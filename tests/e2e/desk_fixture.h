@@ -19,6 +19,9 @@ namespace triaged::e2e {
 
 /// What the desk's webhooks are signed with.
 constexpr const char* kSecret = "e2e-secret";
+/// A customer's words that the shipped rules take for danger, and the tag they then give.
+constexpr const char* kDanger = "充電器插上就漏電，還發燙";
+constexpr const char* kDangerLabel = "安全風險";
 
 /// A daemon with the shipped rules and a Chatwoot stand-in that it serves, both on free ports,
 /// their state in a folder of the test's own. Results are read from the stand-in.

@@ -15,8 +15,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kDanger = "充電器插上就漏電，還發燙";
-
 class DoorsE2eTest : public DeskTest {
  protected:
   void SetUp() override {

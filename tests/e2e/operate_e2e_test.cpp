@@ -13,8 +13,6 @@ namespace {
 using standin::FaultKind;
 using testing::HasSubstr;
 
-constexpr const char* kDanger = "充電器插上就漏電，還發燙";
-
 class OperateE2eTest : public DeskTest {
  protected:
   [[nodiscard]] Json readiness() const {

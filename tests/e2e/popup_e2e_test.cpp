@@ -17,7 +17,6 @@ using testing::SizeIs;
 /// The specification's own example key:
 /// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 constexpr const char* kSecretKey = "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-constexpr const char* kDanger = "充電器插上就漏電，還發燙";
 
 class PopupE2eTest : public DeskTest {
  protected:

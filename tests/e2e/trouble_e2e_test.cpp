@@ -15,9 +15,6 @@ using testing::Contains;
 using testing::Not;
 using testing::SizeIs;
 
-constexpr const char* kDanger = "充電器插上就漏電，還發燙";
-constexpr const char* kDangerLabel = "安全風險";
-
 class TroubleE2eTest : public DeskTest {
  protected:
   void SetUp() override {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "app/setup.h"
+#include "support/file_text.h"
 #include "unit/cli/said.h"
 
 namespace triaged {
@@ -18,18 +19,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCases = TRIAGED_SOURCE_DIR "/tests/golden/check";
-
-std::string read_text(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+constexpr const char* kCheckCases = TRIAGED_SOURCE_DIR "/tests/golden/check";
 
 std::vector<fs::path> case_folders() {
   std::vector<fs::path> folders;
-  for (const fs::directory_entry& entry : fs::directory_iterator(kCases)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(kCheckCases)) {
     if (entry.is_directory()) {
       folders.push_back(entry.path());
     }
@@ -93,7 +87,7 @@ TEST(GoldenCheckTest, SaysExactlyWhatEveryCaseExpects) {
     if (update) {
       std::ofstream(folder / "stderr.txt", std::ios::binary) << said.err;
     }
-    EXPECT_EQ(said.err, read_text(folder / "stderr.txt"));
+    EXPECT_EQ(said.err, file_text(folder / "stderr.txt"));
     EXPECT_EQ(said.out, "");
     EXPECT_EQ(said.code, holds_an_error(said.err) ? kExitFaults : kExitGood);
     EXPECT_EQ(said.err.find("golden-secret-value"), std::string::npos);
@@ -125,12 +119,12 @@ TEST(GoldenCheckTest, SaysTheSameAsJson) {
 }
 
 TEST(GoldenCheckTest, SaysCommonSlipsInTheReadersLanguage) {
-  const fs::path folder = fs::path(kCases) / "full-width-in-flow";
+  const fs::path folder = fs::path(kCheckCases) / "full-width-in-flow";
   EXPECT_NE(check_in(folder, {"--lang", "zh-Hant"}).err.find("改用半形的 \" 或 '"),
             std::string::npos);
   EXPECT_NE(check_in(folder, {"--lang", "zh-Hans"}).err.find("改用半角的 \" 或 '"),
             std::string::npos);
-  EXPECT_EQ(check_in(folder, {"--lang", "en"}).err, read_text(folder / "stderr.txt"));
+  EXPECT_EQ(check_in(folder, {"--lang", "en"}).err, file_text(folder / "stderr.txt"));
 }
 
 TEST(GoldenCheckTest, AStartAndAReloadSayWhatCheckSays) {
@@ -143,7 +137,7 @@ TEST(GoldenCheckTest, AStartAndAReloadSayWhatCheckSays) {
     const auto setup = is_config ? load_setup("input.yaml", golden_env, faults) : nullptr;
     fs::current_path(before);
     if (is_config) {
-      EXPECT_EQ(faults.render(), read_text(folder / "stderr.txt"));
+      EXPECT_EQ(faults.render(), file_text(folder / "stderr.txt"));
       EXPECT_EQ(setup != nullptr, faults.ok());
     }
   }

@@ -7,10 +7,10 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
+#include "support/file_text.h"
 #include "unit/cli/said.h"
 
 namespace triaged {
@@ -18,21 +18,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kCases = TRIAGED_SOURCE_DIR "/tests/golden/try";
-
-std::string read_text(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
+constexpr const char* kTryCases = TRIAGED_SOURCE_DIR "/tests/golden/try";
 
 /// Rewrites an expected file where that is asked for, and compares.
 void expect_golden(const fs::path& path, const std::string& said) {
   if (std::getenv("TRIAGED_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(path, std::ios::binary) << said;
   }
-  EXPECT_EQ(said, read_text(path)) << path;
+  EXPECT_EQ(said, file_text(path)) << path;
 }
 
 /// The rules' hash changes with the engine, not with what a case is about.
@@ -63,7 +56,7 @@ Said try_folder(const fs::path& folder, bool json) {
 
 TEST(GoldenTryTest, DecidesExactlyWhatEveryCaseExpects) {
   std::size_t cases = 0;
-  for (const fs::directory_entry& entry : fs::directory_iterator(kCases)) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(kTryCases)) {
     ++cases;
     SCOPED_TRACE(entry.path().filename().string());
     const Said json = try_folder(entry.path(), true);
@@ -79,7 +72,7 @@ TEST(GoldenTryTest, DecidesExactlyWhatEveryCaseExpects) {
 }
 
 TEST(GoldenTryTest, GivesTheSameBytesAgain) {
-  const fs::path folder = fs::path(kCases) / "dialogue";
+  const fs::path folder = fs::path(kTryCases) / "dialogue";
   EXPECT_EQ(try_folder(folder, true).out, try_folder(folder, true).out);
 }
 

@@ -9,10 +9,9 @@
 #include <algorithm>
 #include <array>
 #include <csignal>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
+#include "support/file_text.h"
 #include "support/program_words.h"
 
 namespace triaged::testing_support {
@@ -136,9 +135,7 @@ void DaemonProcess::kill() {
 }
 
 std::string DaemonProcess::log_tail() const {
-  std::ostringstream text;
-  text << std::ifstream(log_).rdbuf();
-  const std::string all = text.str();
+  const std::string all = file_text(log_);
   return all.substr(all.size() - std::min(all.size(), kShownLogBytes));
 }
 

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "receive/http_server.h"
 
-namespace triaged::testing {
+namespace triaged::testing_support {
 
 /// An HttpServer with its threads, for tests. Stops and joins them when destroyed.
 class HttpServerRun {
@@ -53,4 +53,4 @@ class HttpServerRun {
   std::jthread room_;
 };
 
-}  // namespace triaged::testing
+}  // namespace triaged::testing_support

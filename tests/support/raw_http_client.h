@@ -14,7 +14,7 @@
 
 #include "receive/unique_fd.h"
 
-namespace triaged::testing {
+namespace triaged::testing_support {
 
 /// A loopback connection on which a test sends what bytes it likes and reads whole answers.
 class RawHttpClient {
@@ -113,4 +113,4 @@ class RawHttpClient {
   bool ended_ = false;
 };
 
-}  // namespace triaged::testing
+}  // namespace triaged::testing_support

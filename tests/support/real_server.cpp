@@ -5,10 +5,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <sstream>
 #include <system_error>
 #include <utility>
+
+#include "support/file_text.h"
 
 namespace triaged::testing_support {
 namespace {
@@ -37,13 +38,6 @@ int run(std::vector<std::string> words, const std::filesystem::path& log) {
     return -1;
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
-
-std::string read_all(const std::filesystem::path& file) {
-  std::ifstream in(file);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return std::move(text).str();
 }
 
 }  // namespace
@@ -80,14 +74,14 @@ Result<RealServer> RealServer::start(const std::string& source_dir,
   std::vector<std::string> words = {server.scripts_ + "/" + name, pattern};
   words.insert(words.end(), arguments.begin(), arguments.end());
   const int code = run(std::move(words), server.folder_ / "start.log");
-  const std::string said = read_all(server.folder_ / "start.log");
+  const std::string said = file_text(server.folder_ / "start.log");
   if (code == kNotHere) {
     return unavailable(said);
   }
   if (code != 0) {
     return internal_error("'" + name + "' did not start: " + said);
   }
-  std::istringstream lines(read_all(server.folder_ / "env"));
+  std::istringstream lines(file_text(server.folder_ / "env"));
   for (std::string line; std::getline(lines, line);) {
     if (const std::size_t equals = line.find('='); equals != std::string::npos) {
       server.published_[line.substr(0, equals)] = line.substr(equals + 1);

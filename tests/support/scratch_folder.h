@@ -4,10 +4,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <string>
 #include <string_view>
 #include <system_error>
+
+#include "support/file_text.h"
 
 namespace triaged {
 
@@ -36,10 +37,7 @@ class ScratchFolder {
   }
 
   /// The bytes of a file of the folder, empty when it is not there.
-  [[nodiscard]] std::string read(const std::string& name) const {
-    std::ifstream in(file(name), std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
+  [[nodiscard]] std::string read(const std::string& name) const { return file_text(file(name)); }
 
  private:
   std::string path_;

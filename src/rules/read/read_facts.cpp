@@ -29,9 +29,9 @@ constexpr Synonym kFactSynonyms[] = {
 constexpr std::int64_t kMaxCount = 1'000'000;
 constexpr double kMaxTimes = 1000;
 
-class FactReader {
+class FactQuestionReader {
  public:
-  FactReader(ReadContext& context, const YamlNode& node, JournalTest::Kind kind)
+  FactQuestionReader(ReadContext& context, const YamlNode& node, JournalTest::Kind kind)
       : context_(context),
         mapping_(
             node, context.faults, "'" + std::string(to_string(kind)) + "' in " + context.title) {
@@ -194,7 +194,7 @@ std::optional<Condition> read_fact_test(ReadContext& context, const YamlEntry& e
   const JournalTest::Kind kind = entry.key == "count"   ? JournalTest::Kind::kCount
                                  : entry.key == "surge" ? JournalTest::Kind::kSurge
                                                         : JournalTest::Kind::kNearDuplicate;
-  std::optional<JournalTest> test = FactReader(context, entry.value, kind).read();
+  std::optional<JournalTest> test = FactQuestionReader(context, entry.value, kind).read();
   if (!test) {
     return std::nullopt;
   }

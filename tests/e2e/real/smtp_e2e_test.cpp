@@ -5,13 +5,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "adapters/mime.h"
 #include "base/crypto.h"
 #include "e2e/desk_fixture.h"
 #include "e2e/real/shared_names.h"
+#include "support/file_text.h"
 #include "support/real_server.h"
 
 namespace triaged::e2e {
@@ -90,9 +89,7 @@ destinations:
     std::vector<std::string> all;
     const std::filesystem::path folder = smtp_->get("SMTP_MAILDIR") + "/new";
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
-      std::ostringstream text;
-      text << std::ifstream(file.path()).rdbuf();
-      all.push_back(std::move(text).str());
+      all.push_back(file_text(file.path()));
     }
     return all;
   }
@@ -145,7 +142,8 @@ TEST_F(SmtpE2eTest, HoldsWhatAWrongPasswordKeepsFromLeaving) {
   EXPECT_EQ(string_at(owed()[0], "reason"),
             "held: credentials refused: check the user, password or token");
   EXPECT_THAT(mails(), IsEmpty());
-  EXPECT_THAT(labels_of(ticket(1)), Contains("安全風險")) << "the desk does not wait for it";
+  EXPECT_TRUE(wait_ticket(1, [](const Json& one) { return has_label(one, "安全風險"); }))
+      << "the desk does not wait for it";
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 namespace triaged::standin {
 namespace {
 
-void put_json(httplib::Response& response, int status, const Json& body) {
+void answer_with(httplib::Response& response, int status, const Json& body) {
   response.status = status;
   response.set_content(dump_json(body), "application/json");
 }
@@ -33,16 +33,17 @@ void Channels::mount(httplib::Server& server) {
         const std::string to = request.get_param_value("To");
         const std::string text = request.get_param_value("Body");
         if (!request.has_header("Authorization")) {
-          put_json(response, 401, {{"code", 20003}, {"message", "Authenticate"}});
+          answer_with(response, 401, {{"code", 20003}, {"message", "Authenticate"}});
           return;
         }
         if (to.empty() || text.empty()) {
-          put_json(response, 400, {{"code", 21604}, {"message", "'To' and 'Body' are required"}});
+          answer_with(
+              response, 400, {{"code", 21604}, {"message", "'To' and 'Body' are required"}});
           return;
         }
         std::string digits = std::to_string(keep("sms", to, text));
         digits.insert(0, 32 - digits.size(), '0');
-        put_json(
+        answer_with(
             response, 201, {{"sid", "SM" + digits}, {"status", "queued"}, {"error_code", nullptr}});
       });
   // Kannel's user guide, "Using the HTTP interface to send SMS messages": 202, no message id.
@@ -62,14 +63,15 @@ void Channels::mount(httplib::Server& server) {
   server.Post("/email", [this](const httplib::Request& request, httplib::Response& response) {
     const Result<Json> mail = parse_json(request.body);
     if (!mail.ok() || string_at(*mail, "To").empty()) {
-      put_json(response, 422, {{"ErrorCode", 300}, {"Message", "Invalid email request"}});
+      answer_with(response, 422, {{"ErrorCode", 300}, {"Message", "Invalid email request"}});
       return;
     }
     keep("email", string_at(*mail, "To"), string_at(*mail, "TextBody"));
-    put_json(response, 200, {{"To", string_at(*mail, "To")}, {"ErrorCode", 0}, {"Message", "OK"}});
+    answer_with(
+        response, 200, {{"To", string_at(*mail, "To")}, {"ErrorCode", 0}, {"Message", "OK"}});
   });
   server.Get("/standin/sent", [this](const httplib::Request&, httplib::Response& response) {
-    put_json(response, 200, sent());
+    answer_with(response, 200, sent());
   });
 }
 

@@ -20,7 +20,7 @@ std::string channel_of(const std::vector<Json>& inboxes, std::int64_t inbox) {
   return "";
 }
 
-Json object_at(const Json& wish, const char* key) {
+Json entry_at(const Json& wish, const char* key) {
   return wish.contains(key) && wish[key].is_object() ? wish[key] : Json::object();
 }
 
@@ -66,8 +66,8 @@ Result<Desk::Changed> Desk::create_contact(const Json& wish) {
                   {"identifier", or_null("identifier")},
                   {"blocked", false},
                   {"thumbnail", ""},
-                  {"additional_attributes", object_at(wish, "additional_attributes")},
-                  {"custom_attributes", object_at(wish, "custom_attributes")},
+                  {"additional_attributes", entry_at(wish, "additional_attributes")},
+                  {"custom_attributes", entry_at(wish, "custom_attributes")},
                   {"created_at", seconds_now()},
                   {"contact_inboxes", Json::array()}};
   Json link;
@@ -113,14 +113,14 @@ Result<Desk::Changed> Desk::create_conversation(const Json& wish) {
   one.source_id = source;
   one.channel = channel;
   one.created_at = one.updated_at = clock_.utc();
-  one.custom_attributes = object_at(wish, "custom_attributes");
-  one.additional_attributes = object_at(wish, "additional_attributes");
+  one.custom_attributes = entry_at(wish, "custom_attributes");
+  one.additional_attributes = entry_at(wish, "additional_attributes");
   if (const std::string status = string_at(wish, "status"); !status.empty()) {
     one.status = status;
   }
   DeskConversation& kept = conversations_[one.id] = std::move(one);
   Changed done{show(kept), {changed(kept, "conversation_created", Json::array())}};
-  if (const Json first = object_at(wish, "message"); !string_at(first, "content").empty()) {
+  if (const Json first = entry_at(wish, "message"); !string_at(first, "content").empty()) {
     Changed added = put_message(kept, first, string_at(first, "message_type") == "incoming");
     done.notices.push_back(std::move(added.notices.front()));
     done.answer = show(kept);
@@ -159,7 +159,7 @@ Result<Desk::Changed> Desk::customer_writes(const Json& wish) {
     }
     Changed opened = TRY(
         create_conversation({{"source_id", source},
-                             {"additional_attributes", object_at(wish, "additional_attributes")}}));
+                             {"additional_attributes", entry_at(wish, "additional_attributes")}}));
     id = int_at(opened.answer, "id");
     notices = std::move(opened.notices);
   }

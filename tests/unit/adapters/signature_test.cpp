@@ -5,10 +5,10 @@
 namespace triaged {
 namespace {
 
-const std::vector<std::string> kRoots = {"header", "query", "path", "method", "raw"};
+const std::vector<std::string> kSignedRoots = {"header", "query", "path", "method", "raw"};
 
 Template parsed(std::string_view text) {
-  return Template::parse(text, kRoots).value();
+  return Template::parse(text, kSignedRoots).value();
 }
 
 TimePoint at_second(std::int64_t seconds) {

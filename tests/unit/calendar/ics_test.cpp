@@ -10,7 +10,7 @@ std::string file_of(const std::string& event) {
          "END:VEVENT\r\nEND:VCALENDAR\r\n";
 }
 
-std::string shown(const std::vector<DateRange>& days) {
+std::string days_of(const std::vector<DateRange>& days) {
   std::string text;
   for (const DateRange& range : days) {
     text += (text.empty() ? "" : " ") + format_date(range.first) + ".." + format_date(range.last);
@@ -38,8 +38,8 @@ class IcsReads : public testing::TestWithParam<Good> {};
 TEST_P(IcsReads, AsWholeDays) {
   const auto days = parse_ics_days(file_of(GetParam().event));
   ASSERT_TRUE(days.ok()) << days.error().message;
-  EXPECT_EQ(shown(days.value().days), GetParam().days);
-  EXPECT_EQ(shown(days.value().workdays), GetParam().workdays);
+  EXPECT_EQ(days_of(days.value().days), GetParam().days);
+  EXPECT_EQ(days_of(days.value().workdays), GetParam().workdays);
 }
 
 INSTANTIATE_TEST_SUITE_P(

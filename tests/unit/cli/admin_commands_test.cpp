@@ -12,7 +12,7 @@ std::string socket_path() {
   return testing::TempDir() + "/triaged_cli_" + std::to_string(::getpid()) + ".sock";
 }
 
-Said run(std::vector<std::string> arguments) {
+Said run_admin(std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--socket", socket_path()});
   return run_triaged(std::move(arguments));
 }
@@ -23,7 +23,7 @@ constexpr const char* kDeadBody =
 
 TEST(AdminCommandsTest, ListsDeadLettersWithContactsMasked) {
   const FakeDaemon daemon(socket_path(), {{kDeadPage, {200, kDeadBody}}});
-  const Said said = run({"dead", "list"});
+  const Said said = run_admin({"dead", "list"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_EQ(said.out,
             "ID   KIND     AT                    SOURCE  REASON\n"
@@ -32,7 +32,7 @@ TEST(AdminCommandsTest, ListsDeadLettersWithContactsMasked) {
 
 TEST(AdminCommandsTest, ListsDeadLettersAsJson) {
   const FakeDaemon daemon(socket_path(), {{kDeadPage, {200, kDeadBody}}});
-  const Said said = run({"dead", "list", "--json"});
+  const Said said = run_admin({"dead", "list", "--json"});
   EXPECT_EQ(said.out.find(R"([{"at":)"), 0U) << said.out;
 }
 
@@ -43,7 +43,7 @@ TEST(AdminCommandsTest, ShowsADeadLettersBodyMasked) {
                              R"({"id":"w12","kind":"webhook","at":"x","source":"sms","reason":"r",)"
                              R"("detail":{"to":"+8613812345678","body":"call 13812345678",)"
                              R"("body_base64":"Y2FsbCAxMzgxMjM0NTY3OA=="}})"}}});
-  const Said said = run({"dead", "show", "w12"});
+  const Said said = run_admin({"dead", "show", "w12"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(said.out.find("body (16 bytes)\ncall 138****5678\n"), std::string::npos) << said.out;
   EXPECT_EQ(said.out.find("call"), said.out.rfind("call")) << "once only\n" << said.out;
@@ -54,8 +54,8 @@ TEST(AdminCommandsTest, RetriesAndDrops) {
   const FakeDaemon daemon(socket_path(),
                           {{"POST /api/v1/dead/o5/retry", {200, R"({"id":"o5","done":"retry"})"}},
                            {"POST /api/v1/dead/o6/drop", {200, R"({"id":"o6","done":"drop"})"}}});
-  EXPECT_EQ(run({"dead", "retry", "o5"}).out, "o5: will be tried again\n");
-  EXPECT_EQ(run({"dead", "drop", "o6"}).out, "o6: dropped\n");
+  EXPECT_EQ(run_admin({"dead", "retry", "o5"}).out, "o5: will be tried again\n");
+  EXPECT_EQ(run_admin({"dead", "drop", "o6"}).out, "o6: dropped\n");
 }
 
 TEST(AdminCommandsTest, PassesOnWhatTheDaemonSays) {
@@ -63,7 +63,7 @@ TEST(AdminCommandsTest, PassesOnWhatTheDaemonSays) {
       socket_path(),
       {{"POST /api/v1/dead/o5/retry",
         {404, R"({"title":"the dead letter stays","detail":"no dead letter 'o5'"})"}}});
-  const Said said = run({"dead", "retry", "o5"});
+  const Said said = run_admin({"dead", "retry", "o5"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_EQ(said.err, "the dead letter stays: no dead letter 'o5'\n");
 }
@@ -75,14 +75,14 @@ TEST(AdminCommandsTest, ListsTheOutbox) {
         {200,
          R"({"outbox":[{"id":3,"record":7,"destination":"helpdesk","kind":"note",)"
          R"("state":"pending","attempts":2,"due_at":"2026-11-21T01:30:00Z","reason":"timeout"}]})"}}});
-  const Said said = run({"outbox",
-                         "list",
-                         "--state",
-                         "pending",
-                         "--destination",
-                         "helpdesk",
-                         "--record",
-                         "FW202611210001"});
+  const Said said = run_admin({"outbox",
+                               "list",
+                               "--state",
+                               "pending",
+                               "--destination",
+                               "helpdesk",
+                               "--record",
+                               "FW202611210001"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(
       said.out.find("3   #7      helpdesk     note  pending  2      2026-11-21T01:30:00Z  timeout"),
@@ -91,7 +91,7 @@ TEST(AdminCommandsTest, ListsTheOutbox) {
 }
 
 TEST(AdminCommandsTest, AStateThatIsNoneIsWrongUsage) {
-  const Said said = run({"outbox", "list", "--state", "lost"});
+  const Said said = run_admin({"outbox", "list", "--state", "lost"});
   EXPECT_EQ(said.code, kExitUsage);
   EXPECT_NE(said.err.find("use pending, done"), std::string::npos) << said.err;
 }
@@ -104,7 +104,7 @@ TEST(AdminCommandsTest, MasksContactsInJsonToo) {
          R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
          R"("types":[],"decision":{"fired":[{"rule":"r","phase":"extract",)"
          R"("evidence":[{"text":"13812345678","part":"text","from":0,"to":11}]}]}}]})"}}});
-  const Said said = run({"explain", "FW1", "--json"});
+  const Said said = run_admin({"explain", "FW1", "--json"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_EQ(said.out.find("13812345678"), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("2026-11-21T01:30:00Z"), std::string::npos) << said.out;
@@ -129,7 +129,7 @@ TEST(AdminCommandsTest, ExplainsStoredDecisions) {
          R"("flip":"if 'tag: a' were true, it would fire"}]}},)"
          R"({"event":5,"decided_at":"2026-11-21T01:31:00Z","types":[],"damaged":"no JSON",)"
          R"("decision":{},"again":null}]})"}}});
-  const Said said = run({"explain", "FW1"});
+  const Said said = run_admin({"explain", "FW1"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   for (const char* part : {"FW1\n",
                            "message.customer",
@@ -151,7 +151,7 @@ TEST(AdminCommandsTest, Reloads) {
          R"({"loaded":"abc","after_restart":["listen","store"],"ok":true,"errors":0,"warnings":1,)"
          R"("faults":[{"file":"r.yaml","line":3,"column":5,"severity":"warning",)"
          R"("message":"odd","hint":"make it even"}],"more":0})"}}});
-  const Said said = run({"reload"});
+  const Said said = run_admin({"reload"});
   EXPECT_EQ(said.code, kExitGood);
   EXPECT_EQ(said.out,
             "loaded; rules abc\nlisten: takes effect after a restart\n"
@@ -167,7 +167,7 @@ constexpr const char* kRefused =
 
 TEST(AdminCommandsTest, SaysEveryFaultThatKeptAReload) {
   const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {400, kRefused}}});
-  const Said said = run({"reload"});
+  const Said said = run_admin({"reload"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_EQ(said.out, "");
   EXPECT_EQ(said.err,
@@ -177,7 +177,7 @@ TEST(AdminCommandsTest, SaysEveryFaultThatKeptAReload) {
 
 TEST(AdminCommandsTest, SaysTheFaultsOfAReloadAsJson) {
   const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {400, kRefused}}});
-  const Said said = run({"reload", "--json"});
+  const Said said = run_admin({"reload", "--json"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.out.find(R"("message":"two")"), std::string::npos) << said.out;
 }
@@ -186,13 +186,13 @@ TEST(AdminCommandsTest, PassesOnWhyAReloadIsNotAllowed) {
   const FakeDaemon daemon(
       socket_path(),
       {{"POST /api/v1/reload", {401, R"({"title":"not allowed","detail":"closed"})"}}});
-  const Said said = run({"reload"});
+  const Said said = run_admin({"reload"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_EQ(said.err, "not allowed: closed\n");
 }
 
 TEST(AdminCommandsTest, SaysWhenNoDaemonRuns) {
-  const Said said = run({"reload"});
+  const Said said = run_admin({"reload"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("no daemon listens on"), std::string::npos) << said.err;
   EXPECT_NE(said.err.find("triaged serve"), std::string::npos) << said.err;

@@ -2,8 +2,6 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 #include "base/json.h"
 #include "store/sqlite/sqlite_store.h"
@@ -129,13 +127,12 @@ TEST_F(AnalysisTest, TestsSayTheirResultsAsJsonAndJunit) {
   const Json json = json_of(said);
   EXPECT_EQ(json["cases"], 2);
   EXPECT_EQ(json["results"][1]["failures"].size(), 2U);
-  std::ostringstream xml;
-  xml << std::ifstream(folder_.file("out.xml")).rdbuf();
-  EXPECT_THAT(xml.str(),
+  EXPECT_THAT(folder_.read("out.xml"),
               HasSubstr("<testsuites>\n  <testsuite id=\"0\" package=\"triaged\" "
                         "name=\"&lt;t&gt;\""));
-  EXPECT_THAT(xml.str(), HasSubstr("name=\"s\""));
-  EXPECT_THAT(xml.str(), HasSubstr("tests=\"1\" failures=\"1\" errors=\"0\" time=\"0\""));
+  EXPECT_THAT(folder_.read("out.xml"), HasSubstr("name=\"s\""));
+  EXPECT_THAT(folder_.read("out.xml"),
+              HasSubstr("tests=\"1\" failures=\"1\" errors=\"0\" time=\"0\""));
 }
 
 /// Judges what waits in the store, as the daemon would, with the rules of the folder.

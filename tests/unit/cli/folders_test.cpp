@@ -1,8 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
-
+#include "support/file_text.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/said.h"
 
@@ -21,7 +19,7 @@ class FoldersTest : public testing::Test {
   ScratchFolder folder_;
 };
 
-constexpr const char* kRules =
+constexpr const char* kFolderRules =
     "version: 1\n"
     "priority: {levels: [低, 高], default: 低}\n"
     "classify:\n"
@@ -45,13 +43,13 @@ constexpr const char* kTests =
     "        expect: {priority: 高}\n";
 
 TEST_F(FoldersTest, ChecksARuleDirectory) {
-  write("rules/base.yaml", kRules);
+  write("rules/base.yaml", kFolderRules);
   const Said said = run_triaged({"check", path("rules")});
   EXPECT_EQ(said.code, kExitGood) << said.err;
 }
 
 TEST_F(FoldersTest, CountsTheRulesWithoutAnAccessKey) {
-  write("rules/base.yaml", kRules);
+  write("rules/base.yaml", kFolderRules);
   const Said said = run_triaged({"check", "--json", path("rules")});
   EXPECT_NE(said.out.find(R"("rules":2,"rules_without_key":["cls.long"])"), std::string::npos)
       << said.out;
@@ -101,16 +99,15 @@ TEST_F(FoldersTest, WebhooksOfRulesGoToConfiguredPlaces) {
 }
 
 TEST_F(FoldersTest, RunsTestsAndLocatesWhatFails) {
-  write("rules/base.yaml", kRules);
+  write("rules/base.yaml", kFolderRules);
   write("rules/base.test.yaml", kTests);
   const Said said = run_triaged({"test", path("rules"), "--junit", path("out.xml")});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find("FAIL 安全: 問候\n"), std::string::npos) << said.err;
   EXPECT_NE(said.err.find("base.test.yaml:10:"), std::string::npos) << said.err;
   EXPECT_EQ(said.out, "1 of 2 cases pass (1 files)\n");
-  std::ostringstream xml;
-  xml << std::ifstream(path("out.xml")).rdbuf();
-  EXPECT_NE(xml.str().find(R"(tests="2" failures="1" errors="0")"), std::string::npos) << xml.str();
+  const std::string xml = file_text(path("out.xml"));
+  EXPECT_NE(xml.find(R"(tests="2" failures="1" errors="0")"), std::string::npos) << xml;
 }
 
 TEST_F(FoldersTest, NoTestFilesIsAFault) {

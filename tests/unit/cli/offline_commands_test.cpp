@@ -3,10 +3,10 @@
 
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "base/json.h"
 #include "store/sqlite/sqlite_store.h"
+#include "support/file_text.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/fake_daemon.h"
 #include "unit/cli/said.h"
@@ -24,10 +24,7 @@ constexpr const char* kHook =
     TRIAGED_SOURCE_DIR "/adapters/chatwoot/fixtures/message_traditional/webhook.http";
 
 std::string body_of_hook() {
-  std::ifstream file(kHook, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  std::string all = text.str();
+  const std::string all = file_text(kHook);
   const std::size_t blank = all.find("\n\n");
   return blank == std::string::npos ? all.substr(all.find("\r\n\r\n") + 4) : all.substr(blank + 2);
 }

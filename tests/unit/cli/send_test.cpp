@@ -10,7 +10,7 @@
 namespace triaged {
 namespace {
 
-Said run(std::vector<std::string> arguments) {
+Said run_send(std::vector<std::string> arguments) {
   static const std::string kConfig = [] {
     std::string path = testing::TempDir() + "/triaged_send.yaml";
     std::ofstream(path) << "version: 1\npublic_url: https://feedback.example.com\n"
@@ -62,7 +62,7 @@ class Listener {
 TEST(SendTest, PostsASignedSampleThatIsNoDuplicate) {
   const Listener listener(200);
   for (int i = 0; i < 2; ++i) {
-    const Said said = run({"talk", "message_simplified", "--to", listener.url()});
+    const Said said = run_send({"talk", "message_simplified", "--to", listener.url()});
     EXPECT_EQ(said.code, kExitGood) << said.err;
     EXPECT_EQ(said.out.find("200 "), 0U) << said.out;
   }
@@ -74,7 +74,7 @@ TEST(SendTest, PostsASignedSampleThatIsNoDuplicate) {
 TEST(SendTest, RenewsIdsThatStandInTheBody) {
   const Listener listener(200);
   for (int i = 0; i < 2; ++i) {
-    const Said said = run({"text", "traditional_with_picture", "--to", listener.url()});
+    const Said said = run_send({"text", "traditional_with_picture", "--to", listener.url()});
     EXPECT_EQ(said.code, kExitGood) << said.err;
   }
   ASSERT_EQ(listener.sids.size(), 2U);
@@ -85,7 +85,7 @@ TEST(SendTest, RenewsIdsThatStandInTheBody) {
 TEST(SendTest, ReplacesTheText) {
   const Listener listener(200);
   const Said said =
-      run({"talk", "message_simplified", "--to", listener.url(), "--text", "聽說\"漏電\""});
+      run_send({"talk", "message_simplified", "--to", listener.url(), "--text", "聽說\"漏電\""});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   ASSERT_EQ(listener.bodies.size(), 1U);
   const Result<Json> body = parse_json(listener.bodies[0]);
@@ -95,20 +95,20 @@ TEST(SendTest, ReplacesTheText) {
 
 TEST(SendTest, SaysWhenTheDaemonRefuses) {
   const Listener listener(401);
-  const Said said = run({"talk", "message_simplified", "--to", listener.url()});
+  const Said said = run_send({"talk", "message_simplified", "--to", listener.url()});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_EQ(said.out, "401 the webhook was refused\nits word\n");
 }
 
-struct WrongCase {
+struct WrongSend {
   const char* name;
   std::vector<std::string> arguments;
   const char* says;
 };
-class SendWrongTest : public testing::TestWithParam<WrongCase> {};
+class SendWrongTest : public testing::TestWithParam<WrongSend> {};
 
 TEST_P(SendWrongTest, SaysWhatToMend) {
-  const Said said = run(GetParam().arguments);
+  const Said said = run_send(GetParam().arguments);
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_NE(said.err.find(GetParam().says), std::string::npos) << said.err;
 }
@@ -117,13 +117,13 @@ INSTANTIATE_TEST_SUITE_P(
     All,
     SendWrongTest,
     testing::Values(
-        WrongCase{"UnknownSource", {"tolk", "message_simplified"}, "did you mean 'talk'?"},
-        WrongCase{
+        WrongSend{"UnknownSource", {"tolk", "message_simplified"}, "did you mean 'talk'?"},
+        WrongSend{
             "UnknownSample", {"talk", "message_simplifed"}, "did you mean 'message_simplified'?"},
-        WrongCase{"NobodyListens",
+        WrongSend{"NobodyListens",
                   {"talk", "message_simplified", "--to", "http://127.0.0.1:1"},
                   "start 'triaged serve'"},
-        WrongCase{
+        WrongSend{
             "NoMessage", {"talk", "labels_changed", "--text", "x"}, "--text has no place in it"}),
     [](const auto& row) { return std::string(row.param.name); });
 

@@ -15,7 +15,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr const char* kRules = R"(version: 1
+constexpr const char* kConfiguredRules = R"(version: 1
 dimensions: {kind: {values: [問, 訴], default: 問, name: {en: sort}, names: {訴: {en: complaint}}}}
 classify:
   - {id: c, when: {text: {has_any: [漏電]}}, then: {set: {kind: 訴}, tag: [安全風險]}}
@@ -32,7 +32,7 @@ class TryConfigTest : public testing::Test {
     before_ = std::filesystem::current_path();
     std::filesystem::current_path(folder_.file(""));
     std::filesystem::create_directories("rules");
-    std::ofstream("rules/base.yaml") << kRules;
+    std::ofstream("rules/base.yaml") << kConfiguredRules;
   }
   void TearDown() override { std::filesystem::current_path(before_); }
 

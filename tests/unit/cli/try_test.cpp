@@ -11,16 +11,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kRules = TRIAGED_SOURCE_DIR "/tests/golden/try/dialogue/rules";
+constexpr const char* kTriedRules = TRIAGED_SOURCE_DIR "/tests/golden/try/dialogue/rules";
 
-Said run(std::vector<std::string> arguments, bool colour = false) {
+Said run_try(std::vector<std::string> arguments, bool colour = false) {
   arguments.insert(arguments.begin(), "try");
   return run_triaged(std::move(arguments), [&](CommandIo& io) { io.out_colour = colour; });
 }
 
 Json decided(std::vector<std::string> arguments) {
   arguments.emplace_back("--json");
-  const Said said = run(std::move(arguments));
+  const Said said = run_try(std::move(arguments));
   EXPECT_EQ(said.code, kExitGood) << said.err;
   const Result<Json> json = parse_json(said.out);
   EXPECT_TRUE(json.ok()) << said.out;
@@ -28,14 +28,14 @@ Json decided(std::vector<std::string> arguments) {
 }
 
 TEST(TryTest, DecidesOneText) {
-  const Json decision = decided({"--rules", kRules, "--text", "插上就漏电"});
+  const Json decision = decided({"--rules", kTriedRules, "--text", "插上就漏电"});
   EXPECT_EQ(string_at(decision, "id"), "1");
   EXPECT_EQ(string_at(decision, "priority"), "高");
   EXPECT_EQ(decision["tags"], Json::array({"安全風險"}));
 }
 
 TEST(TryTest, EveryKeyIsAlwaysThere) {
-  const Json decision = decided({"--rules", kRules, "--text", "你好"});
+  const Json decision = decided({"--rules", kTriedRules, "--text", "你好"});
   for (const char* key :
        {"id",        "verdict",  "priority",  "tags",   "dimensions",    "scores",
         "group",     "assignee", "fired",     "would",  "notes",         "conflicts",
@@ -46,19 +46,19 @@ TEST(TryTest, EveryKeyIsAlwaysThere) {
 }
 
 TEST(TryTest, OptionsFillWhatAnEventDoesNotSay) {
-  const Json decision = decided({"--rules", kRules, "--text", "你好", "--tier", "VIP"});
+  const Json decision = decided({"--rules", kTriedRules, "--text", "你好", "--tier", "VIP"});
   ASSERT_EQ(decision["would"].size(), 1U);
   EXPECT_EQ(decision["would"][0]["rule"], "pri.watched");
 }
 
 TEST(TryTest, ShowsTheConditionsOfARule) {
-  const Said said = run({"--rules", kRules, "--text", "沒有漏電", "--rule", "cls.safety"});
+  const Said said = run_try({"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   EXPECT_NE(said.out.find("false  text:"), std::string::npos) << said.out;
 }
 
 TEST(TryTest, LabelsThePartsOfARuleAndTellsWhatWasCancelled) {
-  const Said said = run({"--rules", kRules, "--text", "沒有漏電", "--rule", "cls.safety"});
+  const Said said = run_try({"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety"});
   EXPECT_NE(said.out.find("  when\n    false  text:"), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("'漏電': cancelled by '沒有' (unless_near)"), std::string::npos)
       << said.out;
@@ -67,7 +67,7 @@ TEST(TryTest, LabelsThePartsOfARuleAndTellsWhatWasCancelled) {
 TEST(TryTest, NoTextActsOnTheTerminal) {
   // NOLINTNEXTLINE(misc-misleading-bidirectional): the text of a message that reverses its reader.
   const std::string text = "漏電\x1B[2J\x07\u202E\u009B";
-  const Said said = run({"--rules", kRules, "--text", text, "--rule", "cls.safety"}, true);
+  const Said said = run_try({"--rules", kTriedRules, "--text", text, "--rule", "cls.safety"}, true);
   EXPECT_EQ(said.out.find("\x1B[2J"), std::string::npos);
   EXPECT_EQ(said.out.find('\x07'), std::string::npos);
 }
@@ -75,31 +75,33 @@ TEST(TryTest, NoTextActsOnTheTerminal) {
 TEST(TryTest, TakesOneEventOfSeveralLines) {
   const fs::path file = fs::path(testing::TempDir()) / "try_event.json";
   std::ofstream(file) << "{\n  \"id\": 7,\n  \"message\": {\"text\": \"冒煙\"}\n}\n";
-  const Json decision = decided({"--rules", kRules, "--event", file.string()});
+  const Json decision = decided({"--rules", kTriedRules, "--event", file.string()});
   EXPECT_EQ(string_at(decision, "id"), "7");
   EXPECT_EQ(string_at(decision, "group"), "安全應急組");
 }
 
 TEST(TryTest, ColoursOnlyWhenAsked) {
-  EXPECT_EQ(run({"--rules", kRules, "--text", "漏電"}).out.find('\x1B'), std::string::npos);
-  EXPECT_NE(run({"--rules", kRules, "--text", "漏電"}, true).out.find('\x1B'), std::string::npos);
+  EXPECT_EQ(run_try({"--rules", kTriedRules, "--text", "漏電"}).out.find('\x1B'),
+            std::string::npos);
+  EXPECT_NE(run_try({"--rules", kTriedRules, "--text", "漏電"}, true).out.find('\x1B'),
+            std::string::npos);
 }
 
-struct WrongCase {
+struct WrongTry {
   const char* name;
   std::vector<std::string> arguments;
   int code;
   const char* says;
 };
 
-class TryWrongTest : public testing::TestWithParam<WrongCase> {
+class TryWrongTest : public testing::TestWithParam<WrongTry> {
  protected:
   // Where no configuration is found.
   void SetUp() override { std::filesystem::current_path(testing::TempDir()); }
 };
 
 TEST_P(TryWrongTest, SaysWhatToMend) {
-  const Said said = run(GetParam().arguments);
+  const Said said = run_try(GetParam().arguments);
   EXPECT_EQ(said.code, GetParam().code);
   EXPECT_NE(said.err.find(GetParam().says), std::string::npos) << said.err;
   EXPECT_EQ(said.out, "");
@@ -109,32 +111,37 @@ INSTANTIATE_TEST_SUITE_P(
     All,
     TryWrongTest,
     testing::Values(
-        WrongCase{"NoInput", {"--rules", kRules}, kExitUsage, "--text"},
-        WrongCase{"TwoInputs",
-                  {"--rules", kRules, "--text", "a", "--events", "b"},
-                  kExitUsage,
-                  "--events"},
-        WrongCase{"NoRules", {"--text", "a"}, kExitUsage, "--rules is required"},
-        WrongCase{"RulesNotThere", {"--rules", "no/such", "--text", "a"}, kExitFaults, "no/such"},
-        WrongCase{"FileNotThere",
-                  {"--rules", kRules, "--events", "no/such.jsonl"},
-                  kExitUsage,
-                  "no/such.jsonl: cannot read the file"},
-        WrongCase{"ADirectory", {"--rules", kRules, "--event", kRules}, kExitUsage, "is no file"},
-        WrongCase{"NoLanguage",
-                  {"--rules", kRules, "--text", "a", "--language", "zh"},
-                  kExitUsage,
-                  "--language: 'zh' is no language"},
-        WrongCase{
-            "NoTime", {"--rules", kRules, "--text", "a", "--at", "noon"}, kExitUsage, "--at: "},
-        WrongCase{"UnknownRule",
-                  {"--rules", kRules, "--text", "a", "--rule", "cls.safty"},
-                  kExitUsage,
-                  "did you mean 'cls.safety'?"},
-        WrongCase{"BrokenText",
-                  {"--rules", kRules, "--text", "\xFF"},
-                  kExitFaults,
-                  "line 1: the text is not UTF-8"}),
+        WrongTry{"NoInput", {"--rules", kTriedRules}, kExitUsage, "--text"},
+        WrongTry{"TwoInputs",
+                 {"--rules", kTriedRules, "--text", "a", "--events", "b"},
+                 kExitUsage,
+                 "--events"},
+        WrongTry{"NoRules", {"--text", "a"}, kExitUsage, "--rules is required"},
+        WrongTry{"RulesNotThere", {"--rules", "no/such", "--text", "a"}, kExitFaults, "no/such"},
+        WrongTry{"FileNotThere",
+                 {"--rules", kTriedRules, "--events", "no/such.jsonl"},
+                 kExitUsage,
+                 "no/such.jsonl: cannot read the file"},
+        WrongTry{"ADirectory",
+                 {"--rules", kTriedRules, "--event", kTriedRules},
+                 kExitUsage,
+                 "is no file"},
+        WrongTry{"NoLanguage",
+                 {"--rules", kTriedRules, "--text", "a", "--language", "zh"},
+                 kExitUsage,
+                 "--language: 'zh' is no language"},
+        WrongTry{"NoTime",
+                 {"--rules", kTriedRules, "--text", "a", "--at", "noon"},
+                 kExitUsage,
+                 "--at: "},
+        WrongTry{"UnknownRule",
+                 {"--rules", kTriedRules, "--text", "a", "--rule", "cls.safty"},
+                 kExitUsage,
+                 "did you mean 'cls.safety'?"},
+        WrongTry{"BrokenText",
+                 {"--rules", kTriedRules, "--text", "\xFF"},
+                 kExitFaults,
+                 "line 1: the text is not UTF-8"}),
     [](const auto& row) { return std::string(row.param.name); });
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-const TimePoint kNow = parse_time("2026-11-21T09:30:00+08:00").value();
+const TimePoint kPlanTime = parse_time("2026-11-21T09:30:00+08:00").value();
 
 class PlanTest : public testing::Test {
  protected:
@@ -32,7 +32,7 @@ class PlanTest : public testing::Test {
     routing.language = "zh-Hant";
     event.id = "m1";
     event.types = {"message.customer", "ticket.created"};
-    event.received_at = kNow;
+    event.received_at = kPlanTime;
     event.message = Message{};
     event.message->text = "插上就漏電，我的身分證 11010519491231002X";
     from("chat", "chat");
@@ -216,7 +216,7 @@ TEST_F(PlanTest, ACustomerMessageGoesBackTheWayTheyCame) {
   const Planned planned = run();
   ASSERT_THAT(kinds(planned), ElementsAre("message>chat"));
   EXPECT_EQ(planned.entries[0].key, "k1");
-  EXPECT_EQ(planned.entries[0].expires_at, kNow + std::chrono::minutes(15));
+  EXPECT_EQ(planned.entries[0].expires_at, kPlanTime + std::chrono::minutes(15));
 }
 
 TEST_F(PlanTest, WhereTheChannelCannotAnswerTheContactIsUsed) {
@@ -250,7 +250,7 @@ TEST_F(PlanTest, ASurveyIsInvitedByTheHashOfItsCodeOnly) {
   ASSERT_THAT(kinds(planned), ElementsAre("message>chat"));
   ASSERT_EQ(planned.surveys.size(), 1U);
   EXPECT_EQ(planned.surveys[0].code_hash, SurveyCodes::hash_of(codes.code_for("k9")));
-  EXPECT_EQ(planned.entries[0].due_at, kNow + std::chrono::hours(1));
+  EXPECT_EQ(planned.entries[0].due_at, kPlanTime + std::chrono::hours(1));
   EXPECT_EQ(string_at(planned.surveys[0].ask, "language"), "en");
   EXPECT_EQ(dump_json(planned.entries[0].args).find(codes.code_for("k9")), std::string::npos);
 }

@@ -5,14 +5,14 @@
 namespace triaged {
 namespace {
 
-struct Case {
+struct AddressCase {
   const char* name;
   const char* network;
   const char* address;
   bool inside;
 };
 
-class AddressSetTest : public ::testing::TestWithParam<Case> {};
+class AddressSetTest : public ::testing::TestWithParam<AddressCase> {};
 
 TEST_P(AddressSetTest, KnowsWhatIsInside) {
   const auto set = AddressSet::parse({"192.0.2.1", GetParam().network});
@@ -22,7 +22,7 @@ TEST_P(AddressSetTest, KnowsWhatIsInside) {
   EXPECT_EQ(set.value().contains(address.value()), GetParam().inside);
 }
 
-constexpr Case kCases[] = {
+constexpr AddressCase kCases[] = {
     {"itself", "10.1.2.3", "10.1.2.3", true},
     {"neighbour", "10.1.2.3", "10.1.2.4", false},
     {"the_other_entry", "10.1.2.3", "192.0.2.1", true},

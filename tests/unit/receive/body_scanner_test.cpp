@@ -10,7 +10,7 @@ namespace {
 
 using State = BodyScanner::State;
 
-struct Case {
+struct BodyCase {
   const char* name;
   std::string bytes;
   State state;
@@ -18,10 +18,10 @@ struct Case {
   std::size_t behind;  ///< bytes that belong to what follows
 };
 
-class ChunkedBodyTest : public ::testing::TestWithParam<Case> {};
+class ChunkedBodyTest : public ::testing::TestWithParam<BodyCase> {};
 
 TEST_P(ChunkedBodyTest, EndsInTheSamePlaceHoweverItIsCutUp) {
-  const Case& c = GetParam();
+  const BodyCase& c = GetParam();
   for (std::size_t piece = 1; piece <= std::min<std::size_t>(c.bytes.size(), 40); ++piece) {
     BodyScanner scanner = BodyScanner::chunked(20);
     BodyScanner decoder = BodyScanner::chunked(20);
@@ -44,7 +44,7 @@ TEST_P(ChunkedBodyTest, EndsInTheSamePlaceHoweverItIsCutUp) {
   }
 }
 
-const Case kChunkedBodies[] = {
+const BodyCase kChunkedBodies[] = {
     {"empty", "0\r\n\r\n", State::kDone, "", 0},
     {"one", "3\r\nabc\r\n0\r\n\r\n", State::kDone, "abc", 0},
     {"followed", "3\r\nabc\r\n0\r\n\r\nPOST", State::kDone, "abc", 4},

@@ -8,7 +8,7 @@
 #include "support/http_server_run.h"
 #include "support/raw_http_client.h"
 
-namespace triaged::testing {
+namespace triaged::testing_support {
 
 inline HttpServerOptions quick_options() {
   HttpServerOptions options;
@@ -42,4 +42,4 @@ inline bool eventually(const std::function<bool()>& condition) {
   return true;
 }
 
-}  // namespace triaged::testing
+}  // namespace triaged::testing_support

@@ -11,7 +11,7 @@
 #include "http_server_fixture.h"
 #include "receive/http_server.h"
 
-namespace triaged::testing {
+namespace triaged::testing_support {
 namespace {
 
 using ::testing::EndsWith;
@@ -483,4 +483,4 @@ TEST_F(HttpServerLimitsTest, PublishesWhatItCounted) {
 }
 
 }  // namespace
-}  // namespace triaged::testing
+}  // namespace triaged::testing_support

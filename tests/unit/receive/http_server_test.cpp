@@ -11,7 +11,7 @@
 
 #include "http_server_fixture.h"
 
-namespace triaged::testing {
+namespace triaged::testing_support {
 namespace {
 
 using ::testing::EndsWith;
@@ -330,4 +330,4 @@ TEST_F(HttpServerTest, NamesAnAddressItCannotListenOn) {
 }
 
 }  // namespace
-}  // namespace triaged::testing
+}  // namespace triaged::testing_support

@@ -3,9 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
+#include "support/file_text.h"
 #include "support/scratch_folder.h"
 
 namespace triaged {
@@ -17,12 +16,6 @@ class PackedLayersTest : public testing::Test {
  protected:
   void write(const std::string& name, const std::string& bytes) const {
     folder_.write(name, bytes);
-  }
-  static std::string read(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
   }
   [[nodiscard]] Result<PackedLayers> pack(std::vector<std::string> names) const {
     for (std::string& name : names) {
@@ -44,11 +37,11 @@ TEST_F(PackedLayersTest, LaysOutWhatItPacked) {
   const auto layers = unpack_layers(packed->files, folder_.file("out"));
   ASSERT_TRUE(layers.ok()) << to_string(layers.error());
   ASSERT_EQ(layers->size(), 2U);
-  EXPECT_EQ(read(layers->at(0) + "/deep/a.yaml"), "version: 1\n");
-  EXPECT_EQ(read(layers->at(0) + "/words.csv"), "詞,類\n漏電,1\n");
-  EXPECT_EQ(read(layers->at(0) + "/../shop/b.yaml"), "version: 1\n# 門店\n")
+  EXPECT_EQ(file_text(layers->at(0) + "/deep/a.yaml"), "version: 1\n");
+  EXPECT_EQ(file_text(layers->at(0) + "/words.csv"), "詞,類\n漏電,1\n");
+  EXPECT_EQ(file_text(layers->at(0) + "/../shop/b.yaml"), "version: 1\n# 門店\n")
       << "layers keep their places to each other";
-  EXPECT_EQ(read(layers->at(1) + "/table.bin"), std::string("\xFF\x00\x80", 3));
+  EXPECT_EQ(file_text(layers->at(1) + "/table.bin"), std::string("\xFF\x00\x80", 3));
 }
 
 TEST_F(PackedLayersTest, TheSameFilesHaveTheSameHashWhereverTheyLie) {
@@ -72,7 +65,7 @@ TEST_F(PackedLayersTest, TakesAFileAsALayer) {
   write("rules/one.yaml", "version: 1\n");
   const auto layers = unpack_layers(pack({"rules/one.yaml"})->files, folder_.file("out"));
   ASSERT_TRUE(layers.ok());
-  EXPECT_EQ(read(layers->at(0)), "version: 1\n");
+  EXPECT_EQ(file_text(layers->at(0)), "version: 1\n");
 }
 
 TEST_F(PackedLayersTest, RefusesWhatIsNotThere) {

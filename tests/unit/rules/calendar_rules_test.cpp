@@ -101,12 +101,12 @@ TEST(CalendarRulesTest, WarnsOfACalendarWrittenForThePast) {
               HasSubstr("r.yaml:8:5: warning: calendar '辦公' was written until 2026-12-31"));
 }
 
-struct Wrong {
+struct WrongCalendar {
   const char* name;
   const char* calendar;
   const char* says;
 };
-class CalendarFaults : public ::testing::TestWithParam<Wrong> {};
+class CalendarFaults : public ::testing::TestWithParam<WrongCalendar> {};
 
 TEST_P(CalendarFaults, AreTold) {
   const std::string faults = faults_of(
@@ -124,46 +124,48 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds,
     CalendarFaults,
     ::testing::Values(
-        Wrong{"Zone",
-              "{a: {zone: Asia/Peking, week: {mon: [\"09:00-10:00\"]}}}",
-              "unknown time zone 'Asia/Peking'"},
-        Wrong{"Day", "{a: {week: {monday: [\"09:00-10:00\"]}}}", "unknown day 'monday'"},
-        Wrong{"DayTwice",
-              "{a: {week: {mon-fri: [\"09:00-10:00\"], fri: [\"09:00-10:00\"]}}}",
-              "'fri' stands twice in 'week'"},
-        Wrong{"Span", "{a: {week: {mon: [9-18]}}}", "'9-18' is no span of time"},
-        Wrong{"EmptySpan", "{a: {week: {mon: [\"09:00-09:00\"]}}}", "is no span of time"},
-        Wrong{"Hour", "{a: {week: {mon: [\"09:00-25:00\"]}}}", "is no span of time"},
-        Wrong{"Overlap",
-              "{a: {week: {mon: [\"09:00-12:00\", \"11:00-13:00\"]}}}",
-              "overlaps another span"},
-        Wrong{"Never", "{a: {closed: [2026-10-01]}}", "is never open"},
-        Wrong{"ClosedDay",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: [2026-02-30]}}",
-              "'2026-02-30' is no day"},
-        Wrong{"ClosedBackwards",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: [2026-10-07..2026-10-01]}}",
-              "is no day"},
-        Wrong{"File",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: nowhere.ics}}",
-              "'nowhere.ics' cannot be read"},
-        Wrong{"CsvRow",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: bad.csv}}",
-              "bad.csv:4:1: '2026-10-32' is no day"},
-        Wrong{"CsvHeader",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: none.csv}}",
-              "none.csv:1:1: the file has no column 'date' or 'from'"},
-        Wrong{"Ics",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: bad.ics}}",
-              "'bad.ics': line 3: '20261001T090000Z' is no whole day"},
-        Wrong{"MakeUpDayWithoutHours",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, closed: make-up.ics}}",
-              "warning: 'make-up.ics' has a make-up working day on 2026-10-10"},
-        Wrong{"ValidUntil",
-              "{a: {week: {mon: [\"09:00-10:00\"]}, valid_until: 2026}}",
-              "'valid_until' is '2026'"},
-        Wrong{"BuiltIn", "{Always: {week: {mon: [\"09:00-10:00\"]}}}", "'always' is built in"},
-        Wrong{"Key", "{a: {week: {mon: [\"09:00-10:00\"]}, holidays: []}}", "write 'closed'"}),
+        WrongCalendar{"Zone",
+                      "{a: {zone: Asia/Peking, week: {mon: [\"09:00-10:00\"]}}}",
+                      "unknown time zone 'Asia/Peking'"},
+        WrongCalendar{"Day", "{a: {week: {monday: [\"09:00-10:00\"]}}}", "unknown day 'monday'"},
+        WrongCalendar{"DayTwice",
+                      "{a: {week: {mon-fri: [\"09:00-10:00\"], fri: [\"09:00-10:00\"]}}}",
+                      "'fri' stands twice in 'week'"},
+        WrongCalendar{"Span", "{a: {week: {mon: [9-18]}}}", "'9-18' is no span of time"},
+        WrongCalendar{"EmptySpan", "{a: {week: {mon: [\"09:00-09:00\"]}}}", "is no span of time"},
+        WrongCalendar{"Hour", "{a: {week: {mon: [\"09:00-25:00\"]}}}", "is no span of time"},
+        WrongCalendar{"Overlap",
+                      "{a: {week: {mon: [\"09:00-12:00\", \"11:00-13:00\"]}}}",
+                      "overlaps another span"},
+        WrongCalendar{"Never", "{a: {closed: [2026-10-01]}}", "is never open"},
+        WrongCalendar{"ClosedDay",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: [2026-02-30]}}",
+                      "'2026-02-30' is no day"},
+        WrongCalendar{"ClosedBackwards",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: [2026-10-07..2026-10-01]}}",
+                      "is no day"},
+        WrongCalendar{"File",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: nowhere.ics}}",
+                      "'nowhere.ics' cannot be read"},
+        WrongCalendar{"CsvRow",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: bad.csv}}",
+                      "bad.csv:4:1: '2026-10-32' is no day"},
+        WrongCalendar{"CsvHeader",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: none.csv}}",
+                      "none.csv:1:1: the file has no column 'date' or 'from'"},
+        WrongCalendar{"Ics",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: bad.ics}}",
+                      "'bad.ics': line 3: '20261001T090000Z' is no whole day"},
+        WrongCalendar{"MakeUpDayWithoutHours",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, closed: make-up.ics}}",
+                      "warning: 'make-up.ics' has a make-up working day on 2026-10-10"},
+        WrongCalendar{"ValidUntil",
+                      "{a: {week: {mon: [\"09:00-10:00\"]}, valid_until: 2026}}",
+                      "'valid_until' is '2026'"},
+        WrongCalendar{
+            "BuiltIn", "{Always: {week: {mon: [\"09:00-10:00\"]}}}", "'always' is built in"},
+        WrongCalendar{
+            "Key", "{a: {week: {mon: [\"09:00-10:00\"]}, holidays: []}}", "write 'closed'"}),
     [](const auto& tested) { return tested.param.name; });
 
 TEST(CalendarRulesTest, UnknownNamesAreFaults) {

@@ -12,7 +12,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr const char* kRules = R"(version: 1
+constexpr const char* kCaseRules = R"(version: 1
 priority: {levels: [低, 高], default: 低}
 default_route: 甲組
 extract:
@@ -37,7 +37,7 @@ engage:
 
 class CaseRunnerTest : public testing::Test {
  protected:
-  void SetUp() override { write("rules.yaml", kRules); }
+  void SetUp() override { write("rules.yaml", kCaseRules); }
 
   void write(const std::string& name, const std::string& text) { folder_.write(name, text); }
 

@@ -5,16 +5,16 @@
 namespace triaged {
 namespace {
 
-struct Case {
+struct FactFault {
   const char* name;
   const char* when;
   const char* says;
 };
-std::ostream& operator<<(std::ostream& out, const Case& one) {
+std::ostream& operator<<(std::ostream& out, const FactFault& one) {
   return out << one.name;
 }
 
-constexpr Case kCases[] = {
+constexpr FactFault kFactFaults[] = {
     {"no_window", "{count: {of: ticket, at_least: 2}}", "'in'"},
     {"no_item", "{count: {in: 7d, at_least: 2}}", "write ticket, message or survey"},
     {"unknown_item", "{count: {of: tickets, in: 7d, at_least: 2}}", "did you mean 'ticket'?"},
@@ -45,7 +45,7 @@ constexpr Case kCases[] = {
      "'similarity'"},
 };
 
-class FactFaultTest : public testing::TestWithParam<Case> {};
+class FactFaultTest : public testing::TestWithParam<FactFault> {};
 
 TEST_P(FactFaultTest, IsSaidWithWhatToDo) {
   const std::string faults = faults_of(std::string("version: 1\nclassify:\n  - id: r\n    when: ") +
@@ -53,7 +53,7 @@ TEST_P(FactFaultTest, IsSaidWithWhatToDo) {
   EXPECT_THAT(faults, testing::HasSubstr(GetParam().says));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, FactFaultTest, testing::ValuesIn(kCases), [](const auto& one) {
+INSTANTIATE_TEST_SUITE_P(All, FactFaultTest, testing::ValuesIn(kFactFaults), [](const auto& one) {
   return one.param.name;
 });
 

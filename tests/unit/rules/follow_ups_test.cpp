@@ -178,7 +178,7 @@ TEST(StatusMoveTest, OnlyDeclaredStatusesAreSolved) {
               HasSubstr("which is no declared value"));
 }
 
-constexpr const char* kTags = R"(version: 1
+constexpr const char* kTagRules = R"(version: 1
 classify:
   - {id: plan, when: {text: {has_any: [方案]}}, then: {tag: [已給方案, 無人等待]}}
 engage:
@@ -186,7 +186,7 @@ engage:
 )";
 
 TEST(TagAddedTest, TagOfARuleIsHeardWhereARuleWaitsForIt) {
-  Dialogue said(program_of(kTags));
+  Dialogue said(program_of(kTagRules));
   const Decision first = said.say("這是方案");
   ASSERT_EQ(first.follow_ups.size(), 1U) << "nobody waits for the other tag";
   EXPECT_THAT(first.follow_ups[0].types, ElementsAre("tag.added"));
@@ -198,7 +198,7 @@ TEST(TagAddedTest, TagOfARuleIsHeardWhereARuleWaitsForIt) {
 }
 
 TEST(TagAddedTest, TagOfAPersonIsHeardToo) {
-  Dialogue said(program_of(kTags));
+  Dialogue said(program_of(kTagRules));
   Event opening = said.message("你好");
   opening.ticket.tags = std::vector<std::string>{"已給方案"};
   EXPECT_THAT(said.judge(opening).follow_ups, IsEmpty()) << "it came with the ticket";

@@ -14,7 +14,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr const char* kRules = R"(version: 1
+constexpr const char* kIntakeRules = R"(version: 1
 status: {values: [待處理, 已解決, 已關閉, 需升級], default: 待處理, closed: [已關閉]}
 people: {li: {name: 李工}}
 audit:
@@ -30,8 +30,8 @@ engage:
   - {id: back, event: ticket.reopened, then: {tag: 重開}}
 )";
 
-Dialogue dialogue() {
-  return Dialogue(program_of(kRules));
+Dialogue intake_dialogue() {
+  return Dialogue(program_of(kIntakeRules));
 }
 
 struct VerdictCase {
@@ -48,7 +48,7 @@ void PrintTo(const VerdictCase& one, std::ostream* out) {
 class VerdictTest : public ::testing::TestWithParam<VerdictCase> {};
 
 TEST_P(VerdictTest, IsToldByTheMessage) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   Event event = said.message(GetParam().text);
   event.message->by = GetParam().by;
   if (GetParam().attachment) {
@@ -73,7 +73,7 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& one) { return one.param.name; });
 
 TEST(AuditTest, InvalidMessageSkipsThePhasesButNotItsEngageRules) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   EXPECT_THAT(fired_ids(said.say("加微信")), ElementsAre("ad", "invalid"));
   EXPECT_EQ(said.record().valid_messages, 0);
   EXPECT_THAT(fired_ids(said.say("你好")), ElementsAre("c", "reply"));
@@ -81,7 +81,7 @@ TEST(AuditTest, InvalidMessageSkipsThePhasesButNotItsEngageRules) {
 }
 
 TEST(AuditTest, AutomaticMailGetsNoAnswer) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   Event event = said.message("我在休假");
   event.message->by = Actor::kAutoReply;
   const Decision decision = said.judge(event);
@@ -91,7 +91,7 @@ TEST(AuditTest, AutomaticMailGetsNoAnswer) {
 }
 
 TEST(RepeatTest, InAnOpenTicketIsUrging) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("水壺漏電");
   const Decision again = said.say("水壶 漏电");
   EXPECT_EQ(again.verdict, "valid");
@@ -99,30 +99,30 @@ TEST(RepeatTest, InAnOpenTicketIsUrging) {
 }
 
 TEST(SensitiveTest, CardNumbersAreTagged) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   EXPECT_THAT(tags_of(said.say("卡號 4111 1111 1111 1111")), Contains("含敏感資訊"));
 }
 
 TEST(WritableTest, NamesEveryTagThatCanBeWritten) {
-  EXPECT_THAT(program_of(kRules)->writable("tags"),
+  EXPECT_THAT(program_of(kIntakeRules)->writable("tags"),
               ElementsAre("催促", "含敏感資訊", "新", "看過", "規則衝突", "重開"));
 }
 
 TEST(RepeatTest, OfAClosedTicketIsADuplicate) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("水壺漏電");
   said.judge(said.event("ticket.closed"));
   EXPECT_EQ(said.say("水壺漏電").verdict, "duplicate");
 }
 
 TEST(CreatedTest, OpeningEventIsAlsoTicketCreated) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   EXPECT_THAT(fired_ids(said.say("你好")), ElementsAre("c", "opened", "reply"));
   EXPECT_THAT(fired_ids(said.say("在嗎")), ElementsAre("c", "reply"));
 }
 
 TEST(CreatedTest, LaterCreatedIsIgnoredWithTheReason) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("你好");
   const Decision later = said.judge(said.event("ticket.created"));
   EXPECT_THAT(later.fired, IsEmpty());
@@ -169,7 +169,7 @@ INSTANTIATE_TEST_SUITE_P(Courtesy,
                          [](const auto& one) { return one.param.name; });
 
 TEST(CourtesyTest, ThanksAfterSolvedChangeNothingAndTheStatusGoesBack) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("壞了");
   said.judge(said.change("status", "已解決"));
   said.judge(said.event("ticket.solved"));
@@ -183,7 +183,7 @@ TEST(CourtesyTest, ThanksAfterSolvedChangeNothingAndTheStatusGoesBack) {
 }
 
 TEST(CourtesyTest, AnyDoubtReopens) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("壞了");
   said.judge(said.event("ticket.solved"));
   const Decision decision = said.say("謝謝，但是又壞了");
@@ -192,7 +192,7 @@ TEST(CourtesyTest, AnyDoubtReopens) {
 }
 
 TEST(CounterTest, OnlyAPersonsPublicReplyCounts) {
-  Dialogue said = dialogue();
+  Dialogue said = intake_dialogue();
   said.say("壞了");
   Event reply = said.event("message.agent");
   reply.message = Message{};
@@ -379,7 +379,7 @@ engage:
 }
 
 TEST(BackfillTest, NothingIsSent) {
-  Dialogue said(program_of(kRules));
+  Dialogue said(program_of(kIntakeRules));
   Event event = said.message("你好");
   event.backfill = true;
   const Decision decision = said.judge(event);
@@ -428,7 +428,7 @@ engage:
 }
 
 TEST(TryJsonTest, HasEveryKeyAndTheDocumentedShape) {
-  const auto program = program_of(kRules);
+  const auto program = program_of(kIntakeRules);
   Dialogue said(program);
   const Decision decision = said.say("你好");
   const OrderedJson json = decision_to_try_json(decision, *program);

@@ -24,24 +24,26 @@ route:
   - {id: r, when: {tag: 安全}, then: {group: 甲組, collaborators: [品質部]}, weight: 200}
 )";
 
-Decision judge(const std::string& shop, const std::string& text) {
+Decision judge_layers(const std::string& shop, const std::string& text) {
   Dialogue dialogue(program_of(Files{{"a.yaml", kCompany}, {"1/shop.yaml", shop}}));
   return dialogue.say(text);
 }
 
 TEST(OverrideTest, AppendsToAList) {
-  EXPECT_THAT(fired_ids(judge("version: 1\noverride: [{list: 漏電詞, append: [麻手]}]\n", "麻手")),
-              ElementsAre("c", "r"));
+  EXPECT_THAT(
+      fired_ids(judge_layers("version: 1\noverride: [{list: 漏電詞, append: [麻手]}]\n", "麻手")),
+      ElementsAre("c", "r"));
 }
 
 TEST(OverrideTest, RemovesFromAList) {
-  EXPECT_THAT(fired_ids(judge("version: 1\noverride: [{list: 漏電詞, remove: [觸電]}]\n", "觸電")),
-              IsEmpty());
+  EXPECT_THAT(
+      fired_ids(judge_layers("version: 1\noverride: [{list: 漏電詞, remove: [觸電]}]\n", "觸電")),
+      IsEmpty());
 }
 
 TEST(OverrideTest, ReplacesARuleKeyByKey) {
   const Decision decision =
-      judge("version: 1\noverride: [{rule: r, replace: {then: {group: 乙組}}}]\n", "漏電");
+      judge_layers("version: 1\noverride: [{rule: r, replace: {then: {group: 乙組}}}]\n", "漏電");
   EXPECT_EQ(decision.record.group.value, "乙組");
   EXPECT_EQ(decision.record.group.weight, 200) << "keys that are not named stay";
   EXPECT_THAT(present_names(decision.record.collaborators), IsEmpty());
@@ -83,8 +85,8 @@ TEST(OverrideTest, ReplacingARuleByATextIsAFault) {
 TEST(OverrideTest, MayAppendAndRemoveAtOnce) {
   const std::string both =
       "version: 1\noverride: [{list: 漏電詞, append: [麻手], remove: [觸電]}]\n";
-  EXPECT_THAT(fired_ids(judge(both, "麻手")), ElementsAre("c", "r"));
-  EXPECT_THAT(fired_ids(judge(both, "觸電")), IsEmpty());
+  EXPECT_THAT(fired_ids(judge_layers(both, "麻手")), ElementsAre("c", "r"));
+  EXPECT_THAT(fired_ids(judge_layers(both, "觸電")), IsEmpty());
 }
 
 TEST(OverrideTest, TwoOfOneLayerAreAFault) {

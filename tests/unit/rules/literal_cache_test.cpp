@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kWords{"漏电", "refund", "退款"};
+const std::vector<std::string> kCachedWords{"漏电", "refund", "退款"};
 
 /// A folder of its own, gone afterwards.
 class LiteralCacheTest : public testing::Test {
@@ -51,18 +51,18 @@ class LiteralCacheTest : public testing::Test {
 };
 
 TEST_F(LiteralCacheTest, FindsWhatItKept) {
-  EXPECT_FALSE(finds(kWords));
-  keep(kWords);
-  const auto found = LiteralCache(folder_).find(LiteralCache::key_of(kWords));
+  EXPECT_FALSE(finds(kCachedWords));
+  keep(kCachedWords);
+  const auto found = LiteralCache(folder_).find(LiteralCache::key_of(kCachedWords));
   ASSERT_NE(found, nullptr);
-  EXPECT_EQ(found->size(), kWords.size());
+  EXPECT_EQ(found->size(), kCachedWords.size());
   const auto hits = found->scan(fold("插座漏电，要 refund"));
   ASSERT_TRUE(hits.ok());
   EXPECT_EQ(hits.value().hits.size(), 2U);
 }
 
 TEST_F(LiteralCacheTest, OtherKeywordsAreAnotherKey) {
-  keep(kWords);
+  keep(kCachedWords);
   EXPECT_FALSE(finds({"漏电", "refund"}));
   EXPECT_FALSE(finds({"refund", "漏电", "退款"}));  // their numbers differ
   EXPECT_NE(LiteralCache::key_of(std::vector<std::string>{"ab", "c"}),
@@ -70,7 +70,7 @@ TEST_F(LiteralCacheTest, OtherKeywordsAreAnotherKey) {
 }
 
 TEST_F(LiteralCacheTest, IsForTheDaemonsUserAlone) {
-  keep(kWords);
+  keep(kCachedWords);
   struct stat seen {};
   ASSERT_EQ(::stat(folder_.c_str(), &seen), 0);
   EXPECT_EQ(seen.st_mode & 0777U, 0700U);
@@ -79,39 +79,39 @@ TEST_F(LiteralCacheTest, IsForTheDaemonsUserAlone) {
 }
 
 TEST_F(LiteralCacheTest, PassesOverWhatOthersCouldHaveWritten) {
-  keep(kWords);
+  keep(kCachedWords);
   ASSERT_EQ(::chmod(files().front().c_str(), 0620), 0);
-  EXPECT_FALSE(finds(kWords));
+  EXPECT_FALSE(finds(kCachedWords));
   ASSERT_EQ(::chmod(files().front().c_str(), 0600), 0);
-  EXPECT_TRUE(finds(kWords));
+  EXPECT_TRUE(finds(kCachedWords));
   ASSERT_EQ(::chmod(folder_.c_str(), 0777), 0);
-  EXPECT_FALSE(finds(kWords));
+  EXPECT_FALSE(finds(kCachedWords));
 }
 
 TEST_F(LiteralCacheTest, PassesOverLinks) {
-  keep(kWords);
+  keep(kCachedWords);
   const fs::path file = files().front();
   fs::rename(file, home_ + "/elsewhere");
   fs::create_symlink(home_ + "/elsewhere", file);
-  EXPECT_FALSE(finds(kWords));
+  EXPECT_FALSE(finds(kCachedWords));
 }
 
 TEST_F(LiteralCacheTest, PassesOverDamagedFilesAndWritesThemAnew) {
-  keep(kWords);
+  keep(kCachedWords);
   const fs::path file = files().front();
   const auto size = fs::file_size(file);
   for (const std::uintmax_t cut : {std::uintmax_t{0}, std::uintmax_t{10}, size / 2, size - 1}) {
     fs::resize_file(file, cut);
-    EXPECT_FALSE(finds(kWords)) << cut;
-    keep(kWords);
-    EXPECT_TRUE(finds(kWords)) << cut;
+    EXPECT_FALSE(finds(kCachedWords)) << cut;
+    keep(kCachedWords);
+    EXPECT_TRUE(finds(kCachedWords)) << cut;
   }
   std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(200).put('\x55');
-  EXPECT_FALSE(finds(kWords));
+  EXPECT_FALSE(finds(kCachedWords));
 }
 
 TEST_F(LiteralCacheTest, PassesOverAFileUnderAnothersName) {
-  keep(kWords);
+  keep(kCachedWords);
   fs::rename(files().front(),
              folder_ + "/" + LiteralCache::key_of(std::vector<std::string>{"x"}) + ".keywords");
   EXPECT_FALSE(finds({"x"}));
@@ -125,8 +125,8 @@ TEST_F(LiteralCacheTest, KeepsAFew) {
 }
 
 TEST_F(LiteralCacheTest, AFolderThatCannotBeMadeIsAnErrorAndNoFolderIsNone) {
-  const auto automaton = LiteralAutomaton::compile(kWords);
-  const std::string key = LiteralCache::key_of(kWords);
+  const auto automaton = LiteralAutomaton::compile(kCachedWords);
+  const std::string key = LiteralCache::key_of(kCachedWords);
   EXPECT_FALSE(LiteralCache(home_ + "/no/such").keep(key, *automaton.value()).ok());
   EXPECT_TRUE(LiteralCache("").keep(key, *automaton.value()).ok());
   EXPECT_EQ(LiteralCache("").find(key), nullptr);

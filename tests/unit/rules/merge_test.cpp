@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::Not;
 
-constexpr const char* kDeclarations = R"(version: 1
+constexpr const char* kMergedDeclarations = R"(version: 1
 dimensions:
   kind:    {values: [咨詢, 投訴, 建議], default: 咨詢}
   problem: {values: [產品質量, 服務流程, 人員服務]}
@@ -24,18 +24,18 @@ default_route: 人工分派
 )";
 
 Dialogue dialogue_of(const std::string& rules) {
-  return Dialogue(program_of(kDeclarations + rules));
+  return Dialogue(program_of(kMergedDeclarations + rules));
 }
 
 /// One message that two or three rules judge, and what comes out.
-struct Case {
+struct MergeCase {
   const char* name;
   const char* rules;
   const char* field;  ///< kind, problem, group, assignee, status, priority
   const char* value;
   bool conflict;
 };
-void PrintTo(const Case& one, std::ostream* out) {
+void PrintTo(const MergeCase& one, std::ostream* out) {
   *out << one.name;
 }
 
@@ -56,7 +56,7 @@ std::string value_of(const Record& record, const std::string& field) {
   return found == record.dimensions.end() ? "" : found->second.value;
 }
 
-class WithinOneEventTest : public ::testing::TestWithParam<Case> {};
+class WithinOneEventTest : public ::testing::TestWithParam<MergeCase> {};
 
 TEST_P(WithinOneEventTest, MergesByTheLaw) {
   Dialogue dialogue = dialogue_of(GetParam().rules);
@@ -72,122 +72,122 @@ TEST_P(WithinOneEventTest, MergesByTheLaw) {
 INSTANTIATE_TEST_SUITE_P(
     Laws,
     WithinOneEventTest,
-    ::testing::Values(Case{"LargerWeightSetsTheDimension",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {problem: 產品質量}}, weight: 50}\n"
-                           "  - {id: b, then: {set: {problem: 服務流程}}, weight: 60}\n",
-                           "problem",
-                           "服務流程",
-                           false},
-                      Case{"EqualWeightsWithDifferentValuesFallBackToTheDefault",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {kind: 投訴}}}\n"
-                           "  - {id: b, then: {set: {kind: 建議}}}\n",
-                           "kind",
-                           "咨詢",
-                           true},
-                      Case{"EqualWeightsWithDifferentValuesLeaveADimensionWithoutDefaultUnset",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {problem: 產品質量}}}\n"
-                           "  - {id: b, then: {set: {problem: 服務流程}}}\n",
-                           "problem",
-                           "",
-                           true},
-                      Case{"EqualWeightsWithOneValueAgree",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {kind: 投訴}}}\n"
-                           "  - {id: b, then: {set: {kind: 投诉}}}\n",
-                           "kind",
-                           "投訴",
-                           false},
-                      Case{"ConflictBelowTheTopWeightDoesNotMatter",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {problem: 產品質量}}}\n"
-                           "  - {id: b, then: {set: {problem: 服務流程}}}\n"
-                           "  - {id: c, then: {set: {problem: 人員服務}}, weight: 101}\n",
-                           "problem",
-                           "人員服務",
-                           false},
-                      Case{"ConflictAcrossPhasesIsStillOneEvent",
-                           "classify:\n"
-                           "  - {id: a, then: {set: {problem: 產品質量}}}\n"
-                           "route:\n"
-                           "  - {id: b, then: {set: {problem: 服務流程}}}\n",
-                           "problem",
-                           "",
-                           true},
-                      Case{"RoutingConflictFallsBackToTheDefaultRoute",
-                           "route:\n"
-                           "  - {id: a, then: {group: 甲組}}\n"
-                           "  - {id: b, then: {group: 乙組}}\n",
-                           "group",
-                           "人工分派",
-                           true},
-                      Case{"LargerWeightRoutes",
-                           "route:\n"
-                           "  - {id: a, then: {group: 甲組}, weight: 200}\n"
-                           "  - {id: b, then: {group: 乙組}}\n",
-                           "group",
-                           "甲組",
-                           false},
-                      Case{"AssigneeFollowsTheWeight",
-                           "route:\n"
-                           "  - {id: a, then: {assignee: li}, weight: 1}\n"
-                           "  - {id: b, then: {assignee: wang}, weight: 2}\n",
-                           "assignee",
-                           "wang",
-                           false},
-                      Case{"StatusFollowsTheWeight",
-                           "route:\n"
-                           "  - {id: a, then: {status: 處理中}}\n"
-                           "  - {id: b, then: {status: 需升級}, weight: 101}\n",
-                           "status",
-                           "需升級",
-                           false},
-                      Case{"HighestRaiseWins",
-                           "prioritize:\n"
-                           "  - {id: a, then: {raise: 高}, weight: 1}\n"
-                           "  - {id: b, then: {raise: 中}, weight: 900}\n",
-                           "priority",
-                           "高",
-                           false},
-                      Case{"CapLimitsEveryRaise",
-                           "prioritize:\n"
-                           "  - {id: a, then: {raise: 高}}\n"
-                           "  - {id: b, then: {cap: 中}}\n",
-                           "priority",
-                           "中",
-                           false},
-                      Case{"LowestCapWins",
-                           "prioritize:\n"
-                           "  - {id: a, then: {raise: 高}}\n"
-                           "  - {id: b, then: {cap: 中}}\n"
-                           "  - {id: c, then: {cap: 低}}\n",
-                           "priority",
-                           "低",
-                           false},
-                      Case{"ScoreLevelActsAsOneRaise",
-                           "classify:\n"
-                           "  - {id: a, then: {score: {urgency: {add: 20}}}}\n"
-                           "  - {id: b, then: {score: {urgency: {add: 15}}}}\n",
-                           "priority",
-                           "中",
-                           false},
-                      Case{"ScoreGroupIsClamped",
-                           "classify:\n"
-                           "  - {id: a, then: {score: {urgency: {add: 50, group: tone}}}}\n"
-                           "  - {id: b, then: {score: {urgency: {add: 50, group: tone}}}}\n"
-                           "  - {id: c, then: {score: {urgency: {add: -5}}}}\n",
-                           "priority",
-                           "中",
-                           false},
-                      Case{"CapLimitsTheScoreToo",
-                           "classify:\n"
-                           "  - {id: a, then: {score: {urgency: {add: 90}}}}\n"
-                           "  - {id: b, then: {cap: 低}}\n",
-                           "priority",
-                           "低",
-                           false}),
+    ::testing::Values(MergeCase{"LargerWeightSetsTheDimension",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {problem: 產品質量}}, weight: 50}\n"
+                                "  - {id: b, then: {set: {problem: 服務流程}}, weight: 60}\n",
+                                "problem",
+                                "服務流程",
+                                false},
+                      MergeCase{"EqualWeightsWithDifferentValuesFallBackToTheDefault",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {kind: 投訴}}}\n"
+                                "  - {id: b, then: {set: {kind: 建議}}}\n",
+                                "kind",
+                                "咨詢",
+                                true},
+                      MergeCase{"EqualWeightsWithDifferentValuesLeaveADimensionWithoutDefaultUnset",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {problem: 產品質量}}}\n"
+                                "  - {id: b, then: {set: {problem: 服務流程}}}\n",
+                                "problem",
+                                "",
+                                true},
+                      MergeCase{"EqualWeightsWithOneValueAgree",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {kind: 投訴}}}\n"
+                                "  - {id: b, then: {set: {kind: 投诉}}}\n",
+                                "kind",
+                                "投訴",
+                                false},
+                      MergeCase{"ConflictBelowTheTopWeightDoesNotMatter",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {problem: 產品質量}}}\n"
+                                "  - {id: b, then: {set: {problem: 服務流程}}}\n"
+                                "  - {id: c, then: {set: {problem: 人員服務}}, weight: 101}\n",
+                                "problem",
+                                "人員服務",
+                                false},
+                      MergeCase{"ConflictAcrossPhasesIsStillOneEvent",
+                                "classify:\n"
+                                "  - {id: a, then: {set: {problem: 產品質量}}}\n"
+                                "route:\n"
+                                "  - {id: b, then: {set: {problem: 服務流程}}}\n",
+                                "problem",
+                                "",
+                                true},
+                      MergeCase{"RoutingConflictFallsBackToTheDefaultRoute",
+                                "route:\n"
+                                "  - {id: a, then: {group: 甲組}}\n"
+                                "  - {id: b, then: {group: 乙組}}\n",
+                                "group",
+                                "人工分派",
+                                true},
+                      MergeCase{"LargerWeightRoutes",
+                                "route:\n"
+                                "  - {id: a, then: {group: 甲組}, weight: 200}\n"
+                                "  - {id: b, then: {group: 乙組}}\n",
+                                "group",
+                                "甲組",
+                                false},
+                      MergeCase{"AssigneeFollowsTheWeight",
+                                "route:\n"
+                                "  - {id: a, then: {assignee: li}, weight: 1}\n"
+                                "  - {id: b, then: {assignee: wang}, weight: 2}\n",
+                                "assignee",
+                                "wang",
+                                false},
+                      MergeCase{"StatusFollowsTheWeight",
+                                "route:\n"
+                                "  - {id: a, then: {status: 處理中}}\n"
+                                "  - {id: b, then: {status: 需升級}, weight: 101}\n",
+                                "status",
+                                "需升級",
+                                false},
+                      MergeCase{"HighestRaiseWins",
+                                "prioritize:\n"
+                                "  - {id: a, then: {raise: 高}, weight: 1}\n"
+                                "  - {id: b, then: {raise: 中}, weight: 900}\n",
+                                "priority",
+                                "高",
+                                false},
+                      MergeCase{"CapLimitsEveryRaise",
+                                "prioritize:\n"
+                                "  - {id: a, then: {raise: 高}}\n"
+                                "  - {id: b, then: {cap: 中}}\n",
+                                "priority",
+                                "中",
+                                false},
+                      MergeCase{"LowestCapWins",
+                                "prioritize:\n"
+                                "  - {id: a, then: {raise: 高}}\n"
+                                "  - {id: b, then: {cap: 中}}\n"
+                                "  - {id: c, then: {cap: 低}}\n",
+                                "priority",
+                                "低",
+                                false},
+                      MergeCase{"ScoreLevelActsAsOneRaise",
+                                "classify:\n"
+                                "  - {id: a, then: {score: {urgency: {add: 20}}}}\n"
+                                "  - {id: b, then: {score: {urgency: {add: 15}}}}\n",
+                                "priority",
+                                "中",
+                                false},
+                      MergeCase{"ScoreGroupIsClamped",
+                                "classify:\n"
+                                "  - {id: a, then: {score: {urgency: {add: 50, group: tone}}}}\n"
+                                "  - {id: b, then: {score: {urgency: {add: 50, group: tone}}}}\n"
+                                "  - {id: c, then: {score: {urgency: {add: -5}}}}\n",
+                                "priority",
+                                "中",
+                                false},
+                      MergeCase{"CapLimitsTheScoreToo",
+                                "classify:\n"
+                                "  - {id: a, then: {score: {urgency: {add: 90}}}}\n"
+                                "  - {id: b, then: {cap: 低}}\n",
+                                "priority",
+                                "低",
+                                false}),
     [](const auto& one) { return one.param.name; });
 
 TEST(ScoreTest, TotalStaysWithinZeroAndHundred) {
@@ -512,7 +512,7 @@ TEST(ShadowTest, ShadowRuleChangesNothingAndShowsWhatItWould) {
 
 TEST(CanaryTest, DrawIsStableAndFollowsTheShare) {
   const auto program =
-      program_of(std::string(kDeclarations) +
+      program_of(std::string(kMergedDeclarations) +
                  "prioritize:\n  - {id: c, mode: canary 30%, then: {raise: 高}}\n");
   int live = 0;
   for (int i = 0; i < 1000; ++i) {

@@ -7,7 +7,7 @@
 namespace triaged {
 namespace {
 
-constexpr const char* kRules = R"(version: 1
+constexpr const char* kPermitRules = R"(version: 1
 engage:
   - id: away
     event: message.customer
@@ -18,7 +18,7 @@ engage:
 /// What fails in a case of these steps.
 std::vector<std::string> failures(const std::string& steps) {
   ScratchFolder folder;
-  folder.write("rules.yaml", kRules);
+  folder.write("rules.yaml", kPermitRules);
   folder.write("a.test.yaml", "cases:\n  - name: n\n    steps:\n" + steps);
   TestRunner runner({"UTC", "zh-Hant"});
   Faults faults;

@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 /// A company's service file as an admin would write it: everything that has to do with time.
-constexpr const char* kService = R"(version: 1
+constexpr const char* kServiceRules = R"(version: 1
 priority: {levels: [低, 中, 高], default: 低}
 status: {values: [新建, 處理中, 等客戶, 等零件, 已解決, 已關閉, 升級], default: 新建, closed: [已關閉]}
 people:
@@ -89,7 +89,7 @@ engage:
 )";
 
 Files service_files(std::string more = "") {
-  return {{"r.yaml", kService + std::move(more)},
+  return {{"r.yaml", kServiceRules + std::move(more)},
           {"duty.csv",
            "from,to,person\n2026-09-30,2026-09-30,wang\n2026-10-01 08:00,2026-10-01 20:00,chen\n"}};
 }
@@ -257,12 +257,12 @@ classify:
   EXPECT_THAT(faults.render(), HasSubstr("rule 'a' was to be watched until 2026-12-31"));
 }
 
-struct Wrong {
+struct WrongService {
   const char* name;
   const char* yaml;
   const char* says;
 };
-class ServiceFaults : public ::testing::TestWithParam<Wrong> {};
+class ServiceFaults : public ::testing::TestWithParam<WrongService> {};
 
 TEST_P(ServiceFaults, AreTold) {
   Files files{
@@ -280,101 +280,116 @@ INSTANTIATE_TEST_SUITE_P(
     Kinds,
     ServiceFaults,
     ::testing::Values(
-        Wrong{"MissingLevel",
-              "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: {高: "
-              "1h}}}}]",
-              "says nothing for the priority level '低'"},
-        Wrong{"UnknownLevel",
-              "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: {高: "
-              "1h, 底: 2h}}}}]",
-              "'底' in 'target' in stage 's' of sla 'a' is no priority level"},
-        Wrong{"NoStop",
-              "sla: [{id: a, stages: {s: {start: ticket.created, target: 1h}}}]",
-              "missing key 'stop'"},
-        Wrong{"Target",
-              "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: 1 "
-              "hour}}}]",
-              "is '1 hour' (write 30m, 4h or 5d"},
-        Wrong{
+        WrongService{
+            "MissingLevel",
+            "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: {高: "
+            "1h}}}}]",
+            "says nothing for the priority level '低'"},
+        WrongService{
+            "UnknownLevel",
+            "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: {高: "
+            "1h, 底: 2h}}}}]",
+            "'底' in 'target' in stage 's' of sla 'a' is no priority level"},
+        WrongService{"NoStop",
+                     "sla: [{id: a, stages: {s: {start: ticket.created, target: 1h}}}]",
+                     "missing key 'stop'"},
+        WrongService{
+            "Target",
+            "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: 1 "
+            "hour}}}]",
+            "is '1 hour' (write 30m, 4h or 5d"},
+        WrongService{
             "StageEvent",
             "sla: [{id: a, stages: {s: {start: ticket.create, stop: ticket.solved, target: 1h}}}]",
             "unknown event 'ticket.create'"},
-        Wrong{"SlaCalendar",
-              "sla: [{id: a, calendar: 上班, stages: {s: {start: ticket.created, stop: "
-              "ticket.solved, target: 1h}}}]",
-              "unknown calendar '上班'"},
-        Wrong{
+        WrongService{"SlaCalendar",
+                     "sla: [{id: a, calendar: 上班, stages: {s: {start: ticket.created, stop: "
+                     "ticket.solved, target: 1h}}}]",
+                     "unknown calendar '上班'"},
+        WrongService{
             "WarnAt",
             "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: 1h}}, "
             "warn: [{at: soon, then: {tag: x}}]}]",
             "is 'soon' (write a share of the target such as 80%"},
-        Wrong{
+        WrongService{
             "BreachPerson",
             "sla: [{id: a, stages: {s: {start: ticket.created, stop: ticket.solved, target: 1h}}, "
             "breach: [{after: 0m, then: {escalate: wong}}]}]",
             "unknown person, team or duty 'wong'"},
-        Wrong{"ClockName",
-              "sla: [{id: a, stages: {回應: {start: ticket.created, stop: ticket.solved, target: "
-              "1h}}}]\n"
-              "engage: [{id: e, event: clock.warned, when: {clock.name: 回映}, then: {tag: x}}]",
-              "'回映' is no value of 'clock.name'"},
-        Wrong{"ClockStop",
-              "engage: [{id: e, event: message.agent, then: {clock: {stop: 回電}}}]",
-              "unknown clock '回電'"},
-        Wrong{"ClockWithoutTarget",
-              "engage: [{id: e, event: message.agent, then: {clock: {start: 回電}}}]",
-              "has no target"},
-        Wrong{"ClockTwoSteps",
-              "engage: [{id: e, event: message.agent, then: {clock: {start: a, stop: a, target: "
-              "1h}}}]",
-              "does several things"},
-        Wrong{"Schedule", "schedules: {a: {at: sometimes}}", "'at' in schedule 'a' is 'sometimes'"},
-        Wrong{"ScheduleEvent",
-              "engage: [{id: e, event: schedule.月底, then: {note: x}}]",
-              "unknown schedule '月底'"},
-        Wrong{"DutyPerson", "duty: {d: {file: duty.csv}}", "duty.csv:2:1: unknown person 'zhang'"},
-        Wrong{"DutyTime", "duty: {d: {file: duty.csv}}", "duty.csv:3:1: '2026-10-99' is no time"},
-        Wrong{"DutyBackwards", "duty: {d: {file: duty.csv}}", "duty.csv:4:1: the duty ends before"},
-        Wrong{"DutyColumn",
-              "duty: {d: {file: short.csv}}",
-              "short.csv:1:1: the file has no column 'to'"},
-        Wrong{"DutyName", "duty: {wang: {file: short.csv}}", "has the name of a person"},
-        Wrong{"SurveyWithin",
-              "surveys: [{id: s, event: ticket.solved, send_after: 2h, within: 1h, ask: [{id: q, "
-              "yes_no: true, text: x}]}]",
-              "would be sent after 'within' is over"},
-        Wrong{"SurveyBudget",
-              "surveys: [{id: s, event: ticket.solved, throttle: {overall: often}, ask: [{id: q, "
-              "yes_no: true, text: x}]}]",
-              "'overall' in 'throttle' in survey 's' is 'often'"},
-        Wrong{"AskIfLater",
-              "surveys: [{id: s, event: ticket.solved, ask: [{id: q, yes_no: true, text: x, "
-              "ask_if: {r: true}}, "
-              "{id: r, yes_no: true, text: x}]}]",
-              "'r' in 'ask_if'"},
-        Wrong{"AskIfNever",
-              "surveys: [{id: s, event: ticket.solved, ask: [{id: q, scale: {from: 1, to: 5}, "
-              "text: x}, "
-              "{id: r, yes_no: true, text: x, ask_if: {q: {gt: 5}}}]}]",
-              "can never be answered so"},
-        Wrong{
+        WrongService{
+            "ClockName",
+            "sla: [{id: a, stages: {回應: {start: ticket.created, stop: ticket.solved, target: "
+            "1h}}}]\n"
+            "engage: [{id: e, event: clock.warned, when: {clock.name: 回映}, then: {tag: x}}]",
+            "'回映' is no value of 'clock.name'"},
+        WrongService{"ClockStop",
+                     "engage: [{id: e, event: message.agent, then: {clock: {stop: 回電}}}]",
+                     "unknown clock '回電'"},
+        WrongService{"ClockWithoutTarget",
+                     "engage: [{id: e, event: message.agent, then: {clock: {start: 回電}}}]",
+                     "has no target"},
+        WrongService{
+            "ClockTwoSteps",
+            "engage: [{id: e, event: message.agent, then: {clock: {start: a, stop: a, target: "
+            "1h}}}]",
+            "does several things"},
+        WrongService{
+            "Schedule", "schedules: {a: {at: sometimes}}", "'at' in schedule 'a' is 'sometimes'"},
+        WrongService{"ScheduleEvent",
+                     "engage: [{id: e, event: schedule.月底, then: {note: x}}]",
+                     "unknown schedule '月底'"},
+        WrongService{
+            "DutyPerson", "duty: {d: {file: duty.csv}}", "duty.csv:2:1: unknown person 'zhang'"},
+        WrongService{
+            "DutyTime", "duty: {d: {file: duty.csv}}", "duty.csv:3:1: '2026-10-99' is no time"},
+        WrongService{
+            "DutyBackwards", "duty: {d: {file: duty.csv}}", "duty.csv:4:1: the duty ends before"},
+        WrongService{"DutyColumn",
+                     "duty: {d: {file: short.csv}}",
+                     "short.csv:1:1: the file has no column 'to'"},
+        WrongService{"DutyName", "duty: {wang: {file: short.csv}}", "has the name of a person"},
+        WrongService{
+            "SurveyWithin",
+            "surveys: [{id: s, event: ticket.solved, send_after: 2h, within: 1h, ask: [{id: q, "
+            "yes_no: true, text: x}]}]",
+            "would be sent after 'within' is over"},
+        WrongService{
+            "SurveyBudget",
+            "surveys: [{id: s, event: ticket.solved, throttle: {overall: often}, ask: [{id: q, "
+            "yes_no: true, text: x}]}]",
+            "'overall' in 'throttle' in survey 's' is 'often'"},
+        WrongService{"AskIfLater",
+                     "surveys: [{id: s, event: ticket.solved, ask: [{id: q, yes_no: true, text: x, "
+                     "ask_if: {r: true}}, "
+                     "{id: r, yes_no: true, text: x}]}]",
+                     "'r' in 'ask_if'"},
+        WrongService{
+            "AskIfNever",
+            "surveys: [{id: s, event: ticket.solved, ask: [{id: q, scale: {from: 1, to: 5}, "
+            "text: x}, "
+            "{id: r, yes_no: true, text: x, ask_if: {q: {gt: 5}}}]}]",
+            "can never be answered so"},
+        WrongService{
             "WebhookBody",
             "engage: [{id: e, event: message.agent, then: {webhook: {destination: crm, body: x}}}]",
             "'body' in 'webhook'"},
-        Wrong{"TellTemplate",
-              "engage: [{id: e, event: improvement.landed, then: {tell_reporters: {template: "
-              "好了}}}]",
-              "unknown template '好了'"},
-        Wrong{"ShadowBound",
-              "classify: [{id: a, mode: shadow, shadow: {promote_if: {agree: 95}}, when: {text: "
-              "x}, then: {tag: y}}]",
-              "'agree' in"},
-        Wrong{"ShadowOfALiveRule",
-              "classify: [{id: a, shadow: {until: 2026-12-31}, when: {text: x}, then: {tag: y}}]",
-              "warning: rule 'a' has 'shadow' and is no shadow rule"},
-        Wrong{"MayBeMissing",
-              "classify: [{id: a, when: {none: [{ticket.group: 客服組}]}, then: {tag: y}}]",
-              "warning: 'none' tests 'ticket.group', which may be missing"}),
+        WrongService{
+            "TellTemplate",
+            "engage: [{id: e, event: improvement.landed, then: {tell_reporters: {template: "
+            "好了}}}]",
+            "unknown template '好了'"},
+        WrongService{
+            "ShadowBound",
+            "classify: [{id: a, mode: shadow, shadow: {promote_if: {agree: 95}}, when: {text: "
+            "x}, then: {tag: y}}]",
+            "'agree' in"},
+        WrongService{
+            "ShadowOfALiveRule",
+            "classify: [{id: a, shadow: {until: 2026-12-31}, when: {text: x}, then: {tag: y}}]",
+            "warning: rule 'a' has 'shadow' and is no shadow rule"},
+        WrongService{"MayBeMissing",
+                     "classify: [{id: a, when: {none: [{ticket.group: 客服組}]}, then: {tag: y}}]",
+                     "warning: 'none' tests 'ticket.group', which may be missing"}),
     [](const auto& tested) { return tested.param.name; });
 
 // The laws of a priority that a person set.

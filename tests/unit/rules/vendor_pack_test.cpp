@@ -16,11 +16,11 @@ using ::testing::SizeIs;
 
 const std::string kPack = TRIAGED_SOURCE_DIR "/rules/vendor";
 const std::vector<std::string> kLayers{kPack};
-const LoadOptions kOptions{"Asia/Shanghai", "zh-Hant"};
+const LoadOptions kPackOptions{"Asia/Shanghai", "zh-Hant"};
 
 std::shared_ptr<const CompiledProgram> pack() {
   Faults faults;
-  auto program = load_program(kLayers, kOptions, faults);
+  auto program = load_program(kLayers, kPackOptions, faults);
   EXPECT_EQ(faults.render(), "") << "warnings count";
   return program;
 }
@@ -64,7 +64,7 @@ TEST_F(VendorPackTest, LoadsWithoutAFaultOrAWarning) {
 
 TEST_F(VendorPackTest, PassesItsOwnTests) {
   Faults faults;
-  TestRunner runner(kOptions);
+  TestRunner runner(kPackOptions);
   std::size_t cases = 0;
   for (const std::string& file : find_test_files(kLayers, faults)) {
     for (const TestCaseResult& result : runner.run_file(file, faults)) {

@@ -19,14 +19,14 @@ std::string found(const std::string& text, const std::string& term, int distance
   return all;
 }
 
-struct Case {
+struct FuzzyCase {
   const char* name;
   const char* text;
   const char* term;
   int distance;
   const char* found;
 };
-class Fuzzy : public testing::TestWithParam<Case> {};
+class Fuzzy : public testing::TestWithParam<FuzzyCase> {};
 
 TEST_P(Fuzzy, FindsWhatIsNearEnough) {
   EXPECT_EQ(found(GetParam().text, GetParam().term, GetParam().distance), GetParam().found);
@@ -36,19 +36,19 @@ INSTANTIATE_TEST_SUITE_P(
     Terms,
     Fuzzy,
     testing::Values(
-        Case{"Exact", "want a refund now", "refund", 1, "refund"},
-        Case{"LeftOut", "want a refnd now", "refund", 1, "refnd"},
-        Case{"PutIn", "want a refuund now", "refund", 1, "refuund"},
-        Case{"Replaced", "want a refumd now", "refund", 1, "refumd"},
-        Case{"TooFar", "want a rfnd now", "refund", 1, ""},
-        Case{"TwoAllowed", "want a rfnd now", "refund", 2, "rfnd"},
-        Case{"PartOfAWordIsNone", "prerefunding", "refund", 1, ""},
-        Case{"BesideHan", "我要refnd謝謝", "refund", 1, "refnd"},
-        Case{"HanInsideText", "我想七天无理甶退货", "七天無理由退貨", 1, "七天无理甶退货"},
-        Case{"HanLeftOut", "七天理由退货行吗", "七天无理由退货", 1, "七天理由退货"},
-        Case{"Several", "refnd or refound", "refund", 1, "refnd|refound"},
-        Case{"TwoWords", "a doubel charge", "double charge", 2, "doubel charge"},
-        Case{"Nothing", "", "refund", 1, ""}),
+        FuzzyCase{"Exact", "want a refund now", "refund", 1, "refund"},
+        FuzzyCase{"LeftOut", "want a refnd now", "refund", 1, "refnd"},
+        FuzzyCase{"PutIn", "want a refuund now", "refund", 1, "refuund"},
+        FuzzyCase{"Replaced", "want a refumd now", "refund", 1, "refumd"},
+        FuzzyCase{"TooFar", "want a rfnd now", "refund", 1, ""},
+        FuzzyCase{"TwoAllowed", "want a rfnd now", "refund", 2, "rfnd"},
+        FuzzyCase{"PartOfAWordIsNone", "prerefunding", "refund", 1, ""},
+        FuzzyCase{"BesideHan", "我要refnd謝謝", "refund", 1, "refnd"},
+        FuzzyCase{"HanInsideText", "我想七天无理甶退货", "七天無理由退貨", 1, "七天无理甶退货"},
+        FuzzyCase{"HanLeftOut", "七天理由退货行吗", "七天无理由退货", 1, "七天理由退货"},
+        FuzzyCase{"Several", "refnd or refound", "refund", 1, "refnd|refound"},
+        FuzzyCase{"TwoWords", "a doubel charge", "double charge", 2, "doubel charge"},
+        FuzzyCase{"Nothing", "", "refund", 1, ""}),
     [](const auto& tested) { return tested.param.name; });
 
 int naive_distance(std::u32string_view a, std::u32string_view b) {

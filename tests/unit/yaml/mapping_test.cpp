@@ -45,13 +45,13 @@ Answers read(const YamlNode& root, Faults& faults) {
   return answers;
 }
 
-struct Case {
+struct MappingCase {
   const char* name;
   const char* text;
   const char* faults;
 };
 
-class YamlMappingTest : public testing::TestWithParam<Case> {};
+class YamlMappingTest : public testing::TestWithParam<MappingCase> {};
 
 TEST_P(YamlMappingTest, ReportsWhatDoesNotFitTheSchema) {
   Faults faults;
@@ -65,84 +65,94 @@ INSTANTIATE_TEST_SUITE_P(
     Schema,
     YamlMappingTest,
     testing::Values(
-        Case{"Missing",
-             "port: 1\n",
-             "f:1:1: missing key 'platform' in source 'chat' (add 'platform: chatwoot')\n"},
-        Case{"NoValue",
-             "port: 1\nplatform:\n",
-             "f:2:1: 'platform' in source 'chat' has no value (add 'platform: chatwoot')\n"},
-        Case{"UnknownKey",
-             "platform: x\nprot: 1\n",
-             "f:2:1: unknown key 'prot' in source 'chat' (did you mean 'port'?)\n"},
-        Case{"UnknownKeyFarFromAll",
-             "platform: x\nwebhook: 1\n",
-             "f:2:1: unknown key 'webhook' in source 'chat' (known here: 'platform', 'port', "
-             "'enabled', 'ratio', 'wait', 'mode', 'tags', 'size', 'name' or 'limits')\n"},
-        Case{"OctalLook",
-             "platform: x\nport: 010\n",
-             "f:2:7: 'port' in source 'chat' must be a whole number from 1 to 65535, found "
-             "'010'\n"},
-        Case{"OutOfRange",
-             "platform: x\nport: 70000\n",
-             "f:2:7: 'port' in source 'chat' must be a whole number from 1 to 65535, found "
-             "'70000'\n"},
-        Case{"LooseBool",
-             "platform: x\nenabled: yes\n",
-             "f:2:10: 'enabled' in source 'chat' must be true or false, found 'yes' (write "
-             "true)\n"},
-        Case{"QuotedBool",
-             "platform: x\nenabled: 'false'\n",
-             "f:2:10: 'enabled' in source 'chat' must be true or false, found 'false' (remove the "
-             "quotes)\n"},
-        Case{"Number",
-             "platform: x\nratio: 1e-1\n",
-             "f:2:8: 'ratio' in source 'chat' must be a number from 0 to 1, found '1e-1'\n"},
-        Case{"DurationWithoutUnit",
-             "platform: x\nwait: 30\n",
-             "f:2:7: 'wait' in source 'chat' must be a duration from 0d to 1h, found '30' (write "
-             "a whole number and its unit, like '30s', '5m', '4h' or '2d')\n"},
-        Case{"DurationTooLong",
-             "platform: x\nwait: 2h\n",
-             "f:2:7: 'wait' in source 'chat' must be a duration from 0d to 1h, found '2h'\n"},
-        Case{"SizeWithoutUnit",
-             "platform: x\nsize: 4096\n",
-             "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found '4096' "
-             "(write a whole number and its unit, like '256KiB', '10MiB' or '1GiB')\n"},
-        Case{"SizeTooLarge",
-             "platform: x\nsize: 9999999999GiB\n",
-             "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found "
-             "'9999999999GiB' (write a whole number and its unit, like '256KiB', '10MiB' or "
-             "'1GiB')\n"},
-        Case{"OneOf",
-             "platform: x\nmode: obsreve\n",
-             "f:2:7: 'mode' in source 'chat' must be 'observe', 'internal' or 'live', found "
-             "'obsreve' (did you mean 'observe'?)\n"},
-        Case{"MappingWanted",
-             "platform: x\nlimits: size:5\n",
-             "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (put an ordinary "
-             "space after the ':' of a key)\n"},
-        Case{"FullWidthColonInsteadOfMapping",
-             "platform: x\nlimits: size：5\n",
-             "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (write an ASCII "
-             "':' and a space after a key)\n"},
-        Case{"TextWanted",
-             "platform: [x]\nname: {a: 1}\n",
-             "f:1:11: 'platform' in source 'chat' must be a text, found a list\n"
-             "f:2:7: 'name' in source 'chat' must be a text, found a mapping\n"},
-        Case{"ListItems",
-             "platform: x\ntags: [a, [b], {c: 1}]\n",
-             "f:2:11: 'tags' in source 'chat' must be a list of texts, found a list\n"
-             "f:2:16: 'tags' in source 'chat' must be a list of texts, found a mapping\n"},
-        Case{"AliasIsReportedOnce",
-             "platform: &p x\nname: *p\n",
-             "f:1:11: anchors ('&name') are not supported (write the value out, or use a list, "
-             "table or macro of the rules)\n"
-             "f:2:7: aliases ('*name') are not supported (write the value out; quote a text that "
-             "begins with '*')\n"},
-        Case{"NotAMapping", "- a\n", "f:1:1: source 'chat' must be a mapping, found a list\n"},
-        Case{"Nested",
-             "platform: x\nlimits: {siez: 1}\n",
-             "f:2:10: unknown key 'siez' in 'limits' in source 'chat' (did you mean 'size'?)\n"}),
+        MappingCase{"Missing",
+                    "port: 1\n",
+                    "f:1:1: missing key 'platform' in source 'chat' (add 'platform: chatwoot')\n"},
+        MappingCase{"NoValue",
+                    "port: 1\nplatform:\n",
+                    "f:2:1: 'platform' in source 'chat' has no value (add 'platform: chatwoot')\n"},
+        MappingCase{"UnknownKey",
+                    "platform: x\nprot: 1\n",
+                    "f:2:1: unknown key 'prot' in source 'chat' (did you mean 'port'?)\n"},
+        MappingCase{
+            "UnknownKeyFarFromAll",
+            "platform: x\nwebhook: 1\n",
+            "f:2:1: unknown key 'webhook' in source 'chat' (known here: 'platform', 'port', "
+            "'enabled', 'ratio', 'wait', 'mode', 'tags', 'size', 'name' or 'limits')\n"},
+        MappingCase{"OctalLook",
+                    "platform: x\nport: 010\n",
+                    "f:2:7: 'port' in source 'chat' must be a whole number from 1 to 65535, found "
+                    "'010'\n"},
+        MappingCase{"OutOfRange",
+                    "platform: x\nport: 70000\n",
+                    "f:2:7: 'port' in source 'chat' must be a whole number from 1 to 65535, found "
+                    "'70000'\n"},
+        MappingCase{"LooseBool",
+                    "platform: x\nenabled: yes\n",
+                    "f:2:10: 'enabled' in source 'chat' must be true or false, found 'yes' (write "
+                    "true)\n"},
+        MappingCase{
+            "QuotedBool",
+            "platform: x\nenabled: 'false'\n",
+            "f:2:10: 'enabled' in source 'chat' must be true or false, found 'false' (remove the "
+            "quotes)\n"},
+        MappingCase{"Number",
+                    "platform: x\nratio: 1e-1\n",
+                    "f:2:8: 'ratio' in source 'chat' must be a number from 0 to 1, found '1e-1'\n"},
+        MappingCase{
+            "DurationWithoutUnit",
+            "platform: x\nwait: 30\n",
+            "f:2:7: 'wait' in source 'chat' must be a duration from 0d to 1h, found '30' (write "
+            "a whole number and its unit, like '30s', '5m', '4h' or '2d')\n"},
+        MappingCase{
+            "DurationTooLong",
+            "platform: x\nwait: 2h\n",
+            "f:2:7: 'wait' in source 'chat' must be a duration from 0d to 1h, found '2h'\n"},
+        MappingCase{
+            "SizeWithoutUnit",
+            "platform: x\nsize: 4096\n",
+            "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found '4096' "
+            "(write a whole number and its unit, like '256KiB', '10MiB' or '1GiB')\n"},
+        MappingCase{"SizeTooLarge",
+                    "platform: x\nsize: 9999999999GiB\n",
+                    "f:2:7: 'size' in source 'chat' must be a size from 1KiB to 10MiB, found "
+                    "'9999999999GiB' (write a whole number and its unit, like '256KiB', '10MiB' or "
+                    "'1GiB')\n"},
+        MappingCase{"OneOf",
+                    "platform: x\nmode: obsreve\n",
+                    "f:2:7: 'mode' in source 'chat' must be 'observe', 'internal' or 'live', found "
+                    "'obsreve' (did you mean 'observe'?)\n"},
+        MappingCase{
+            "MappingWanted",
+            "platform: x\nlimits: size:5\n",
+            "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (put an ordinary "
+            "space after the ':' of a key)\n"},
+        MappingCase{
+            "FullWidthColonInsteadOfMapping",
+            "platform: x\nlimits: size：5\n",
+            "f:2:9: 'limits' in source 'chat' must be a mapping, found a text (write an ASCII "
+            "':' and a space after a key)\n"},
+        MappingCase{"TextWanted",
+                    "platform: [x]\nname: {a: 1}\n",
+                    "f:1:11: 'platform' in source 'chat' must be a text, found a list\n"
+                    "f:2:7: 'name' in source 'chat' must be a text, found a mapping\n"},
+        MappingCase{"ListItems",
+                    "platform: x\ntags: [a, [b], {c: 1}]\n",
+                    "f:2:11: 'tags' in source 'chat' must be a list of texts, found a list\n"
+                    "f:2:16: 'tags' in source 'chat' must be a list of texts, found a mapping\n"},
+        MappingCase{
+            "AliasIsReportedOnce",
+            "platform: &p x\nname: *p\n",
+            "f:1:11: anchors ('&name') are not supported (write the value out, or use a list, "
+            "table or macro of the rules)\n"
+            "f:2:7: aliases ('*name') are not supported (write the value out; quote a text that "
+            "begins with '*')\n"},
+        MappingCase{
+            "NotAMapping", "- a\n", "f:1:1: source 'chat' must be a mapping, found a list\n"},
+        MappingCase{
+            "Nested",
+            "platform: x\nlimits: {siez: 1}\n",
+            "f:2:10: unknown key 'siez' in 'limits' in source 'chat' (did you mean 'size'?)\n"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(YamlMappingTest, TypesWhatFits) {

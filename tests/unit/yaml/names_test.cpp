@@ -17,31 +17,32 @@ const std::vector<std::string> kKnown = {"ticket.priority",
                                          "投訴",
                                          "id"};
 
-struct Case {
+struct NameCase {
   const char* name;
   const char* written;
   const char* nearest;  ///< "" = none
 };
 
-class NearestNameTest : public testing::TestWithParam<Case> {};
+class NearestNameTest : public testing::TestWithParam<NameCase> {};
 
 TEST_P(NearestNameTest, FindsIt) {
   EXPECT_EQ(nearest_name(GetParam().written, kKnown).value_or(""), GetParam().nearest);
 }
 
-INSTANTIATE_TEST_SUITE_P(Names,
-                         NearestNameTest,
-                         testing::Values(Case{"MissingLetter", "ticket.priorty", "ticket.priority"},
-                                         Case{"SwappedLetters", "tokne", "token"},
-                                         Case{"SwapInAShortWord", "di", "id"},
-                                         Case{"OtherCase", "Platform", "platform"},
-                                         Case{"OneOfTwoHanCharacters", "建议", "建議"},
-                                         Case{"PrefixForgotten", "priority", "ticket.priority"},
-                                         Case{"Unrelated", "webhook", ""},
-                                         Case{"OtherWordOfSameLength", "表揚", ""},
-                                         Case{"SingleLetter", "x", ""},
-                                         Case{"Empty", "", ""}),
-                         [](const auto& row) { return row.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Names,
+    NearestNameTest,
+    testing::Values(NameCase{"MissingLetter", "ticket.priorty", "ticket.priority"},
+                    NameCase{"SwappedLetters", "tokne", "token"},
+                    NameCase{"SwapInAShortWord", "di", "id"},
+                    NameCase{"OtherCase", "Platform", "platform"},
+                    NameCase{"OneOfTwoHanCharacters", "建议", "建議"},
+                    NameCase{"PrefixForgotten", "priority", "ticket.priority"},
+                    NameCase{"Unrelated", "webhook", ""},
+                    NameCase{"OtherWordOfSameLength", "表揚", ""},
+                    NameCase{"SingleLetter", "x", ""},
+                    NameCase{"Empty", "", ""}),
+    [](const auto& row) { return row.param.name; });
 
 TEST(NameChoiceTest, CutsLongLists) {
   EXPECT_EQ(name_choice(std::vector<std::string>{"a"}), "'a'");

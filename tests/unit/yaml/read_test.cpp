@@ -224,17 +224,17 @@ std::string repeat(const std::string& text, std::size_t times) {
   return out;
 }
 
-struct LimitCase {
+struct ReadLimitCase {
   const char* name;
   std::string text;
   const char* fault;
 };
 
-void PrintTo(const LimitCase& value, std::ostream* out) {
+void PrintTo(const ReadLimitCase& value, std::ostream* out) {
   *out << value.name;
 }
 
-class ReadYamlLimitTest : public testing::TestWithParam<LimitCase> {};
+class ReadYamlLimitTest : public testing::TestWithParam<ReadLimitCase> {};
 
 TEST_P(ReadYamlLimitTest, RefusesWithoutHarm) {
   Faults faults;
@@ -246,12 +246,13 @@ INSTANTIATE_TEST_SUITE_P(
     Yaml,
     ReadYamlLimitTest,
     testing::Values(
-        LimitCase{"DeepFlowLists", repeat("[", 200'000), "nested deeper than 64 levels"},
-        LimitCase{"DeepFlowMappings", repeat("{a: ", 100'000), "nested deeper than 64 levels"},
-        LimitCase{"DeepBlockLists", repeat("- ", 100'000), "nested deeper than 64 levels"},
-        LimitCase{"DeepComplexKeys", repeat("? ", 100'000), "nested deeper than 64 levels"},
-        LimitCase{"TooLarge", repeat("# long\n", 1'500'000), "larger than 10485760 bytes"},
-        LimitCase{"TooManyFlowItems", "[" + repeat("a,", 1'000'001) + "]", "more than 1000000"}),
+        ReadLimitCase{"DeepFlowLists", repeat("[", 200'000), "nested deeper than 64 levels"},
+        ReadLimitCase{"DeepFlowMappings", repeat("{a: ", 100'000), "nested deeper than 64 levels"},
+        ReadLimitCase{"DeepBlockLists", repeat("- ", 100'000), "nested deeper than 64 levels"},
+        ReadLimitCase{"DeepComplexKeys", repeat("? ", 100'000), "nested deeper than 64 levels"},
+        ReadLimitCase{"TooLarge", repeat("# long\n", 1'500'000), "larger than 10485760 bytes"},
+        ReadLimitCase{
+            "TooManyFlowItems", "[" + repeat("a,", 1'000'001) + "]", "more than 1000000"}),
     [](const auto& row) { return row.param.name; });
 
 TEST(ReadYamlTest, CountsNodesAgainstTheLimit) {
