@@ -73,13 +73,21 @@ find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(date REQUIRED)
 
+# The folders whose loops go through megabytes of text in the tests.
+set(TRIAGED_SEARCHING text yaml rules)
+
 # triaged_library(NAME SOURCES a.cpp ... DEPS model ... [PRIVATE_DEPS target ...]): the static library triaged_NAME.
 # DEPS are folders of this tree and are public; PRIVATE_DEPS are third-party targets no header of the folder shows.
 function(triaged_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PUBLIC_DEPS;PRIVATE_DEPS" ${ARGN})
   add_library(triaged_${name} STATIC ${ARG_SOURCES})
-  if(CMAKE_CURRENT_SOURCE_DIR MATCHES "^${PROJECT_SOURCE_DIR}/src")
-    set_target_properties(triaged_${name} PROPERTIES UNITY_BUILD ${TRIAGED_UNITY})
+  set_target_properties(triaged_${name} PROPERTIES UNITY_BUILD ${TRIAGED_UNITY} UNITY_BUILD_BATCH_SIZE 32)
+  # Elsewhere the optimiser takes longer than the tests do without it.
+  if(TRIAGED_SANITIZE AND name IN_LIST TRIAGED_SEARCHING)
+    target_compile_options(triaged_${name} PRIVATE -O1)
+  endif()
+  if(TRIAGED_FUZZ AND CMAKE_CURRENT_SOURCE_DIR MATCHES "^${PROJECT_SOURCE_DIR}/src")
+    target_compile_options(triaged_${name} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
   list(TRANSFORM ARG_DEPS PREPEND triaged_)
   target_link_libraries(triaged_${name} PUBLIC triaged_flags ${ARG_DEPS} ${ARG_PUBLIC_DEPS} PRIVATE ${ARG_PRIVATE_DEPS})
