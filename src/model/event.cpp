@@ -36,6 +36,10 @@ bool Event::is(std::string_view type) const {
   return std::ranges::find(types, type) != types.end();
 }
 
+bool Event::is_follow_up() const {
+  return actor == Actor::kRule && hop > 0;
+}
+
 void set_event_time(Event& event, std::optional<TimePoint> platform_time) {
   const bool believable = platform_time && *platform_time >= event.received_at - kOldest &&
                           *platform_time <= event.received_at + kAhead;

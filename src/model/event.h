@@ -148,6 +148,8 @@ struct Event {
   bool backfill = false;
 
   [[nodiscard]] bool is(std::string_view type) const;
+  /// What a decision of ours brought about: its changes are in the record already.
+  [[nodiscard]] bool is_follow_up() const;
 };
 
 /// Limits `platform_time` to what is believable beside `received_at` and sets `at` and

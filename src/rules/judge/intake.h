@@ -27,6 +27,9 @@ struct Intake {
   std::string verdict = "valid";  ///< of a customer's message, before any rule
   std::string ignored;            ///< why nothing is judged; "" = judge it
   bool opening = false;
+
+  /// Once, and not the empty one.
+  void add_type(std::string_view type);
 };
 
 /// Fills an empty `out`, and nothing else. `record` is the one before the event, `folded` the
