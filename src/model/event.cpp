@@ -1,21 +1,11 @@
 #include "model/event.h"
 
 #include <algorithm>
-#include <array>
 
 namespace triaged {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr std::array kBuiltIn{
-    event_type::kMessageCustomer,  event_type::kMessageAgent,   event_type::kMessageNote,
-    event_type::kTicketCreated,    event_type::kTicketUpdated,  event_type::kTicketAssigned,
-    event_type::kTicketReopened,   event_type::kTicketSolved,   event_type::kTicketConfirmed,
-    event_type::kTicketClosed,     event_type::kTagAdded,       event_type::kSurveyAnswered,
-    event_type::kSurveyExpired,    event_type::kClockWarned,    event_type::kClockBreached,
-    event_type::kAuditInvalidated, event_type::kAgentCorrected, event_type::kDeliveryReport,
-    event_type::kIncidentOpened,   event_type::kIncidentClosed, event_type::kImprovementLanded};
 
 /// How far a platform's clock is believed: late deliveries are ordinary, the future is not.
 constexpr Millis kOldest = 24h * 7;
@@ -23,13 +13,27 @@ constexpr Millis kAhead = 5min;
 
 }  // namespace
 
+const std::vector<std::string>& event_type_names() {
+  using namespace event_type;
+  static const std::vector<std::string> kNames = [] {
+    constexpr std::string_view kTypes[] = {
+        kMessageCustomer, kMessageAgent,   kMessageNote,       kTicketCreated,    kTicketUpdated,
+        kTicketAssigned,  kTicketReopened, kTicketSolved,      kTicketConfirmed,  kTicketClosed,
+        kTagAdded,        kSurveyAnswered, kSurveyExpired,     kClockWarned,      kClockBreached,
+        kIncidentOpened,  kIncidentClosed, kImprovementLanded, kAuditInvalidated, kAgentCorrected,
+        kDeliveryReport};
+    return std::vector<std::string>(std::begin(kTypes), std::end(kTypes));
+  }();
+  return kNames;
+}
+
 bool is_event_type(std::string_view name) {
   for (const std::string_view open : {"app.", "schedule."}) {
     if (name.starts_with(open)) {
       return name.size() > open.size();
     }
   }
-  return std::ranges::find(kBuiltIn, name) != kBuiltIn.end();
+  return std::ranges::find(event_type_names(), name) != event_type_names().end();
 }
 
 bool Event::is(std::string_view type) const {

@@ -46,6 +46,9 @@ inline constexpr std::string_view kDeliveryReport =
     "delivery.report";  ///< what became of a message we sent
 }  // namespace event_type
 
+/// The built-in types, in the order in which messages and the schema list them. Not among them, for
+/// no rule hears it: rule.undone.
+const std::vector<std::string>& event_type_names();
 /// True for a built-in name, `app.<name>` or `schedule.<name>`.
 bool is_event_type(std::string_view name);
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "model/event.h"
 #include "rules/read/read_context.h"
 #include "rules/shapes/shapes.h"
 #include "text/fold.h"

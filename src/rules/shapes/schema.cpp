@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "model/event.h"
 #include "rules/fields.h"
 #include "rules/shapes/shapes.h"
 

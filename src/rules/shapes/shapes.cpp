@@ -11,17 +11,6 @@ std::string_view bare(std::string_view key) {
 
 }  // namespace
 
-const std::vector<std::string>& event_type_names() {
-  static const std::vector<std::string> kTypes{
-      "message.customer", "message.agent",      "message.note",      "ticket.created",
-      "ticket.updated",   "ticket.assigned",    "ticket.reopened",   "ticket.solved",
-      "ticket.confirmed", "ticket.closed",      "tag.added",         "survey.answered",
-      "survey.expired",   "clock.warned",       "clock.breached",    "incident.opened",
-      "incident.closed",  "improvement.landed", "audit.invalidated", "agent.corrected",
-      "delivery.report"};
-  return kTypes;
-}
-
 const std::vector<MappingShape>& language_shapes() {
   static const std::vector<MappingShape> kAll = [] {
     std::vector<MappingShape> all;

@@ -46,9 +46,6 @@ std::vector<std::string> key_names(const MappingShape& shape);
 /// Whether a key of this name is known there.
 bool knows_key(const MappingShape& shape, std::string_view key);
 
-/// The event types that rules may name, but for `schedule.<name>` and `app.<name>`.
-const std::vector<std::string>& event_type_names();
-
 std::span<const MappingShape> file_shapes();
 std::span<const MappingShape> condition_shapes();
 std::span<const MappingShape> effect_shapes();
