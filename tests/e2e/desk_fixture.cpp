@@ -62,7 +62,7 @@ public_url: https://feedback.example.com
 store: sqlite:{0}/triaged.db
 control_socket: {0}/triaged.sock
 time_zone: Asia/Shanghai
-layers: [{1}/rules/vendor, {0}/rules]
+layers: [{6}{0}/rules]
 adapters: [{1}/adapters]
 retry: {{first_wait: 50ms, longest_wait: 500ms}}
 rule_tests: {5}
@@ -87,7 +87,8 @@ sources:
                      desk_url_.empty() ? desk_->url() : desk_url_,
                      more_config_,
                      desk_map_,
-                     rule_tests_);
+                     rule_tests_,
+                     shipped_rules_ ? TRIAGED_SOURCE_DIR "/rules/vendor, " : "");
 }
 
 void DeskTest::write_rules(const std::string& yaml) const {

@@ -68,8 +68,9 @@ class DeskTest : public testing::Test {
 
   SystemClock clock_;
   ScratchFolder folder_;
-  std::string more_config_;         ///< set before start_daemon()
-  std::string rule_tests_ = "off";  ///< the shipped rules' tests take a while
+  std::string more_config_;    ///< set before start_daemon()
+  bool shipped_rules_ = true;  ///< below the test's own; their rule tests take a while
+  std::string rule_tests_ = "off";
   std::string desk_url_;  ///< where the daemon finds the desk; "" = at the stand-in itself
   std::string desk_map_;  ///< further lines of the desk's `map`, each with its line end
   std::unique_ptr<standin::ChatwootStandin> desk_;

@@ -27,6 +27,8 @@ std::string tagging_from(int number, const std::string& tag) {
 
 class ReleaseE2eTest : public DeskTest {
  protected:
+  ReleaseE2eTest() { shipped_rules_ = false; }
+
   testing_support::ProgramEnd triaged(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), TRIAGED_BINARY);
     arguments.emplace_back("--config");

@@ -11,7 +11,7 @@
 namespace triaged::e2e {
 
 /// Far beyond what anything takes; only a failure waits this long.
-constexpr Millis kPatience{20'000};
+constexpr Millis kPatience{60'000};
 
 /// Looks until `wanted` holds; false when it never did. What happens in another process can only be
 /// looked for.
