@@ -64,14 +64,14 @@ struct FailedRule {
 };
 
 /// A permit that the commit grants or refuses: at most `at_most` in `window` for `key`. `effect` is
-/// the key of the single effect that waits for it.
+/// the key of the single effect that waits for it; the effects of one decision with the same `key`
+/// take one permit together.
 struct Reservation {
   std::string key;
   Millis window{};
   int at_most = 0;
   std::string effect;
   std::string otherwise;  ///< `else` of the rule's limit; "" = drop
-  bool shared = false;    ///< the effects of one decision with this key take one permit together
 };
 
 enum class EffectKind : std::uint8_t {

@@ -40,6 +40,13 @@ bool Event::is(std::string_view type) const {
   return std::ranges::find(types, type) != types.end();
 }
 
+bool Event::is_customer_act() const {
+  const bool by_machine =
+      message && (message->by == Actor::kAutoReply || message->by == Actor::kBounce);
+  return !by_machine && (is(event_type::kMessageCustomer) || is(event_type::kSurveyAnswered) ||
+                         is(event_type::kTicketConfirmed));
+}
+
 bool Event::is_follow_up() const {
   return actor == Actor::kRule && hop > 0;
 }

@@ -151,6 +151,9 @@ struct Event {
   bool backfill = false;
 
   [[nodiscard]] bool is(std::string_view type) const;
+  /// The customer wrote, answered a survey or confirmed. What their mailbox or a mail server sends
+  /// is no act of theirs.
+  [[nodiscard]] bool is_customer_act() const;
   /// What a decision of ours brought about: its changes are in the record already.
   [[nodiscard]] bool is_follow_up() const;
 };

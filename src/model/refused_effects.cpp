@@ -15,10 +15,10 @@ Grants settle_reservations(const std::vector<Reservation>& wishes,
     }
   }
   const std::vector<std::string> refused = refused_effects(grants);
-  std::set<std::string> shared;
+  std::set<std::string> taken;
   for (const Reservation& wish : wishes) {
     const bool waits = std::ranges::find(refused, wish.effect) != refused.end();
-    if (!waits && (!wish.shared || shared.insert(wish.key).second)) {
+    if (!waits && taken.insert(wish.key).second) {
       grants.taken.push_back(&wish);
     }
   }

@@ -14,8 +14,8 @@ struct Grants {
   std::vector<const Reservation*> taken;  ///< each takes one permit of its key
 };
 
-/// An effect waits for all of its reservations: none is taken when one is refused. Those that are
-/// shared take one permit together. `is_used_up` is asked for each, before any is taken.
+/// An effect waits for all of its reservations: none is taken when one is refused. Those of one
+/// key take one permit together. `is_used_up` is asked for each, before any is taken.
 Grants settle_reservations(const std::vector<Reservation>& wishes,
                            const std::function<bool(const Reservation&)>& is_used_up);
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "rules/judge/trace.h"
+#include "rules/judge/lexicon_reading.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -126,43 +126,36 @@ class GiftLister {
   Writings::Gifts gifts_;
 };
 
-bool asks_lexicon(const Rule& rule, const std::string& field) {
-  return std::ranges::any_of(rule.then, [&field](const Effect& effect) {
+/// The rule's effect that gives the field a lexicon's answer; null = none.
+const SetEffect* lexicon_effect(const Rule& rule, const std::string& field) {
+  for (const Effect& effect : rule.then) {
     const auto* set = std::get_if<SetEffect>(&effect);
-    return set != nullptr && set->from != nullptr && set->dimension == field;
-  });
+    if (set != nullptr && set->from != nullptr && set->dimension == field) {
+      return set;
+    }
+  }
+  return nullptr;
 }
 
-bool wished_for(const MergeTrace& merge, const std::string& rule, const std::string& key) {
-  return std::ranges::any_of(merge.wishes, [&](const MergeTrace::Wish& wish) {
-    const std::string name = wish.value.is_string() ? wish.value.get<std::string>()
-                             : wish.value.is_object() && !wish.value.empty()
-                                 ? wish.value.begin().key()
-                                 : "";
-    return wish.rule == rule && fold_key(name) == key;
-  });
-}
-
-/// Whether the rule's lexicon answered so. It can answer with any of its classes, so the event is
-/// judged again, as the first of a record: an answer rests on the message alone.
+/// Whether the lexicon answered so. It may answer with any of its classes, so it is asked again:
+/// its answer rests on the event's text alone.
 bool answered(const CompiledProgram& program,
               const StoredDecision& decision,
-              const std::string& rule,
-              const std::string& field,
+              bool opening,
+              const SetEffect& effect,
               const std::string& key) {
-  const Json* kept = find_json(decision.decision, "/facts");
-  const Retrace again =
-      retrace(program, decision.event, Record{}, facts_of(kept == nullptr ? Json() : *kept), rule);
-  const Record& record = again.decision.record;
-  const auto value = record.dimensions.find(field);
-  const auto members = record.many_dimensions.find(field);
-  const bool is_value = value != record.dimensions.end() && value->second.rule == rule &&
-                        fold_key(value->second.value) == key;
-  const bool is_member = members != record.many_dimensions.end() && members->second.contains(key) &&
-                         members->second.at(key).rule == rule;
-  return is_value || is_member || std::ranges::any_of(again.merges, [&](const MergeTrace& merge) {
-           return merge.field == field && wished_for(merge, rule, key);
-         });
+  TextContext context;
+  if (opening) {
+    context.subject = decision.event.ticket.subject;
+  }
+  const ScannedText text = scan_text(decision.event, context, &program.automaton());
+  const LexiconReading reading(
+      program.lexicons(), text, decision.event.message ? decision.event.message->language : "");
+  const std::vector<std::size_t> classes = reading.answer(*effect.from, effect.many);
+  return classes.empty() ? fold_key(effect.otherwise) == key
+                         : std::ranges::any_of(classes, [&](std::size_t cls) {
+                             return fold_key(effect.values[cls].literal) == key;
+                           });
 }
 
 bool names_it(const UndoOrder& order, const std::string& field, const std::string& key) {
@@ -227,8 +220,9 @@ bool Writings::gave(const StoredDecision& decision,
                    std::ranges::any_of(of(rule, &decision.decision), [&](const auto& gift) {
                      return gift.first == field && fold_key(gift.second) == key;
                    });
-  return can && (!asks_lexicon(*find_rule(rule), field) ||
-                 answered(*program_, decision, rule, field, key));
+  const SetEffect* from = can ? lexicon_effect(*find_rule(rule), field) : nullptr;
+  const bool opening = decision.seq == decisions_.front().seq;
+  return can && (from == nullptr || answered(*program_, decision, opening, *from, key));
 }
 
 std::string Writings::other_giver(const std::string& rule,

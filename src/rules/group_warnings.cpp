@@ -10,7 +10,8 @@
 namespace triaged {
 namespace {
 
-/// Words for a group, folded, the longest first. Not 部 and 科: 技術部 and 技術科 are two.
+/// Words for any group, folded, the longest first. Not those that tell groups apart, such as 部, 科
+/// and 隊: 技術部 and 技術科 are two.
 constexpr std::string_view kGroupWords[] = {"小组", "团队", "组", " team", " group"};
 
 std::string stem_of(std::string folded) {

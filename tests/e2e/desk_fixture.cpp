@@ -88,7 +88,7 @@ sources:
                      more_config_,
                      desk_map_,
                      rule_tests_,
-                     shipped_rules_ ? TRIAGED_SOURCE_DIR "/rules/vendor, " : "");
+                     shipped_rules_ ? fmt::format("{}/rules/vendor, ", TRIAGED_SOURCE_DIR) : "");
 }
 
 void DeskTest::write_rules(const std::string& yaml) const {

@@ -127,14 +127,6 @@ void note_members(const Wishes& wishes, TimePoint at, Record& record) {
 
 }  // namespace
 
-bool forgets_rule_writes(const Event& event) {
-  const bool by_machine = event.message && (event.message->by == Actor::kAutoReply ||
-                                            event.message->by == Actor::kBounce);
-  return !by_machine &&
-         (event.is(event_type::kMessageCustomer) || event.is(event_type::kSurveyAnswered) ||
-          event.is(event_type::kTicketConfirmed));
-}
-
 std::optional<HeldBack> oscillation(const Rule& rule,
                                     const RuleWishes& wishes,
                                     const std::vector<std::string>& levels,

@@ -14,15 +14,11 @@ struct RuleWishes;
 
 /// A rule that makes the same change to one record again and again, because something else keeps
 /// taking it back, may make it this often in kBreakerWindow; then it only watches. Only loops
-/// count: whatever the customer does begins anew, see forgets_rule_writes().
+/// count: whatever the customer does begins anew, see Event::is_customer_act().
 inline constexpr int kMostEqualChanges = 5;
 inline constexpr Millis kBreakerWindow = std::chrono::hours(1);
 /// A record keeps no more of its rules' changes than the newest of this many.
 inline constexpr std::size_t kMostRuleWrites = 200;
-
-/// Whether the changes before an event say nothing about a loop: the customer wrote, answered a
-/// survey or confirmed. What their mailbox or a mail server sends is no act of theirs.
-bool forgets_rule_writes(const Event& event);
 
 /// The first of a rule's wishes that it has made come true as often as it may before `at`, and
 /// would now again. For the most part there is none, which costs next to nothing. `levels` are the

@@ -280,13 +280,7 @@ class Firing {
 
   /// The lexicon's class or classes, else what it says otherwise.
   void set_answer(const SetEffect& effect) {
-    const LexiconReading& lexicons = context_.lexicons;
-    std::vector<std::size_t> classes;
-    if (effect.many) {
-      classes = lexicons.classes_above(*effect.from);
-    } else if (const auto top = lexicons.top_class(*effect.from)) {
-      classes.push_back(*top);
-    }
+    const std::vector<std::size_t> classes = context_.lexicons.answer(*effect.from, effect.many);
     if (classes.empty() && effect.otherwise.empty()) {
       ++unanswered_;
       return;
@@ -436,12 +430,8 @@ class Firing {
           effect.kind == EffectKind::kNote || effect.kind == EffectKind::kMessage ||
           effect.kind == EffectKind::kNotify || effect.kind == EffectKind::kWebhook;
       if (counted) {
-        out_.reservations.push_back({key,
-                                     rule_.limit->window,
-                                     rule_.limit->at_most,
-                                     effect.key,
-                                     rule_.limit->otherwise,
-                                     true});
+        out_.reservations.push_back(
+            {key, rule_.limit->window, rule_.limit->at_most, effect.key, rule_.limit->otherwise});
       }
     }
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "rules/judge/breaker.h"
 #include "rules/judge/intake_changes.h"
 #include "rules/judge/intake_message.h"
 #include "rules/judge/status_move.h"
@@ -138,16 +137,9 @@ class IntakeReader {
     }
   }
 
-  bool is_customer_act() const {
-    return event_.is(event_type::kMessageCustomer) || event_.is(event_type::kSurveyAnswered) ||
-           event_.is(event_type::kTicketConfirmed);
-  }
-
   void end_locks_and_loops() {
-    if (is_customer_act()) {
+    if (event_.is_customer_act()) {
       record().locks.erase("status");
-    }
-    if (forgets_rule_writes(event_)) {
       record().rule_writes.clear();
     }
   }

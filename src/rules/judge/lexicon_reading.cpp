@@ -208,6 +208,14 @@ std::vector<std::size_t> LexiconReading::classes_above(const Lexicon& lexicon) c
   return classes;
 }
 
+std::vector<std::size_t> LexiconReading::answer(const Lexicon& lexicon, bool many) const {
+  if (many) {
+    return classes_above(lexicon);
+  }
+  const std::optional<std::size_t> top = top_class(lexicon);
+  return top ? std::vector{*top} : std::vector<std::size_t>();
+}
+
 void LexiconReading::contributions(const Lexicon& lexicon,
                                    const std::vector<std::size_t>& classes,
                                    std::vector<Evidence>& out) const {

@@ -33,6 +33,9 @@ class LexiconReading {
   /// The classes above their thresholds, in declared order; without thresholds the top class.
   [[nodiscard]] std::vector<std::size_t> classes_above(const Lexicon& lexicon) const;
 
+  /// What a rule that takes the lexicon's answer gets: one class, or as many as stand out.
+  [[nodiscard]] std::vector<std::size_t> answer(const Lexicon& lexicon, bool many) const;
+
   /// Appends the strongest contributions to these classes, at most kMaxTermEvidence, by part and
   /// place. A term that speaks for several of them stands there once, with its strongest weight.
   void contributions(const Lexicon& lexicon,

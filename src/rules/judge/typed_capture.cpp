@@ -62,6 +62,12 @@ std::string full_year(const std::string& folded, const std::string& digits) {
   return republics ? std::to_string(std::stoi(digits) + 1911) : digits;
 }
 
+/// `14` of 14:30 or 14點, folded.
+bool is_hour(const Number& number) {
+  return std::ranges::any_of(std::initializer_list<std::string_view>{":", "点", "时"},
+                             [&](std::string_view sign) { return number.after.starts_with(sign); });
+}
+
 /// Year, month and day, whatever stands between them but no time; one may follow.
 bool is_day(const std::string& folded) {
   const std::vector<Number> numbers = leading_numbers(folded);
@@ -70,11 +76,10 @@ bool is_day(const std::string& folded) {
     return is_date(digits.substr(0, 4), digits.substr(4, 2), digits.substr(6));
   }
   if (numbers.size() >= 2 && numbers[0].after.find("月") != std::string::npos) {
-    return is_date(std::string(kAnyYear), numbers[0].digits, numbers[1].digits);
+    return !is_hour(numbers[1]) &&
+           is_date(std::string(kAnyYear), numbers[0].digits, numbers[1].digits);
   }
-  const bool holds_time =
-      std::ranges::any_of(numbers, [](const Number& one) { return one.after.starts_with(':'); });
-  return numbers.size() == 3 && !holds_time &&
+  return numbers.size() == 3 && std::ranges::none_of(numbers, is_hour) &&
          is_date(full_year(folded, numbers[0].digits), numbers[1].digits, numbers[2].digits);
 }
 

@@ -22,16 +22,18 @@ dimensions:
   kind: {values: [咨詢, 投訴], default: 咨詢}
   emotion: {values: [憤怒, 焦慮], many: true}
   mood: {values: [好, 壞]}
+  later: {values: [好, 壞]}
 lexicons:
   mood: {file: mood.csv, classes: [好, 壞]}
 default_route: 人工分派
 classify:
   - id: cls.leak
     when: {text: {has_any: [漏電]}}
-    then: {tag: [安全風險, 急件], set: {kind: 投訴, emotion: 憤怒, mood: 壞}, raise: 高, group: 安全應急組, status: 處理中}
+    then: {tag: [安全風險, 急件], set: {kind: 投訴, emotion: 憤怒, mood: 壞, later: 壞}, raise: 高, group: 安全應急組, status: 處理中}
   - {id: cls.hurry, when: {text: {has_any: [馬上]}}, then: {tag: [急件]}}
   - {id: cls.burn, when: {text: {has_any: [燙]}}, then: {tag: [安全風險], raise: 高, group: 安全應急組}}
   - {id: cls.mood, then: {set: {mood: {from: mood}}}, weight: 50}
+  - {id: cls.later, when: {ticket.customer_messages: {gte: 2}}, then: {set: {later: {from: mood}}}}
   - {id: cls.ask, when: {text: {has_any: [急問]}}, then: {raise: 中}}
   - {id: cls.life, when: {text: {has_any: [救命]}}, then: {raise: 急}}
 )";
@@ -206,6 +208,12 @@ TEST_F(UndoTest, ALexiconGivesWhatItAnsweredAndNoOtherClass) {
   store_ = make_memory_store();
   customer_writes("漏電，討厭");
   EXPECT_EQ(fate(plan(), "mood", "壞"), "rule 'cls.mood' gives it, too");
+}
+
+TEST_F(UndoTest, ALexiconsAnswerCountsWhereverItsRuleFired) {
+  customer_writes("你好");
+  customer_writes("漏電，討厭");
+  EXPECT_EQ(fate(plan(kStart, "cls.leak"), "later", "壞"), "rule 'cls.later' gives it, too");
 }
 
 TEST_F(UndoTest, WhatTwoRulesGaveGoesWithTheSecondWhicheverThatIs) {

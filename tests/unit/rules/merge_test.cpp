@@ -403,6 +403,18 @@ TEST(LockTest, StatusLockEndsWithTheCustomersNextAct) {
   EXPECT_EQ(dialogue.say("還在嗎").record.status.value, "需升級");
 }
 
+TEST(LockTest, StatusLockOutlastsWhatTheCustomersMailboxAnswers) {
+  Dialogue dialogue = dialogue_of(
+      "engage:\n  - {id: a, event: [audit.invalidated, ticket.updated], then: {status: 需升級}}\n");
+  dialogue.say("你好");
+  dialogue.judge(dialogue.change("status", "處理中"));
+  Event away = dialogue.message("我在休假");
+  away.message->by = away.actor = Actor::kAutoReply;
+  const Decision held = dialogue.judge(away);
+  EXPECT_EQ(held.record.status.value, "處理中");
+  EXPECT_EQ(held.held_back.size(), 1U);
+}
+
 TEST(LockTest, PriorityLockYieldsToNewEvidenceOnly) {
   Dialogue dialogue = dialogue_of(
       "classify:\n  - {id: c, when: {text: 漏電}, then: {tag: 安全}}\n"
