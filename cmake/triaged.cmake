@@ -19,8 +19,8 @@ add_library(triaged_flags INTERFACE)
 target_compile_options(triaged_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast
   -Wnon-virtual-dtor -Werror)
-if(TRIAGED_UNITY)  # there a local name may be that of another file
-  target_compile_options(triaged_flags INTERFACE -Wno-shadow)
+if(TRIAGED_UNITY)  # a local name may be that of another file, and only gcc can tell the two apart
+  target_compile_options(triaged_flags INTERFACE -Wno-shadow $<$<CXX_COMPILER_ID:GNU>:-Wshadow=local>)
 endif()
 # The statement expression behind TRY is a GNU extension that both supported compilers have.
 target_compile_options(triaged_flags INTERFACE
@@ -86,7 +86,9 @@ function(triaged_library name)
   if(TRIAGED_SANITIZE AND name IN_LIST TRIAGED_SEARCHING)
     target_compile_options(triaged_${name} PRIVATE -O1)
   endif()
-  if(TRIAGED_FUZZ AND CMAKE_CURRENT_SOURCE_DIR MATCHES "^${PROJECT_SOURCE_DIR}/src")
+  set(src "${PROJECT_SOURCE_DIR}/src")
+  cmake_path(IS_PREFIX src "${CMAKE_CURRENT_SOURCE_DIR}" in_src)
+  if(TRIAGED_FUZZ AND in_src)
     target_compile_options(triaged_${name} PRIVATE -fsanitize=fuzzer-no-link)
   endif()
   list(TRANSFORM ARG_DEPS PREPEND triaged_)

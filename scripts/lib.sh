@@ -2,7 +2,7 @@
 # Sourced by the scripts beside it: where the tree is, how to speak, how long things took.
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 jobs=${JOBS:-$(nproc)}
-# Objects are found in the compiler cache wherever the tree lies.
+# Objects of src are found in the compiler cache wherever the tree lies.
 export CCACHE_BASEDIR="$top" CCACHE_NOHASHDIR=1
 
 say() { printf '%s\n' "$*"; }
