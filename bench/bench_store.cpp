@@ -96,6 +96,7 @@ template <class StoreOne>
 void produce(StoreOne store_one) {
   std::atomic<int> next{0};
   std::vector<std::jthread> threads;
+  threads.reserve(kProducers);
   for (int i = 0; i < kProducers; ++i) {
     threads.emplace_back([&] {
       for (int n = 0; (n = next++) < kEvents;) {

@@ -46,6 +46,7 @@ Result<BareRun> run_bare_writer(const std::string& path,
   const auto begun = std::chrono::steady_clock::now();
   {
     std::vector<std::jthread> threads;
+    threads.reserve(produced.size());
     for (int i = 0; i < producers; ++i) {
       threads.emplace_back(
           [&, i] { produce(*writer, i, begun + length, produced[static_cast<std::size_t>(i)]); });
