@@ -17,8 +17,9 @@
 
 namespace triaged {
 
-constexpr int kUnauthorised = 401;
-constexpr int kForbidden = 403;
+/// Answers that say something of our credentials (RFC 9110, 15.5.2 and 15.5.4).
+inline constexpr int kUnauthorised = 401;
+inline constexpr int kForbidden = 403;
 
 /// A claimed entry on its way: waits for its turn, then goes through the calls its adapter asks
 /// for. Renders to its end with the routes it began with.

@@ -63,7 +63,7 @@ TEST_F(PopupE2eTest, ShowsWhatTheAppPostsOnTheDesk) {
   ASSERT_EQ(app_posts("msg_1", popup_message("p1", kDanger)), 200);
   ASSERT_TRUE(wait_settled());
   const Json shown = ticket(1);
-  EXPECT_THAT(labels_of(shown), Contains("安全風險"));
+  EXPECT_THAT(labels_of(shown), Contains(kDangerLabel));
   EXPECT_EQ(shown["priority"], "urgent");
   EXPECT_EQ(shown["meta"]["team"]["name"], "安全應急組");
   EXPECT_EQ(shown["meta"]["sender"]["name"], "林雅婷");

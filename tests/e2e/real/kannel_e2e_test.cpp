@@ -82,7 +82,7 @@ class KannelE2eTest : public DeskTest {
 
 TEST_F(KannelE2eTest, TurnsAnSmsIntoATicketAndAsksThePhoneAfterItsSolution) {
   phone_sends(u"充電器插上就漏電，還發燙");
-  ASSERT_TRUE(eventually([&] { return has_label(ticket(1), "安全風險"); })) << desk_->state();
+  ASSERT_TRUE(eventually([&] { return has_label(ticket(1), kDangerLabel); })) << desk_->state();
   ASSERT_TRUE(wait_settled());
   EXPECT_EQ(ticket(1)["priority"], "urgent");
   EXPECT_THAT(notes_of(ticket(1)), Contains(HasSubstr("充電器插上就漏電，還發燙")));

@@ -142,7 +142,7 @@ TEST_F(TwilioApiE2eTest, TakesTheAnswerToASignedSms) {
                                             testing::Pair("Body", kAnswer)));
   EXPECT_THAT(prism_->violations(), IsEmpty());
   EXPECT_THAT(dead_letters(), IsEmpty());
-  EXPECT_THAT(labels_of(ticket(1)), Contains("安全風險")) << "the desk has it as well";
+  EXPECT_THAT(labels_of(ticket(1)), Contains(kDangerLabel)) << "the desk has it as well";
 }
 
 using MailApiE2eTest = PrismE2eTest;
@@ -229,7 +229,7 @@ route:
                             "POST " + account + "/conversations/1/messages"}));
 
   const Json shown = ticket(1);
-  EXPECT_THAT(labels_of(shown), Contains("安全風險"));
+  EXPECT_THAT(labels_of(shown), Contains(kDangerLabel));
   EXPECT_EQ(shown["priority"], "urgent");
   EXPECT_EQ(shown["status"], "snoozed");
   EXPECT_EQ(shown["meta"]["team"]["name"], "安全應急組");

@@ -129,7 +129,7 @@ TEST_F(SmtpE2eTest, AnswersACustomersMailInItsThread) {
   EXPECT_EQ(headers["references"], "<m1@example.com>");
   EXPECT_THAT(string_at(*mail, "message_id"),
               testing::MatchesRegex("[0-9a-f]{64}@feedback\\.example\\.com"));
-  EXPECT_THAT(labels_of(ticket(1)), Contains("安全風險")) << "the desk has it as well";
+  EXPECT_THAT(labels_of(ticket(1)), Contains(kDangerLabel)) << "the desk has it as well";
 }
 
 TEST_F(SmtpE2eTest, HoldsWhatAWrongPasswordKeepsFromLeaving) {
@@ -142,7 +142,7 @@ TEST_F(SmtpE2eTest, HoldsWhatAWrongPasswordKeepsFromLeaving) {
   EXPECT_EQ(string_at(owed()[0], "reason"),
             "held: credentials refused: check the user, password or token");
   EXPECT_THAT(mails(), IsEmpty());
-  EXPECT_TRUE(wait_ticket(1, [](const Json& one) { return has_label(one, "安全風險"); }))
+  EXPECT_TRUE(wait_ticket(1, [](const Json& one) { return has_label(one, kDangerLabel); }))
       << "the desk does not wait for it";
 }
 
