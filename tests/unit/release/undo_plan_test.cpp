@@ -33,7 +33,7 @@ classify:
   - {id: cls.hurry, when: {text: {has_any: [馬上]}}, then: {tag: [急件]}}
   - {id: cls.burn, when: {text: {has_any: [燙]}}, then: {tag: [安全風險], raise: 高, group: 安全應急組}}
   - {id: cls.mood, then: {set: {mood: {from: mood}}}, weight: 50}
-  - {id: cls.later, when: {ticket.customer_messages: {gte: 2}}, then: {set: {later: {from: mood}}}}
+  - {id: cls.later, when: {ticket.customer_messages: {gte: 2}}, then: {set: {later: {from: mood}}}, weight: 50}
   - {id: cls.ask, when: {text: {has_any: [急問]}}, then: {raise: 中}}
   - {id: cls.life, when: {text: {has_any: [救命]}}, then: {raise: 急}}
 )";
