@@ -63,6 +63,10 @@ triaged_dependency(prometheus prometheus-cpp-core)
 triaged_dependency(zstd libzstd)
 triaged_dependency(jemalloc jemalloc)
 triaged_dependency(simdjson simdjson)
+# Of xxHash only the header is used.
+find_path(TRIAGED_XXHASH_INCLUDE xxhash.h REQUIRED)
+add_library(triaged_dep_xxhash INTERFACE)
+target_include_directories(triaged_dep_xxhash SYSTEM INTERFACE ${TRIAGED_XXHASH_INCLUDE})
 # LIBLINEAR brings no pkg-config file. Statically, so that the four sums it asks BLAS for are those of src/learn.
 find_path(TRIAGED_LINEAR_INCLUDE linear.h REQUIRED)
 find_library(TRIAGED_LINEAR_LIBRARY NAMES liblinear.a REQUIRED)

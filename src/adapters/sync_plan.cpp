@@ -78,7 +78,7 @@ SyncPlan::SyncPlan(Context context) : context_(std::move(context)) {
 bool SyncPlan::settled() const {
   const Json& confirmed = *context_.confirmed;
   for (const auto& [field, wish] : single_) {
-    if (fold_key(string_at(confirmed, field)) != fold_key(wish)) {
+    if (!same_name(string_at(confirmed, field), wish)) {
       return false;
     }
   }
@@ -107,13 +107,13 @@ bool SyncPlan::settled() const {
 bool SyncPlan::left_alone(const std::string& field,
                           const std::string& wish,
                           const Json& shown) const {
-  if (fold_key(string_at(*context_.confirmed, field)) != fold_key(wish)) {
+  if (!same_name(string_at(*context_.confirmed, field), wish)) {
     return false;
   }
   const auto& told = ticket_value(context_.record->ticket, field);
   const std::string seen =
       value_to_ours(context_.values, field, json_text(shown.value(field, Json())));
-  return !told || fold_key(*told) != fold_key(seen);
+  return !told || !same_name(*told, seen);
 }
 
 bool SyncPlan::was_confirmed_tag(const std::string& tag) const {
@@ -259,8 +259,7 @@ Json SyncPlan::confirmation(const Json& shown) const {
     for (const Json& tag : shown["tags"]) {
       const std::string text = json_text(tag);
       const auto ours = std::find_if(add_.begin(), add_.end(), [&](const std::string& name) {
-        return fold_key(context_.tag_form(value_to_theirs(context_.values, "tags", name))) ==
-               fold_key(text);
+        return same_name(context_.tag_form(value_to_theirs(context_.values, "tags", name)), text);
       });
       tags.push_back(ours != add_.end() ? *ours : value_to_ours(context_.values, "tags", text));
     }

@@ -45,8 +45,8 @@ std::vector<Prover::Pair> Prover::list_pairs() {
   for (const auto& [key, wishes] : groups) {
     for (std::size_t i = 0; i < wishes.size(); ++i) {
       for (std::size_t j = i + 1; j < wishes.size(); ++j) {
-        const bool differ = wishes[i].rule != wishes[j].rule &&
-                            fold_key(wishes[i].value) != fold_key(wishes[j].value);
+        const bool differ =
+            wishes[i].rule != wishes[j].rule && !same_name(wishes[i].value, wishes[j].value);
         if (differ && pairs.size() >= options_.pairs) {
           ++report_.pairs_left;
         } else if (differ) {

@@ -79,7 +79,7 @@ bool covers_members(const Rule& above,
 bool covers_value(const Rule& above, const Rule& rule, const SingleWish& wish) {
   const std::vector<SingleWish> others = single_wishes(above);
   return std::any_of(others.begin(), others.end(), [&](const SingleWish& other) {
-    const bool same = fold_key(other.value) == fold_key(wish.value);
+    const bool same = same_name(other.value, wish.value);
     return other.field == wish.field && (above.weight > rule.weight || same);
   });
 }

@@ -170,8 +170,8 @@ bool put_survey(const FieldRef& field,
     for (const SurveySpec::Class& one : survey.spec.classes) {
       const bool scored = field.id == FieldId::kSurveyScore;
       const auto score = scored ? count_of(value) : std::optional(one.from);
-      if (!score || (scored ? *score < one.from || *score > one.to
-                            : fold_key(one.name) != fold_key(text_of(value)))) {
+      if (!score ||
+          (scored ? *score < one.from || *score > one.to : !same_name(one.name, text_of(value)))) {
         continue;
       }
       answers["id"] = scene.survey.id = id;

@@ -4,6 +4,7 @@
 
 #include "base/log.h"
 #include "deliver/dispatcher.h"
+#include "model/follow_up.h"
 #include "text/mask.h"
 
 namespace triaged {
@@ -18,6 +19,27 @@ constexpr int kForbiddenTries = 5;
 /// https://www.rfc-editor.org/rfc/rfc4954#section-6
 bool is_mail_refusal(int status) {
   return status == 530 || status == 534 || status == 535 || status == 538;
+}
+
+/// What the destination shows after a try: what this one learned of it, else what was known.
+DeskView desk_of(const OutboxClaim& claim, const std::optional<DeskView>& learned) {
+  const auto known = claim.record.desks.find(claim.entry.destination);
+  return learned ? *learned : (known == claim.record.desks.end() ? DeskView{} : known->second);
+}
+
+/// What waited for this write. The write stands whatever becomes of that.
+std::optional<Event> begin_follow_up(const OutboxClaim& claim, const Attempted& done) {
+  Result<std::optional<Event>> follow_up =
+      follow_up_of(claim.entry, claim.record, desk_of(claim, done.desk), done.at);
+  if (follow_up.ok()) {
+    return std::move(follow_up).take();
+  }
+  log_line(LogLevel::kError,
+           "follow_up_lost",
+           {{"entry", claim.entry.id},
+            {"record", claim.record.id},
+            {"reason", to_string(follow_up.error())}});
+  return std::nullopt;
 }
 
 int last_status(const DueEntry& entry, int told) {
@@ -40,6 +62,7 @@ void Dispatcher::settle(Destination& destination, Entry entry, SendDone done) {
   Attempted attempted = attempt_of(*entry, EntryState::kDone);
   attempted.http_status = last_status(*entry, 0);
   attempted.desk = std::move(done.desk);
+  attempted.follow_up = begin_follow_up(entry->claim, attempted);
   attempted.reason = std::move(done.left_out);
   finish(destination, std::move(entry), std::move(attempted));
 }

@@ -153,6 +153,7 @@ std::optional<Decided> Evaluator::judge(const LaneClaim& lane,
     Planned planned = plan(pending.event, before, out.decision, {program, *rules.routing, codes_});
     out.entries = std::move(planned.entries);
     out.surveys = std::move(planned.surveys);
+    out.decision.follow_ups = std::move(planned.follow_ups);
   } catch (const std::exception& fault) {
     out.failure = std::string("evaluation broke: ") + fault.what();
   }

@@ -8,6 +8,7 @@
 
 #include "base/crypto.h"
 #include "evaluate/person_behind.h"
+#include "model/follow_up.h"
 #include "model/note_lines.h"
 #include "model/number_place.h"
 #include "model/value_marks.h"
@@ -19,6 +20,8 @@ namespace {
 
 /// Half of SHA-256 is more than enough to tell entries apart, and short in logs and headers.
 constexpr std::size_t kKeyDigits = 32;
+
+const std::string kStatus = "status";
 
 /// A place to send to, or why there is none.
 struct Address {
@@ -41,9 +44,11 @@ class Planner {
         program_(context.program),
         routing_(context.routing),
         codes_(context.codes),
+        confirmed_(context.confirmed),
         desk_(desk_of(after_.source)) {}
 
   Planned run() {
+    planned_.follow_ups = decision_.follow_ups;
     if (decision_.ignored.empty()) {
       add_desk_entries();
       for (const SingleEffect& effect : decision_.effects) {
@@ -73,15 +78,16 @@ class Planner {
     return found == routing_.places.end() ? nullptr : found->second;
   }
 
+  [[nodiscard]] bool shows(const std::string& field) const {
+    const Capabilities* desk = place(desk_);
+    return desk == nullptr ||
+           desk->fields.contains(after_.custom.contains(field) ? "custom" : field);
+  }
+
   /// Whether something changed that the desk shows: dimensions and scores are told in the note.
   [[nodiscard]] bool changes_the_desk() const {
-    const Capabilities* desk = place(desk_);
-    return std::any_of(decision_.changed_fields.begin(),
-                       decision_.changed_fields.end(),
-                       [&](const std::string& field) {
-                         const bool custom = after_.custom.contains(field);
-                         return desk == nullptr || desk->fields.contains(custom ? "custom" : field);
-                       });
+    return std::ranges::any_of(decision_.changed_fields,
+                               [this](const std::string& field) { return shows(field); });
   }
 
   OutboxEntry draft(EntryKind kind, const std::string& destination, std::string_view what) const {
@@ -157,7 +163,20 @@ class Planner {
                      {"text", mask_sensitive(event_.message->text)},
                      {"channel", event_.channel}}}};
     }
+    hold_follow_up(sync);
     planned_.entries.push_back(std::move(sync));
+  }
+
+  /// A status of ours counts for the rules once the desk that shows it has taken it.
+  void hold_follow_up(OutboxEntry& sync) {
+    const auto held = std::ranges::find_if(planned_.follow_ups, is_status_follow_up);
+    const bool written =
+        std::ranges::find(decision_.changed_fields, kStatus) != decision_.changed_fields.end();
+    if (confirmed_ || held == planned_.follow_ups.end() || !written || !shows(kStatus)) {
+      return;
+    }
+    hold_back(std::move(*held), sync);
+    planned_.follow_ups.erase(held);
   }
 
   void add_effect(const SingleEffect& effect) {
@@ -346,6 +365,7 @@ class Planner {
   const Program& program_;
   const Routing& routing_;
   const SurveyCodes& codes_;
+  bool confirmed_ = false;
   std::string desk_;
   Planned planned_;
 };

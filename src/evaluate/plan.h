@@ -32,12 +32,16 @@ struct PlanContext {
   const Program& program;
   const Routing& routing;
   const SurveyCodes& codes;
+  bool confirmed = false;  ///< as if each platform had confirmed at once what is written to it
 };
 
 /// Everything that one decision owes, ready to commit with it.
 struct Planned {
   std::vector<OutboxEntry> entries;
   std::vector<SurveyInvite> surveys;
+  /// Those of the decision that begin with its commit. What follows a status that a platform has to
+  /// take first waits in the entry that writes it, see follow_up_of().
+  std::vector<Event> follow_ups;
 };
 
 /// Pure: the same event, decision and routing give the same entries under the same keys. What

@@ -46,7 +46,8 @@ struct OutboxEntry {
   std::string rule;            ///< "" for what the daemon itself owes (sync, relay)
   Json args = Json::object();  ///< kNote/kRelay/kMessage/kNotify: {text, to?, authored?, survey?…},
                                ///< `authored`: of a rule, with its values marked;
-                               ///< kSync: {} or {open: {…}}
+                               ///< kSync: {open: {…}, then: {…}}, each where there is one; `then`
+                               ///< see model/follow_up.h
   TimePoint created_at{};
   TimePoint due_at{};
   std::optional<TimePoint> expires_at;

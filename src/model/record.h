@@ -26,8 +26,12 @@ struct MemberState {
   std::string rule;
 };
 
+/// By name; a part of another text finds it as well.
+template <class Value>
+using ByName = std::map<std::string, Value, std::less<>>;
+
 /// Members by their folded key.
-using MemberSet = std::map<std::string, MemberState>;
+using MemberSet = ByName<MemberState>;
 
 /// A person changed this field: rules hold back until the lock ends.
 struct Lock {
@@ -71,15 +75,15 @@ struct Record {
   ValueState assignee;
   MemberSet tags;
   MemberSet collaborators;
-  std::map<std::string, ValueState> dimensions;      ///< single-valued, by name
-  std::map<std::string, MemberSet> many_dimensions;  ///< by name
-  std::map<std::string, int> scores;                 ///< the latest event's totals
-  std::map<std::string, ValueState> custom;  ///< `custom` and `extract` effects, by full field name
-  std::map<std::string, Lock> locks;         ///< by field, `tag:<folded>` for a tag
-  std::vector<RuleWrite> rule_writes;        ///< of the last hour before the latest change
-  std::set<std::string> escalated;           ///< targets, until solved
-  std::set<std::string> linked;              ///< parents, until solved
-  std::string parent;                        ///< `link: {parent}`
+  ByName<ValueState> dimensions;       ///< single-valued, by name
+  ByName<MemberSet> many_dimensions;   ///< by name
+  ByName<int> scores;                  ///< the latest event's totals
+  ByName<ValueState> custom;           ///< `custom` and `extract` effects, by full field name
+  ByName<Lock> locks;                  ///< by field, `tag:<folded>` for a tag
+  std::vector<RuleWrite> rule_writes;  ///< of the last hour before the latest change
+  std::set<std::string> escalated;     ///< targets, until solved
+  std::set<std::string> linked;        ///< parents, until solved
+  std::string parent;                  ///< `link: {parent}`
 
   int customer_messages = 0;
   int valid_messages = 0;
@@ -93,8 +97,7 @@ struct Record {
   std::vector<std::string> thread;  ///< the customer's latest messages, where rules look at them
   Json surveys = Json::object();  ///< survey id → {asked_at, answered_at, class, score, answers}
 
-  std::map<std::string, DeskView>
-      desks;  ///< by source or destination name; read-only for evaluation
+  ByName<DeskView> desks;  ///< by source or destination name; read-only for evaluation
 };
 
 /// The stored form, one JSON document. `desks` is left out: the store keeps it in a place of its
@@ -104,8 +107,8 @@ std::string to_text(const Record& record);
 Json to_json(const Record& record);
 Result<Record> record_from_json(const Json& json);
 
-std::string to_text(const std::map<std::string, DeskView>& desks);
-Result<std::map<std::string, DeskView>> desks_from_json(const Json& json);
+std::string to_text(const ByName<DeskView>& desks);
+Result<ByName<DeskView>> desks_from_json(const Json& json);
 
 /// The names of the members that are present, sorted by code point.
 std::vector<std::string> present_names(const MemberSet& members);

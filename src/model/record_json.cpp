@@ -64,7 +64,7 @@ void write(JsonWriter& out, const DeskView& desk) {
 
 /// Also of a value that is empty: its name is known.
 template <class Value>
-void write(JsonWriter& out, const std::map<std::string, Value>& map) {
+void write(JsonWriter& out, const ByName<Value>& map) {
   for (const auto& [key, value] : map) {
     out.object(
         key, [&item = value](JsonWriter& in) { write(in, item); }, true);
@@ -76,8 +76,8 @@ void put_object(JsonWriter& out, std::string_view key, const Value& value) {
   out.object(key, [&](JsonWriter& in) { write(in, value); });
 }
 
-std::map<std::string, Lock> locks_from_json(const Json& json) {
-  std::map<std::string, Lock> locks;
+ByName<Lock> locks_from_json(const Json& json) {
+  ByName<Lock> locks;
   for (const auto& [field, item] : json.items()) {
     Lock& lock = locks[field];
     lock.by = parse_actor(string_at(item, "by")).value_or(Actor::kUnknown);
@@ -243,12 +243,12 @@ Result<Record> record_from_json(const Json& json) {
   return record;
 }
 
-std::string to_text(const std::map<std::string, DeskView>& desks) {
+std::string to_text(const ByName<DeskView>& desks) {
   return JsonWriter::document([&](JsonWriter& out) { write(out, desks); });
 }
 
-Result<std::map<std::string, DeskView>> desks_from_json(const Json& json) {
-  std::map<std::string, DeskView> desks;
+Result<ByName<DeskView>> desks_from_json(const Json& json) {
+  ByName<DeskView> desks;
   if (!json.is_object()) {
     return invalid_input("desks are a JSON object");
   }

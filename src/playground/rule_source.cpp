@@ -93,7 +93,7 @@ std::vector<std::string> override_places(const std::string& id, std::span<const 
     const YamlNode* changes = root && root->is_mapping() ? root->find("override") : nullptr;
     for (std::size_t i = 0; changes != nullptr && i < changes->items.size(); ++i) {
       const YamlNode* rule = changes->items[i].find("rule");
-      if (rule != nullptr && fold_key(rule->text) == fold_key(id)) {
+      if (rule != nullptr && same_name(rule->text, id)) {
         places.push_back(file.path + ":" + std::to_string(rule->at().line));
       }
     }

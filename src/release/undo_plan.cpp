@@ -70,13 +70,13 @@ class UndoPlanner {
     std::string before;  // what stood before `last`
     for (const StoredDecision& decision : decisions_) {
       const std::string now = value_in(decision.decision, field);
-      const bool changed = fold_key(now) != fold_key(last);
+      const bool changed = !same_name(now, last);
       before = changed ? last : before;
       ours = !changed && ours;
       last = now;
       const bool wrote = changed ? fired_on(decision.decision, rule_)
                                  : writings_.gave(decision, rule_, field, fold_key(value));
-      if (fold_key(now) == fold_key(value) && !ours && wrote) {
+      if (same_name(now, value) && !ours && wrote) {
         found = Written{&decision, before};
         ours = true;
       }
@@ -250,7 +250,7 @@ class UndoPlanner {
         field, wrote, "", state == nullptr ? "it is gone" : since_words(state->by, state->rule)};
     const StoredDecision* undone = writings_.undone(rule_, field, fold_key(wrote), when->seq);
     if (undone != nullptr && state != nullptr &&
-        fold_key(value_in(undone->decision, field)) == fold_key(state->value)) {
+        same_name(value_in(undone->decision, field), state->value)) {
       row.kept = kTakenBack;
     }
     plan_.rows.push_back(std::move(row));

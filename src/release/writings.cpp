@@ -72,7 +72,7 @@ class GiftLister {
       for (const ValueExpr& value : set->values) {
         add_value(set->dimension, value);
       }
-      add_name(set->dimension, set->otherwise);
+      add_name(set->dimension, set->otherwise.literal);
     } else if (const auto* assign = std::get_if<AssignEffect>(&effect)) {
       add_value(assign->field, assign->value);
     } else if (const auto* team = std::get_if<TeamAssignEffect>(&effect)) {
@@ -152,9 +152,9 @@ bool answered(const CompiledProgram& program,
   const LexiconReading reading(
       program.lexicons(), text, decision.event.message ? decision.event.message->language : "");
   const std::vector<std::size_t> classes = reading.answer(*effect.from, effect.many);
-  return classes.empty() ? fold_key(effect.otherwise) == key
+  return classes.empty() ? effect.otherwise.folded == key
                          : std::ranges::any_of(classes, [&](std::size_t cls) {
-                             return fold_key(effect.values[cls].literal) == key;
+                             return effect.values[cls].folded == key;
                            });
 }
 

@@ -237,6 +237,7 @@ void sort_each_once(std::vector<std::uint32_t>& numbers) {
 std::vector<std::uint32_t> AccessIndex::by_event(const ScannedText& text,
                                                  const std::vector<std::string>& types) const {
   std::vector<std::uint32_t> called;
+  called.reserve(32);
   for (const std::uint32_t literal : text.literals) {
     const RuleNumbers& rules = by_literal_[literal];
     called.insert(called.end(), rules.begin(), rules.end());
@@ -248,19 +249,19 @@ std::vector<std::uint32_t> AccessIndex::by_event(const ScannedText& text,
   return called;
 }
 
-std::vector<std::uint32_t> AccessIndex::in_phase(Phase phase,
-                                                 std::span<const std::uint32_t> called,
-                                                 const RecordSnapshot& snapshot) const {
+void AccessIndex::in_phase(Phase phase,
+                           std::span<const std::uint32_t> called,
+                           const RecordSnapshot& snapshot,
+                           std::vector<std::uint32_t>& numbers) const {
   const auto place = static_cast<std::size_t>(phase);
   const std::uint32_t begin = place == 0 ? 0 : phases_[place - 1].end;
   const auto first = std::lower_bound(called.begin(), called.end(), begin);
   const auto last = std::lower_bound(first, called.end(), phases_[place].end);
-  std::vector<std::uint32_t> numbers(first, last);
+  numbers.assign(first, last);
   by_record(phases_[place], snapshot, numbers);
   if (numbers.size() > static_cast<std::size_t>(last - first)) {
     sort_each_once(numbers);
   }
-  return numbers;
 }
 
 void AccessIndex::by_record(const PhaseIndex& index,

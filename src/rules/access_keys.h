@@ -24,11 +24,12 @@ class AccessIndex {
   /// once, sorted.
   [[nodiscard]] std::vector<std::uint32_t> by_event(const ScannedText& text,
                                                     const std::vector<std::string>& types) const;
-  /// The phase's rules among `called`, with those that a tag or a field's value calls as of this
-  /// snapshot: each once, sorted.
-  [[nodiscard]] std::vector<std::uint32_t> in_phase(Phase phase,
-                                                    std::span<const std::uint32_t> called,
-                                                    const RecordSnapshot& snapshot) const;
+  /// Sets `numbers` to the phase's rules among `called`, with those that a tag or a field's value
+  /// calls as of this snapshot: each once, sorted.
+  void in_phase(Phase phase,
+                std::span<const std::uint32_t> called,
+                const RecordSnapshot& snapshot,
+                std::vector<std::uint32_t>& numbers) const;
 
   /// Rules that only their event calls, so every such event pays for them.
   [[nodiscard]] const std::vector<std::uint32_t>& without_key() const { return without_key_; }

@@ -47,8 +47,8 @@ class PhaseCheck {
       take_values(kTag, tags->tags, rule);
     } else if (const auto* set = std::get_if<SetEffect>(&effect); set != nullptr && !set->unset) {
       take_values(set->dimension, set->values, rule);
-      if (!set->otherwise.empty()) {
-        take_values(set->dimension, {ValueExpr{set->otherwise}}, rule);
+      if (!set->otherwise.literal.empty()) {
+        take_values(set->dimension, {set->otherwise}, rule);
       }
     } else if (const auto* assign = std::get_if<AssignEffect>(&effect);
                assign != nullptr && assign->field == kGroup) {

@@ -38,6 +38,7 @@ struct ValueExpr {
   bool from_row = false;
   bool key = false;        ///< `$key`
   std::size_t column = 0;  ///< of `$row.column`
+  std::string folded = fold_key(literal);
 
   bool operator==(const ValueExpr&) const = default;
 };
@@ -51,7 +52,7 @@ struct SetEffect {
   bool unset = false;
   std::vector<ValueExpr> values;  ///< of a lexicon's answer: parallel to its classes
   LexiconPtr from{};              ///< the lexicon that answers with one or more of `values`
-  std::string otherwise{};        ///< its answer when no class stands out; "" = none
+  ValueExpr otherwise{};          ///< its answer when no class stands out; "" = none
   /// What wishes call the dimension.
   std::string field = std::string(kDimensionPrefix) + dimension;
 };

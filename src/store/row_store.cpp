@@ -148,7 +148,7 @@ void RowStore::remember_rows() {
     if (!record.fresh && known == nullptr) {
       continue;
     }
-    record.value.desks = known == nullptr ? std::map<std::string, DeskView>() : known->desks;
+    record.value.desks = known == nullptr ? ByName<DeskView>() : known->desks;
     recent_records_.put(record.value.id, std::move(record.value));
   }
   for (auto& [id, desks] : batch_.desks) {

@@ -86,7 +86,7 @@ class RowStore final : public Store {
     std::vector<NewEvent> events;
     std::vector<RecordId> opened;
     std::vector<DecidedRecord> records;
-    std::map<RecordId, std::map<std::string, DeskView>> desks;
+    std::map<RecordId, ByName<DeskView>> desks;
     std::vector<LiveEntry> entries;
     std::vector<OutboxEntry> entry_values;
     std::vector<EntryId> merged;
@@ -180,7 +180,7 @@ class RowStore final : public Store {
   Result<Outcome> give_up(const Attempted& attempted, const Error& why);
   Outcome write_attempt(const Attempted& attempted);
   /// As of the open transaction.
-  std::map<std::string, DeskView> known_desks(RecordId record);
+  ByName<DeskView> known_desks(RecordId record);
   void learn_desk(const LiveEntry& entry, const DeskView& learned);
   struct EntryDraft {
     OutboxBook::Claimed claimed;

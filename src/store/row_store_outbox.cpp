@@ -167,6 +167,9 @@ Outcome RowStore::write_attempt(const Attempted& attempted) {
   if (attempted.desk) {
     learn_desk(*entry, *attempted.desk);
   }
+  if (attempted.follow_up) {
+    write_event(entry->record, 0, *attempted.follow_up, rows_->encode(*attempted.follow_up));
+  }
   if (attempted.state == EntryState::kDead) {
     put_dead({DeadLetter::Kind::kEntry,
               attempted.entry,
@@ -180,7 +183,7 @@ Outcome RowStore::write_attempt(const Attempted& attempted) {
   return {};
 }
 
-std::map<std::string, DeskView> RowStore::known_desks(RecordId record) {
+ByName<DeskView> RowStore::known_desks(RecordId record) {
   if (const auto found = batch_.desks.find(record); found != batch_.desks.end()) {
     return found->second;
   }
@@ -194,8 +197,8 @@ std::map<std::string, DeskView> RowStore::known_desks(RecordId record) {
 }
 
 void RowStore::learn_desk(const LiveEntry& entry, const DeskView& learned) {
-  const std::map<std::string, DeskView> before = known_desks(entry.record);
-  std::map<std::string, DeskView> desks = before;
+  const ByName<DeskView> before = known_desks(entry.record);
+  ByName<DeskView> desks = before;
   DeskView& desk = desks[entry.destination];
   if (!learned.ticket_id.empty() && learned.ticket_id != desk.ticket_id) {
     desk.ticket_id = learned.ticket_id;

@@ -205,8 +205,8 @@ class Rows {
                             int add_attempts) = 0;
   /// A dead entry is pending again, without attempts.
   virtual std::optional<LiveEntry> revive_entry(EntryId id, TimePoint due_at) = 0;
-  virtual std::map<std::string, DeskView> desks(RecordId record) = 0;
-  virtual void put_desks(RecordId record, const std::map<std::string, DeskView>& desks) = 0;
+  virtual ByName<DeskView> desks(RecordId record) = 0;
+  virtual void put_desks(RecordId record, const ByName<DeskView>& desks) = 0;
 
   virtual void put_dead(const DeadRow& row) = 0;
   /// False when there is none.

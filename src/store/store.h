@@ -133,12 +133,13 @@ struct Attempted {
   TimePoint at{};
   Millis took{};
   EntryState state = EntryState::kPending;
-  TimePoint due_at{};            ///< next try, while kPending
-  std::string reason;            ///< failure, withholding or what was left out, in words, masked
-  int http_status = 0;           ///< 0 = no answer, or nothing was sent
-  bool counts = true;            ///< false: held by a breaker or rate limit, not a try
-  std::optional<DeskView> desk;  ///< links learned and fields confirmed on entry.destination; the
-                                 ///< confirmed fields given are laid over the older ones
+  TimePoint due_at{};              ///< next try, while kPending
+  std::string reason;              ///< failure, withholding or what was left out, in words, masked
+  int http_status = 0;             ///< 0 = no answer, or nothing was sent
+  bool counts = true;              ///< false: held by a breaker or rate limit, not a try
+  std::optional<DeskView> desk;    ///< links learned and fields confirmed on entry.destination; the
+                                   ///< confirmed fields given are laid over the older ones
+  std::optional<Event> follow_up;  ///< of kDone: begins in the record's lane with it
 };
 
 /// How one item of a batch ended.

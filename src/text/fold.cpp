@@ -346,6 +346,10 @@ std::string fold_key(std::string_view utf8) {
   return fold_lines(utf8, LineEnds::kAsSpaces).text;
 }
 
+bool same_name(std::string_view a, std::string_view b) {
+  return a == b || fold_key(a) == fold_key(b);
+}
+
 bool is_word_point(char32_t folded) {
   return folded <= 0x10FFFF && (table::entry_of(folded) & table::kWord) != 0;
 }

@@ -65,6 +65,9 @@ FoldedText as_folded(std::string_view folded);
 /// (安全风险 and 安全風險, VIP and ｖｉｐ).
 std::string fold_key(std::string_view utf8);
 
+/// Whether fold_key() makes one name of both; most are written alike, which costs nothing.
+bool same_name(std::string_view a, std::string_view b);
+
 /// Whether `folded`, a code point of a folded text, is a letter or digit of a script that puts
 /// spaces between words (Latin, Cyrillic, Arabic, …): no word border lies beside it. Han, kana,
 /// Hangul, Thai, marks and spaces are borders.

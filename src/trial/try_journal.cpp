@@ -90,7 +90,7 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
   Planned planned = plan(tried.event,
                          tried.before,
                          decided.decision,
-                         {*program_, routing_(decided.decision.record.source), codes_});
+                         {*program_, routing_(decided.decision.record.source), codes_, true});
   decided.entries = std::move(planned.entries);
   decided.surveys = std::move(planned.surveys);
   const std::vector<Outcome> outcomes = TRY(store_->commit_decisions({&decided, 1}));

@@ -24,6 +24,22 @@ TEST_P(StoreContract, AnEntryIsClaimedWithItsRecordAndDoneOnce) {
   EXPECT_EQ(counts().pending_entries, 0);
 }
 
+TEST_P(StoreContract, AnEventThatFollowsADoneEntryIsJudgedInItsRecordsLaneOnce) {
+  const RecordId lane = decided_record("c1", {entry(EntryKind::kSync, "k1")});
+  Attempted done = attempt(claim_entry(), EntryState::kDone);
+  done.follow_up = message("c1", "");
+  done.follow_up->id = "m1:status:1";
+  done.follow_up->types = {std::string(event_type::kTicketSolved)};
+  const int signals = lane_signals_;
+  EXPECT_TRUE(record(done).ok());
+  EXPECT_GT(lane_signals_, signals);
+  EXPECT_TRUE(is_conflict(record(done)));
+  const LaneClaim claim = claim_lane();
+  EXPECT_EQ(claim.lane, lane);
+  ASSERT_EQ(claim.events.size(), 1U);
+  EXPECT_EQ(to_json(claim.events.front().event), to_json(*done.follow_up));
+}
+
 TEST_P(StoreContract, AKeyIsOwedOnce) {
   decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k1")});
   record(attempt(claim_entry(), EntryState::kDone));

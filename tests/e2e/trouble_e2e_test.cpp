@@ -1,6 +1,7 @@
 // When the platform fails, and when somebody edits the rules.
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <set>
@@ -14,6 +15,14 @@ using standin::FaultKind;
 using testing::Contains;
 using testing::Not;
 using testing::SizeIs;
+
+/// Whether the event told rules that the ticket is solved. The platform's own word of that is an
+/// echo.
+bool told_of_solving(const Json& judged) {
+  const auto types = judged["types"].get<std::vector<std::string>>();
+  return std::ranges::count(types, "ticket.solved") > 0 &&
+         string_at(judged["decision"], "ignored").empty();
+}
 
 class TroubleE2eTest : public DeskTest {
  protected:
@@ -89,6 +98,53 @@ TEST_F(TroubleE2eTest, DoesNotWriteAgainWhatThePlatformDidDespiteItsError) {
   ASSERT_TRUE(wait_settled());
   EXPECT_EQ(calls_to("/labels").statuses, (std::vector{503})) << "the labels stood there already";
   EXPECT_THAT(labels_of(ticket(id)), Contains(kDangerLabel));
+}
+
+/// A rule solves the ticket on a word, another tells when it hears that.
+class SolvingE2eTest : public TroubleE2eTest {
+ protected:
+  void SetUp() override {
+    DeskTest::SetUp();
+    write_rules(
+        "version: 1\n"
+        "engage:\n"
+        "  - id: shop.solve\n"
+        "    event: message.customer\n"
+        "    when: {text: {has_any: [把單子結掉]}}\n"
+        "    then: {status: 已解決}\n"
+        "  - id: shop.heard\n"
+        "    event: ticket.solved\n"
+        "    then: {note: 聽見了解決}\n");
+    start_daemon();
+  }
+
+  static bool has_heard(const Json& ticket) {
+    return std::ranges::any_of(notes_of(ticket), [](const std::string& note) {
+      return note.find("聽見了解決") != std::string::npos;
+    });
+  }
+};
+
+TEST_F(SolvingE2eTest, RulesHearOfTheirStatusOnceTheDeskHasIt) {
+  desk_->fail_next(
+      {.kind = FaultKind::kStatus, .times = 2, .status = 500, .path = "/toggle_status"});
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(wait_ticket(id, has_heard));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(id)["status"], "resolved");
+  EXPECT_EQ(calls_to("/toggle_status").statuses, (std::vector{500, 500, 200}));
+  const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
+  EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 1) << "heard once: " << decisions;
+}
+
+TEST_F(SolvingE2eTest, RulesHearNothingOfAStatusThatTheDeskRefuses) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .status = 422, .path = "/toggle_status"});
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(eventually([this] { return !dead_letters().empty(); }));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_FALSE(has_heard(ticket(id)));
+  const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
+  EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 0) << decisions;
 }
 
 TEST_F(TroubleE2eTest, KeepsTheOldRulesUntilTheNewOnesAreGood) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/hash.h"
 #include "rules/judge/evaluation.h"
 #include "text/fold.h"
 
@@ -12,20 +13,16 @@ namespace {
 constexpr std::string_view kWornReason =
     "the rule made this change 5 times within an hour: it only watches this ticket for now";
 
-/// FNV-1a: equal on every machine, and cheap enough for every change.
 std::uint64_t change_hash(std::string_view rule, std::string_view field, std::string_view value) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const std::string_view part : {rule, field, value}) {
-    for (const char c : part) {
-      hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    }
-    hash = (hash ^ 0xFFU) * 1099511628211ULL;  // no byte of UTF-8
-  }
-  return hash;
+  return hash64(value, hash64(field, hash64(rule)));
 }
 
-std::string member_change(bool present, const std::string& key) {
-  return (present ? '+' : '-') + key;
+/// A member that a rule adds to a set, or removes from it.
+std::uint64_t member_hash(std::string_view rule,
+                          std::string_view set,
+                          bool present,
+                          std::string_view key) {
+  return hash64(key, hash64(present ? "+" : "-", hash64(set, hash64(rule))));
 }
 
 bool is_recent(TimePoint write, TimePoint at) {
@@ -39,13 +36,20 @@ class Past {
       : rule_(rule), record_(record), at_(at) {}
 
   [[nodiscard]] bool is_worn(std::string_view field, std::string_view value) const {
-    const std::uint64_t change = change_hash(rule_.id, field, value);
+    return is_worn(change_hash(rule_.id, field, value));
+  }
+
+  [[nodiscard]] bool is_worn(std::string_view set, const MemberWish& wish) const {
+    return is_worn(member_hash(rule_.id, set, !wish.remove, wish.key));
+  }
+
+ private:
+  [[nodiscard]] bool is_worn(std::uint64_t change) const {
     return std::ranges::count_if(record_.rule_writes, [&](const RuleWrite& write) {
              return write.change == change && is_recent(write.at, at_);
            }) >= kMostEqualChanges;
   }
 
- private:
   const Rule& rule_;
   const Record& record_;
   TimePoint at_;
@@ -56,12 +60,10 @@ bool has_value(Record& record, std::string_view field, const std::string& folded
   return state != nullptr && fold_key(state->value) == folded;
 }
 
-bool is_granted(Record& record,
-                std::string_view set,
-                const MemberWish& wish,
-                const std::string& key) {
+bool is_granted(Record& record, std::string_view set, const MemberWish& wish) {
   const MemberSet* members = find_members(record, set, false);
-  const bool present = members != nullptr && members->contains(key) && members->at(key).present;
+  const auto found = members == nullptr ? MemberSet::const_iterator() : members->find(wish.key);
+  const bool present = members != nullptr && found != members->end() && found->second.present;
   return present != wish.remove;
 }
 
@@ -71,15 +73,9 @@ bool would_raise(const Record& record,
                  const LevelWish& wish,
                  const std::vector<std::string>& levels) {
   const auto here = std::find_if(levels.begin(), levels.end(), [&](const std::string& level) {
-    return fold_key(level) == fold_key(record.priority.value);
+    return same_name(level, record.priority.value);
   });
   return !wish.cap && (here == levels.end() || here - levels.begin() < wish.level);
-}
-
-/// The part of a field's name that people know.
-std::string plain_field(std::string_view field) {
-  const bool dimension = field.starts_with(kDimensionPrefix);
-  return std::string(dimension ? field.substr(kDimensionPrefix.size()) : field);
 }
 
 void note_values(const Wishes& wishes, TimePoint at, Record& record) {
@@ -97,32 +93,24 @@ void note_values(const Wishes& wishes, TimePoint at, Record& record) {
   }
 }
 
-/// One member of a set that rules wished to add or to remove.
-void note_member(std::string_view set,
-                 const std::string& key,
-                 const MemberSet& before,
-                 TimePoint at,
-                 Record& record) {
-  const MemberSet* members = find_members(record, set, false);
-  const auto now = members == nullptr ? before.end() : members->find(key);
-  if (members == nullptr || now == members->end() || now->second.rule.empty()) {
-    return;
-  }
-  const auto old = before.find(key);
-  const bool was = old != before.end() && old->second.present;
-  if (was != now->second.present) {
-    record.rule_writes.push_back(
-        {change_hash(now->second.rule, set, member_change(!was, key)), at});
-  }
-}
-
-void note_members(const Wishes& wishes, TimePoint at, Record& record) {
-  for (const auto& one : wishes.members) {
-    const Wishes::Members& members = one.second;
-    for_each_member(members.wishes, [&](std::span<const MemberWish> same) {
-      note_member(one.first, same.front().key, members.before, at, record);
-    });
-  }
+/// Each member of the set that rules wished to add or to remove, and that they changed.
+void note_members(std::string_view set,
+                  const Wishes::Members& wished,
+                  const MemberSet& after,
+                  TimePoint at,
+                  Record& record) {
+  for_each_member(wished.wishes, [&](std::span<const MemberWish> wishes) {
+    const std::string& key = wishes.front().key;
+    const auto now = after.find(key);
+    if (now == after.end() || now->second.rule.empty()) {
+      return;
+    }
+    const auto old = wished.before.find(key);
+    const bool was = old != wished.before.end() && old->second.present;
+    if (was != now->second.present) {
+      record.rule_writes.push_back({member_hash(now->second.rule, set, !was, key), at});
+    }
+  });
 }
 
 }  // namespace
@@ -139,14 +127,14 @@ std::optional<HeldBack> oscillation(const Rule& rule,
   for (const auto& [field, wish] : wishes.values) {
     const std::string value = fold_key(wish.value);
     if (past.is_worn(field, value) && !has_value(record, field, value)) {
-      return HeldBack{rule.id, plain_field(field), Json(wish.value), std::string(kWornReason)};
+      return HeldBack{
+          rule.id, std::string(shown_field(field)), Json(wish.value), std::string(kWornReason)};
     }
   }
   for (const auto& [set, wish] : wishes.members) {
-    const std::string key = fold_key(wish.name);
-    if (past.is_worn(set, member_change(!wish.remove, key)) &&
-        !is_granted(record, set, wish, key)) {
-      return HeldBack{rule.id, plain_field(set), Json(wish.name), std::string(kWornReason)};
+    if (past.is_worn(set, wish) && !is_granted(record, set, wish)) {
+      return HeldBack{
+          rule.id, std::string(shown_field(set)), Json(wish.name), std::string(kWornReason)};
     }
   }
   for (const LevelWish& wish : wishes.levels) {
@@ -159,11 +147,15 @@ std::optional<HeldBack> oscillation(const Rule& rule,
 }
 
 void note_rule_writes(const Wishes& wishes, TimePoint at, Record& record) {
-  std::erase_if(record.rule_writes,
-                [at](const RuleWrite& write) { return !is_recent(write.at, at); });
-  note_values(wishes, at, record);
-  note_members(wishes, at, record);
   std::vector<RuleWrite>& writes = record.rule_writes;
+  std::erase_if(writes, [at](const RuleWrite& write) { return !is_recent(write.at, at); });
+  writes.reserve(writes.size() + 8);
+  note_values(wishes, at, record);
+  for (const auto& [set, wished] : wishes.members) {
+    if (const MemberSet* after = find_members(record, set, false)) {
+      note_members(set, wished, *after, at, record);
+    }
+  }
   if (writes.size() > kMostRuleWrites) {
     writes.erase(writes.begin(), writes.end() - static_cast<std::ptrdiff_t>(kMostRuleWrites));
   }

@@ -7,7 +7,7 @@
 
 namespace triaged {
 
-std::string default_of(const RuleSet& rules, const std::string& field) {
+std::string default_of(const RuleSet& rules, std::string_view field) {
   const auto of = [](const std::optional<DeclaredValues>& declared) {
     return declared ? declared->default_value : std::string();
   };

@@ -36,7 +36,7 @@ std::vector<std::pair<std::string, std::string>> collect_captures(const Conditio
 /// A member of a set, or a value of a dimension, that this event's rules wished for on what the
 /// event brought. Folded.
 struct FreshGround {
-  std::string set;  ///< `tags`, or the dimension's name
+  std::string_view set;  ///< `tags`, or the dimension's name; the program's
   std::string value;
 };
 

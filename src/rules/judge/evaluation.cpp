@@ -31,7 +31,14 @@ RuleEvaluation::RuleEvaluation(const CompiledProgram& program,
                                const Event& event,
                                const Record& record,
                                const EvaluationOptions& options)
-    : program_(program), event_(event), before_(record), options_(options) {
+    : program_(program),
+      event_(event),
+      before_(record),
+      options_(options),
+      intake_(decision_.record) {
+  decision_.event_id = event.id;
+  decision_.rules = program.hash();
+  decision_.record = record;
 }
 
 RecordSnapshot RuleEvaluation::snapshot() const {
@@ -75,9 +82,6 @@ void RuleEvaluation::begin() {
   FoldedText message = fold(start);
   const std::string whole = start.size() < words.size() ? fold(words).text : "";
   take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
-  decision_.record = std::move(intake_.record);
-  decision_.event_id = event_.id;
-  decision_.rules = program_.hash();
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;
   refused_ = std::move(intake_.held_back);
@@ -136,7 +140,7 @@ void RuleEvaluation::prepare_phase() {
   const auto phase = static_cast<Phase>(step_);
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
-  candidates_ = program_.index().in_phase(phase, called_, now);
+  program_.index().in_phase(phase, called_, now, candidates_);
   for (const std::uint32_t number : candidates_) {
     want_facts_of(number, input);
   }
@@ -281,8 +285,6 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   fired.evidence.insert(fired.evidence.end(),
                         std::make_move_iterator(wishes.evidence.begin()),
                         std::make_move_iterator(wishes.evidence.begin() + most));
-  apply(wishes, wishes_, decision_.record);
-  dirty_ = true;
   lay_grounds(rule, wishes, input);
   verdicts_.insert(verdicts_.end(), wishes.verdicts.begin(), wishes.verdicts.end());
   turns_.insert(turns_.end(), wishes.turns.begin(), wishes.turns.end());
@@ -295,6 +297,8 @@ void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   for (HeldBack& refused : wishes.refused) {
     refused_.push_back(std::move(refused));
   }
+  apply(std::move(wishes), wishes_, decision_.record);
+  dirty_ = true;
 }
 
 /// Remembers what the rule wished for because of this event: later phases rest on it.
@@ -306,17 +310,13 @@ void RuleEvaluation::lay_grounds(const Rule& rule,
   if (!fresh) {
     return;
   }
-  const auto ground_of = [](std::string_view field) {
-    const bool dimension = field.starts_with(kDimensionPrefix);
-    return std::string(dimension ? field.substr(kDimensionPrefix.size()) : field);
-  };
   for (const auto& [set, wish] : wishes.members) {
     if (!wish.remove) {
-      fresh_in_phase_.push_back({ground_of(set), fold_key(wish.name)});
+      fresh_in_phase_.push_back({shown_field(set), wish.key});
     }
   }
   for (const auto& [field, wish] : wishes.values) {
-    fresh_in_phase_.push_back({ground_of(field), fold_key(wish.value)});
+    fresh_in_phase_.push_back({shown_field(field), fold_key(wish.value)});
   }
 }
 
@@ -333,16 +333,16 @@ void RuleEvaluation::take_single(SingleEffect effect) {
   }
 }
 
-void RuleEvaluation::apply(const RuleWishes& wishes, Wishes& into, Record& record) const {
-  for (const auto& [field, wish] : wishes.values) {
-    add_value_wish(into, record, field, wish);
+void RuleEvaluation::apply(RuleWishes wishes, Wishes& into, Record& record) {
+  for (auto& [field, wish] : wishes.values) {
+    add_value_wish(into, record, field, std::move(wish));
   }
-  for (const auto& [set, wish] : wishes.members) {
-    add_member_wish(into, record, set, wish);
+  for (auto& [set, wish] : wishes.members) {
+    add_member_wish(into, record, set, std::move(wish));
   }
   into.levels.insert(into.levels.end(), wishes.levels.begin(), wishes.levels.end());
-  for (const auto& [score, wish] : wishes.scores) {
-    into.scores[score].push_back(wish);
+  for (auto& [score, wish] : wishes.scores) {
+    into.scores[score].push_back(std::move(wish));
   }
 }
 

@@ -98,11 +98,11 @@ class RuleEvaluation final : public Evaluation {
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
   void lay_grounds(const Rule& rule, const RuleWishes& wishes, const ConditionInput& input);
-  void apply(const RuleWishes& wishes, Wishes& into, Record& record) const;
+  static void apply(RuleWishes wishes, Wishes& into, Record& record);
   void settle_verdict();
   void trigger_surveys();
   void take_single(SingleEffect effect);
-  void trace_member_merges(const std::string& set,
+  void trace_member_merges(std::string_view set,
                            const Wishes::Members& members,
                            std::vector<MergeTrace>& merges);
   void trace_priority_merge(std::vector<MergeTrace>& merges) const;
@@ -129,7 +129,7 @@ class RuleEvaluation final : public Evaluation {
   const Record& before_;
   EvaluationOptions options_;
   Decision decision_;
-  Intake intake_;  ///< its record has moved into the decision
+  Intake intake_;  ///< its record is the decision's
   ScannedText text_;
   std::optional<LexiconReading> lexicons_;  ///< borrows text_
   Wishes wishes_;

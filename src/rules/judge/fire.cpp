@@ -42,7 +42,8 @@ class Firing {
         continue;
       }
       if (effect.many) {
-        out_.members.push_back({effect.field, {*value, effect.unset, false, &rule_}});
+        out_.members.push_back(
+            {effect.field, {*value, effect.unset, false, &rule_, key_of(expression, *value)}});
       } else if (!effect.unset) {
         out_.values.push_back({effect.field, {*value, &rule_}});
       } else if (holds(effect.dimension, *value)) {
@@ -281,19 +282,19 @@ class Firing {
   /// The lexicon's class or classes, else what it says otherwise.
   void set_answer(const SetEffect& effect) {
     const std::vector<std::size_t> classes = context_.lexicons.answer(*effect.from, effect.many);
-    if (classes.empty() && effect.otherwise.empty()) {
+    if (classes.empty() && effect.otherwise.literal.empty()) {
       ++unanswered_;
       return;
     }
-    const auto wish = [&](const std::string& value) {
+    const auto wish = [&](const ValueExpr& value) {
       if (effect.many) {
-        out_.members.push_back({effect.field, {value, false, false, &rule_}});
+        out_.members.push_back({effect.field, {value.literal, false, false, &rule_, value.folded}});
       } else {
-        out_.values.push_back({effect.field, {value, &rule_}});
+        out_.values.push_back({effect.field, {value.literal, &rule_}});
       }
     };
     for (const std::size_t cls : classes) {
-      wish(effect.values[cls].literal);
+      wish(effect.values[cls]);
     }
     if (classes.empty()) {
       wish(effect.otherwise);
@@ -346,8 +347,7 @@ class Firing {
 
   bool holds(const std::string& dimension, const std::string& value) const {
     const auto found = snapshot_.record.dimensions.find(dimension);
-    return found != snapshot_.record.dimensions.end() &&
-           fold_key(found->second.value) == fold_key(value);
+    return found != snapshot_.record.dimensions.end() && same_name(found->second.value, value);
   }
 
   /// The literal or the row's cell; an empty cell refuses the effect.
@@ -368,10 +368,15 @@ class Firing {
     return text;
   }
 
+  static std::string key_of(const ValueExpr& expression, const std::string& value) {
+    return expression.from_row ? fold_key(value) : expression.folded;
+  }
+
   void add_members(std::string_view set, const TagEffect& effect) {
     for (const ValueExpr& expression : effect.tags) {
       if (const auto value = value_of(expression, set)) {
-        out_.members.push_back({set, {*value, effect.remove, effect.force, &rule_}});
+        out_.members.push_back(
+            {set, {*value, effect.remove, effect.force, &rule_, key_of(expression, *value)}});
       }
     }
   }

@@ -52,7 +52,7 @@ void RuleEvaluation::finish_follow_ups() {
   const ValueState& status = decision_.record.status;
   const std::string_view move =
       settle_status(program_.rules(), intake_.status, intake_.types, event_.at, decision_.record);
-  if (fold_key(status.value) != fold_key(intake_.status)) {
+  if (!same_name(status.value, intake_.status)) {
     std::vector<std::string> types{std::string(event_type::kTicketUpdated)};
     if (!move.empty()) {
       types.emplace_back(move);

@@ -20,7 +20,6 @@ class IntakeReader {
                const Record& before,
                Intake& out)
       : rules_(rules), event_(event), folded_(folded), before_(before), out_(out) {
-    out_.record = before;
     out_.types = event.types;
     out_.opening = before.number.empty();
   }
@@ -247,14 +246,15 @@ void Intake::add_type(std::string_view type) {
 void take_in(const RuleSet& rules,
              const Event& event,
              std::string_view folded,
-             const Record& record,
+             const Record& before,
              Intake& out) {
-  IntakeReader(rules, event, folded, record, out).run();
+  IntakeReader(rules, event, folded, before, out).run();
 }
 
-Intake take_in(const RuleSet& rules, const Event& event, const Record& record) {
-  Intake out;
-  take_in(rules, event, event.message ? fold(event.message->text).text : "", record, out);
+Intake take_in(const RuleSet& rules, const Event& event, const Record& before, Record& record) {
+  record = before;
+  Intake out(record);
+  take_in(rules, event, event.message ? fold(event.message->text).text : "", before, out);
   return out;
 }
 

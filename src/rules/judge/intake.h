@@ -15,14 +15,16 @@ namespace triaged {
 /// An event as the rules will see it, and the record with everything the event itself tells:
 /// counters, platform changes with their locks, declared defaults. No rule has run yet.
 struct Intake {
-  Record record;
-  std::vector<std::string> types;        ///< of the event, with those that we add
-  std::vector<FieldChange> changes;      ///< without echoes
-  std::vector<Event> corrections;        ///< agent.corrected events, to follow this one
-  std::map<std::string, Json> platform;  ///< field → value as the platform now shows it
-  std::vector<HeldBack> held_back;       ///< what an undo could not take back
-  std::string status;                    ///< before rules, or an undo, gave another
-  std::set<std::string> locked;          ///< fields that this event locks
+  explicit Intake(Record& its_record) : record(its_record) {}
+
+  Record& record;
+  std::vector<std::string> types;    ///< of the event, with those that we add
+  std::vector<FieldChange> changes;  ///< without echoes
+  std::vector<Event> corrections;    ///< agent.corrected events, to follow this one
+  ByName<Json> platform;             ///< field → value as the platform now shows it
+  std::vector<HeldBack> held_back;   ///< what an undo could not take back
+  std::string status;                ///< before rules, or an undo, gave another
+  std::set<std::string> locked;      ///< fields that this event locks
   SurveyResult survey;
   std::string verdict = "valid";  ///< of a customer's message, before any rule
   std::string ignored;            ///< why nothing is judged; "" = judge it
@@ -32,15 +34,15 @@ struct Intake {
   void add_type(std::string_view type);
 };
 
-/// Fills an empty `out`, and nothing else. `record` is the one before the event, `folded` the
-/// event's message, folded whole.
+/// Brings `out`, whose record is a copy of `before` and which is empty otherwise, up to the event.
+/// `folded` is the event's message, folded whole.
 void take_in(const RuleSet& rules,
              const Event& event,
              std::string_view folded,
-             const Record& record,
+             const Record& before,
              Intake& out);
-/// The same, message folded here.
-Intake take_in(const RuleSet& rules, const Event& event, const Record& record);
+/// The same, message folded here and record copied from `before`.
+Intake take_in(const RuleSet& rules, const Event& event, const Record& before, Record& record);
 
 /// What an event tells of an answered survey; all empty when it tells of none.
 SurveyResult read_answer(const RuleSet& rules, const Event& event);

@@ -11,10 +11,6 @@ std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : "";
 }
 
-bool same_text(const std::string& a, const std::string& b) {
-  return fold_key(a) == fold_key(b);
-}
-
 class ChangeReader {
  public:
   ChangeReader(const RuleSet& rules, const Event& event, Intake& out)
@@ -45,7 +41,7 @@ class ChangeReader {
       return;
     }
     ValueState& state = *find_value(record(), change.field, true);
-    if (same_text(state.value, to)) {
+    if (same_name(state.value, to)) {
       return;  // an echo
     }
     correct(change, state);

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/crypto.h"
+#include "base/hash.h"
 #include "rules/judge/own_tags.h"
 #include "rules/judge/status_move.h"
 #include "text/fold.h"
@@ -37,7 +37,7 @@ class MessageReader {
     if (!language.empty()) {
       record.language = language;
     }
-    const std::string hash = folded_.empty() ? "" : sha256_hex(folded_);
+    const std::string hash = folded_.empty() ? "" : hash128_hex(folded_);
     const bool repeated = !hash.empty() && hash == record.last_message_hash;
     const bool was_closed = before_.closed_at.has_value();
     const bool was_done = was_closed || before_.solved_at.has_value();

@@ -11,21 +11,8 @@ namespace {
 
 constexpr std::string_view kLockReason = "a person changed this field";
 
-bool is_dimension(std::string_view field) {
-  return field.starts_with(kDimensionPrefix);
-}
-
-/// The name that decisions show: dimensions without our prefix.
-std::string shown(std::string_view field) {
-  return std::string(is_dimension(field) ? field.substr(kDimensionPrefix.size()) : field);
-}
-
 Json value_json(const std::string& value) {
   return value.empty() ? Json() : Json(value);
-}
-
-bool same_name(const std::string& a, const std::string& b) {
-  return a == b || fold_key(a) == fold_key(b);
 }
 
 class Merger {
@@ -50,27 +37,27 @@ class Merger {
   }
 
  private:
-  void hold_back(const std::string& rule, const std::string& field, Json wish, std::string why) {
-    outcome_.held_back.push_back({rule, shown(field), std::move(wish), std::move(why)});
+  void hold_back(const std::string& rule, std::string_view field, Json wish, std::string why) {
+    outcome_.held_back.push_back(
+        {rule, std::string(shown_field(field)), std::move(wish), std::move(why)});
   }
 
-  std::string default_of(const std::string& field) const {
+  std::string default_of(std::string_view field) const {
     return triaged::default_of(context_.rules, field);
   }
 
-  bool is_locked(const std::string& field) const {
-    return !record_.locks.empty() && record_.locks.contains(shown(field));
+  bool is_locked(std::string_view field) const {
+    return !record_.locks.empty() && record_.locks.contains(shown_field(field));
   }
 
   /// The wishes that no lock holds back.
-  std::vector<const ValueWish*> free_wishes(const std::string& field,
-                                            const Wishes::Values& values) {
+  std::vector<const ValueWish*> free_wishes(std::string_view field, const Wishes::Values& values) {
     std::vector<const ValueWish*> free;
     free.reserve(values.wishes.size());
     const bool locked = is_locked(field);
     for (const ValueWish& wish : values.wishes) {
       if (locked && !wish.rule->override_human) {
-        if (fold_key(wish.value) != fold_key(values.before.value)) {
+        if (!same_name(wish.value, values.before.value)) {
           hold_back(wish.rule->id, field, value_json(wish.value), std::string(kLockReason));
         }
         continue;
@@ -81,7 +68,7 @@ class Merger {
   }
 
   /// Writes the field's new value; true when the wishes were in conflict.
-  bool merge_value(const std::string& field, const Wishes::Values& values) {
+  bool merge_value(std::string_view field, const Wishes::Values& values) {
     ValueState& target = *find_value(record_, field, true);
     target = values.before;
     std::vector<const ValueWish*> free = free_wishes(field, values);
@@ -111,7 +98,7 @@ class Merger {
     return false;
   }
 
-  void take_value(const std::string& field,
+  void take_value(std::string_view field,
                   const ValueState& before,
                   const std::vector<const ValueWish*>& side,
                   int weight,
@@ -135,7 +122,7 @@ class Merger {
   /// A present value that a heavier rule set stays whatever lighter ones wish, so these are in no
   /// conflict.
   static bool outweighs(const ValueState& before,
-                        const std::string& field,
+                        std::string_view field,
                         int weight,
                         const std::vector<const ValueWish*>& wishes) {
     return field != "status" && !before.value.empty() && before.weight > weight &&
@@ -150,16 +137,16 @@ class Merger {
     });
   }
 
-  void settle_conflict(const std::string& field,
+  void settle_conflict(std::string_view field,
                        const ValueState& before,
                        const std::map<std::string, std::vector<const ValueWish*>>& sides,
                        ValueState& target) {
     const std::string fallback = default_of(field);
-    const bool keeps = !before.value.empty() && fold_key(before.value) != fold_key(fallback);
-    if (!keeps && fold_key(before.value) != fold_key(fallback)) {
+    const bool keeps = !before.value.empty() && !same_name(before.value, fallback);
+    if (!keeps && !same_name(before.value, fallback)) {
       target = {fallback, 0, Actor::kRule, ""};
     }
-    Conflict conflict{shown(field), {}, value_json(target.value)};
+    Conflict conflict{std::string(shown_field(field)), {}, value_json(target.value)};
     for (const auto& [key, side] : sides) {
       Conflict::Side one{value_json(first_by_rule(side).value), {}};
       for (const ValueWish* wish : side) {
@@ -181,7 +168,7 @@ class Merger {
     }
   }
 
-  void merge_members(const std::string& set, const Wishes::Members& members) {
+  void merge_members(std::string_view set, const Wishes::Members& members) {
     MemberSet& target = *find_members(record_, set, true);
     target = members.before;
     for_each_member(members.wishes, [&](std::span<const MemberWish> wishes) {
@@ -190,7 +177,7 @@ class Merger {
     });
   }
 
-  void merge_member(const std::string& set,
+  void merge_member(std::string_view set,
                     std::span<const MemberWish> wishes,
                     const MemberState* before,
                     MemberSet& target) {
@@ -225,7 +212,7 @@ class Merger {
   }
 
   /// Locks, and the law that only what the daemon added is removed.
-  bool is_free(const std::string& set,
+  bool is_free(std::string_view set,
                const std::string& key,
                const MemberWish& wish,
                const MemberState* before) {
@@ -235,7 +222,7 @@ class Merger {
     }
     const bool ours = before == nullptr || before->by == Actor::kRule;
     const bool locked =
-        (!record_.locks.empty() && record_.locks.contains(member_lock(shown(set), key))) ||
+        (!record_.locks.empty() && record_.locks.contains(member_lock(shown_field(set), key))) ||
         (!wish.remove && before != nullptr && !before->present && !ours);
     if (locked && !wish.rule->override_human) {
       hold_back(wish.rule->id,
@@ -251,10 +238,10 @@ class Merger {
     return true;
   }
 
-  void record_member_conflict(const std::string& set,
+  void record_member_conflict(std::string_view set,
                               const MemberWish& add,
                               const MemberWish& remove) {
-    Conflict conflict{shown(set), {}, Json(add.name)};
+    Conflict conflict{std::string(shown_field(set)), {}, Json(add.name)};
     conflict.values.push_back({{{"add", add.name}}, {add.rule->id}});
     conflict.values.push_back({{{"remove", remove.name}}, {remove.rule->id}});
     outcome_.conflicts.push_back(std::move(conflict));
@@ -417,13 +404,13 @@ ValueState* find_value(Record& record, std::string_view field, bool create) {
   if (field == "priority") {
     return &record.priority;
   }
-  auto& values = is_dimension(field) ? record.dimensions : record.custom;
-  const std::string key = shown(field);
-  const auto found = values.find(key);
+  const std::string_view name = shown_field(field);
+  auto& values = name.size() < field.size() ? record.dimensions : record.custom;
+  const auto found = values.find(name);
   if (found != values.end()) {
     return &found->second;
   }
-  return create ? &values[key] : nullptr;
+  return create ? &values[std::string(name)] : nullptr;
 }
 
 std::string member_lock(std::string_view set, const std::string& key) {
@@ -437,18 +424,18 @@ MemberSet* find_members(Record& record, std::string_view set, bool create) {
   if (set == "collaborators") {
     return &record.collaborators;
   }
-  const std::string key = shown(set);
-  const auto found = record.many_dimensions.find(key);
+  const std::string_view name = shown_field(set);
+  const auto found = record.many_dimensions.find(name);
   if (found != record.many_dimensions.end()) {
     return &found->second;
   }
-  return create ? &record.many_dimensions[key] : nullptr;
+  return create ? &record.many_dimensions[std::string(name)] : nullptr;
 }
 
 void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish) {
   auto place = wishes.values.find(field);
   if (place == wishes.values.end()) {
-    place = wishes.values.try_emplace(std::string(field)).first;
+    place = wishes.values.try_emplace(field).first;
     const ValueState* state = find_value(record, field, false);
     place->second.before = state == nullptr ? ValueState{} : *state;
   }
@@ -458,12 +445,11 @@ void add_value_wish(Wishes& wishes, Record& record, std::string_view field, Valu
 void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish) {
   auto place = wishes.members.find(set);
   if (place == wishes.members.end()) {
-    place = wishes.members.try_emplace(std::string(set)).first;
+    place = wishes.members.try_emplace(set).first;
     const MemberSet* members = find_members(record, set, false);
     place->second.before = members == nullptr ? MemberSet{} : *members;
     place->second.wishes.reserve(8);
   }
-  wish.key = fold_key(wish.name);
   std::vector<MemberWish>& by_key = place->second.wishes;
   const auto after = std::upper_bound(
       by_key.begin(), by_key.end(), wish.key, [](const auto& key, const auto& one) {

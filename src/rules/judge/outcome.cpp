@@ -68,9 +68,7 @@ bool same_present(const MemberSet& a, const MemberSet& b) {
 /// so it compares in place instead of through public_fields().
 class ChangedFields {
  public:
-  ChangedFields(const Record& before,
-                const Record& after,
-                const std::map<std::string, Json>& platform)
+  ChangedFields(const Record& before, const Record& after, const ByName<Json>& platform)
       : before_(before), after_(after), platform_(platform) {}
 
   std::vector<std::string> list() {
@@ -102,14 +100,14 @@ class ChangedFields {
 
  private:
   template <class T>
-  static const T* find(const std::map<std::string, T>& map, const std::string& name) {
+  static const T* find(const ByName<T>& map, std::string_view name) {
     const auto found = map.find(name);
     return found == map.end() ? nullptr : &found->second;
   }
 
   /// What the platform told of the field; null when it told nothing.
   [[nodiscard]] const Json* told(std::string_view name) const {
-    return platform_.empty() ? nullptr : find(platform_, std::string(name));
+    return platform_.empty() ? nullptr : find(platform_, name);
   }
 
   void value(std::string_view name, const ValueState* before, const ValueState& after) {
@@ -134,7 +132,7 @@ class ChangedFields {
 
   const Record& before_;
   const Record& after_;
-  const std::map<std::string, Json>& platform_;
+  const ByName<Json>& platform_;
   std::vector<std::string_view> changed_;
 };
 

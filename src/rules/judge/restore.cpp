@@ -88,7 +88,8 @@ std::vector<FactRow> CompiledProgram::fact_rows(const Event& event,
   if (fact_specs_.empty()) {
     return {};
   }
-  const Intake intake = take_in(rules_, event, before);
+  Record record;
+  const Intake intake = take_in(rules_, event, before, record);
   RecordSnapshot now{
       event, decision.record, intake.survey, decision.verdict, intake.changes, &priority_.values};
   ScannedText text;
@@ -107,9 +108,8 @@ std::vector<FactRow> CompiledProgram::fact_rows(const Event& event,
 Decision CompiledProgram::restore(const Event& event,
                                   const Record& before,
                                   const Json& stored) const {
-  Intake intake = take_in(rules_, event, before);
   Decision decision;
-  decision.record = std::move(intake.record);
+  const Intake intake = take_in(rules_, event, before, decision.record);
   decision.verdict = string_at(stored, "verdict");
   decision.ignored = string_at(stored, "ignored");
   const bool counted = decision.ignored.empty() && event.is(event_type::kMessageCustomer) &&

@@ -9,8 +9,8 @@ namespace triaged {
 namespace {
 
 bool names_status(const std::vector<std::string>& statuses, const std::string& status) {
-  return std::ranges::any_of(
-      statuses, [&](const std::string& one) { return fold_key(one) == fold_key(status); });
+  return std::ranges::any_of(statuses,
+                             [&](const std::string& one) { return same_name(one, status); });
 }
 
 /// How far the ticket was, which had the status `before`. What an event told counts beside the
@@ -80,7 +80,7 @@ std::string_view settle_status(const RuleSet& rules,
                                TimePoint at,
                                Record& record) {
   const std::string& status = record.status.value;
-  if (!rules.status || fold_key(status) == fold_key(before)) {
+  if (!rules.status || same_name(status, before)) {
     return "";
   }
   const TicketStage from = stage_before(rules, record, before);

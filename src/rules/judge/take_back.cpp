@@ -103,7 +103,7 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
   for (const UndoOrder::Value& one : order.values) {
     ValueState* state = value_of(record, one.field);
     if (state == nullptr || !is_rules(state->by, state->rule, order.rule) ||
-        fold_key(state->value) != fold_key(one.written) || record.locks.contains(one.field)) {
+        !same_name(state->value, one.written) || record.locks.contains(one.field)) {
       kept.push_back({order.rule, one.field, Json(one.before), kChangedSince});
       continue;
     }

@@ -143,11 +143,6 @@ OrderedJson test_json(const ConditionTrace& trace) {
           {"lacking", trace.lacking}};
 }
 
-/// A dimension's name without our prefix.
-std::string shown_field(const std::string& field) {
-  return field.starts_with(kDimensionPrefix) ? field.substr(kDimensionPrefix.size()) : field;
-}
-
 /// What stands in a rule's way, or lets it fire.
 const ConditionTrace* deciding_part(const RuleTrace& trace) {
   if (trace.state != RuleTrace::State::kExcepted) {
@@ -406,12 +401,12 @@ std::vector<MergeTrace> RuleEvaluation::trace_merges() {
   for (const auto& [field, values] : wishes_.values) {
     const ValueState* state = find_value(decision_.record, field, false);
     const std::string value = state == nullptr ? "" : state->value;
-    MergeTrace merge{shown_field(field), value.empty() ? Json() : Json(value), {}};
+    MergeTrace merge{std::string(shown_field(field)), value.empty() ? Json() : Json(value), {}};
     for (const ValueWish& wish : values.wishes) {
       merge.wishes.push_back({wish.rule->id,
                               wish.value.empty() ? Json() : Json(wish.value),
                               wish.rule->weight,
-                              fold_key(wish.value) == fold_key(value)});
+                              same_name(wish.value, value)});
     }
     merges.push_back(std::move(merge));
   }
@@ -423,7 +418,7 @@ std::vector<MergeTrace> RuleEvaluation::trace_merges() {
   return merges;
 }
 
-void RuleEvaluation::trace_member_merges(const std::string& set,
+void RuleEvaluation::trace_member_merges(std::string_view set,
                                          const Wishes::Members& members,
                                          std::vector<MergeTrace>& merges) {
   const MemberSet* after = find_members(decision_.record, set, false);
@@ -431,7 +426,7 @@ void RuleEvaluation::trace_member_merges(const std::string& set,
     const std::string& key = wishes.front().key;
     const auto found = after == nullptr ? MemberSet::const_iterator() : after->find(key);
     const bool present = after != nullptr && found != after->end() && found->second.present;
-    MergeTrace merge{shown_field(set), {{wishes.front().name, present}}, {}};
+    MergeTrace merge{std::string(shown_field(set)), {{wishes.front().name, present}}, {}};
     for (const MemberWish& wish : wishes) {
       merge.wishes.push_back(
           {wish.rule->id, {{wish.name, !wish.remove}}, wish.rule->weight, present == !wish.remove});
@@ -449,7 +444,7 @@ void RuleEvaluation::trace_priority_merge(std::vector<MergeTrace>& merges) const
     merge.wishes.push_back({wish.rule->id,
                             {{wish.cap ? "cap" : "raise", level}},
                             wish.rule->weight,
-                            fold_key(level) == fold_key(value)});
+                            same_name(level, value)});
   }
   merges.push_back(std::move(merge));
 }

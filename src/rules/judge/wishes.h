@@ -25,7 +25,7 @@ struct MemberWish {
   bool remove = false;
   bool force = false;
   const Rule* rule = nullptr;
-  std::string key{};  ///< the folded name; add_member_wish() fills it
+  std::string key;  ///< the folded name
 };
 
 /// A `raise` or `cap`. `fresh`: it rests on what this event brought.
@@ -56,10 +56,10 @@ struct Wishes {
     MemberSet before;
     std::vector<MemberWish> wishes;  ///< by key
   };
-  /// By field: group, assignee, status, dimension:x, custom.x, …
-  std::map<std::string, Values, std::less<>> values;
-  /// By set: tags, collaborators, dimension:x.
-  std::map<std::string, Members, std::less<>> members;
+  /// By field, as the program names it: group, assignee, status, dimension:x, custom.x, …
+  std::map<std::string_view, Values> values;
+  /// By set, likewise: tags, collaborators, dimension:x.
+  std::map<std::string_view, Members> members;
   ValueState priority_before;
   std::vector<LevelWish> levels;
   std::map<std::string, std::vector<ScoreWish>> scores;
@@ -79,6 +79,11 @@ struct MergeOutcome {
   std::vector<Conflict> conflicts;  ///< by field
   std::vector<HeldBack> held_back;  ///< by field, rule
 };
+
+/// What people call a field of the program: a dimension without kDimensionPrefix.
+inline std::string_view shown_field(std::string_view field) {
+  return field.starts_with(kDimensionPrefix) ? field.substr(kDimensionPrefix.size()) : field;
+}
 
 /// The single-valued field's place in a record; null for one the record does not hold yet (a
 /// dimension or custom field) unless `create`.
@@ -100,7 +105,8 @@ void for_each_member(const std::vector<MemberWish>& by_key, const Visit& visit) 
 /// member. Dimensions are locked as a whole.
 std::string member_lock(std::string_view set, const std::string& key);
 
-/// Adds a wish and remembers what the field held before the event.
+/// Adds a wish and remembers what the field held before the event. The field's name must outlive
+/// the wishes.
 void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish);
 void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish);
 

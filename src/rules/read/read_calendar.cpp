@@ -330,7 +330,7 @@ CalendarPtr find_calendar(ReadContext& context, const YamlNode& node, const std:
   }
   std::vector<std::string> known;
   for (const auto& [declared, calendar] : context.out.calendars) {
-    if (fold_key(declared) == fold_key(*name)) {
+    if (same_name(declared, *name)) {
       return calendar.calendar;
     }
     known.push_back(declared);

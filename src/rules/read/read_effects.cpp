@@ -406,7 +406,7 @@ class EffectReader {
     }
     if (!value->from_row) {
       if (const Declaration* person = context_.declarations.find("person", value->literal)) {
-        value->literal = person->name;
+        value = ValueExpr{person->name};
       } else {
         context_.faults.add(node.at(),
                             "unknown person '" + value->literal + "' in " + context_.title,

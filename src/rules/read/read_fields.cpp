@@ -144,7 +144,7 @@ std::optional<FieldRef> calendar_field(const RuleSet& rules, const std::string& 
     const std::string key =
         name.substr(kPrefix.size(), name.size() - kPrefix.size() - field.name.size());
     for (const auto& [declared, calendar] : rules.calendars) {
-      if (fold_key(declared) == fold_key(key)) {
+      if (same_name(declared, key)) {
         return FieldRef{field.id, field.type, name, declared, calendar.calendar};
       }
     }

@@ -63,7 +63,8 @@ std::optional<SetEffect> read_lexicon_set(ReadContext& context,
   if (!spelled) {
     return std::nullopt;
   }
-  SetEffect effect{dimension.name, dimension.many, false, {}, lexicon, spelled->otherwise};
+  SetEffect effect{
+      dimension.name, dimension.many, false, {}, lexicon, ValueExpr{spelled->otherwise}};
   for (std::string& cls : spelled->classes) {
     effect.values.push_back(ValueExpr{std::move(cls)});
   }

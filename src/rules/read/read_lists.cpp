@@ -93,7 +93,7 @@ class ListReader {
     }
     const std::vector<const YamlNode*> words = as_items(list->node);
     const bool among = std::any_of(words.begin(), words.end(), [&item](const YamlNode* word) {
-      return fold_key(word->text) == fold_key(item.text);
+      return same_name(word->text, item.text);
     });
     if (!among) {
       context_.faults.warn(item.at(),

@@ -106,7 +106,7 @@ class Expectations {
     }
     const auto wanted = as_text(*node, faults_, mapping_.name_of(key));
     const bool none = wanted && (*wanted == "null" || *wanted == "none");
-    if (wanted && !(none && found.empty()) && fold_key(*wanted) != fold_key(found)) {
+    if (wanted && !(none && found.empty()) && !same_name(*wanted, found)) {
       fail(node->at(),
            "expected " + std::string(key) + " '" + *wanted + "', found " +
                (found.empty() ? "none" : "'" + found + "'"));
@@ -140,7 +140,7 @@ class Expectations {
     expect_has(wanted, found, what);
     for (const std::string& name : found) {
       const bool asked = std::any_of(wanted.begin(), wanted.end(), [&name](const LocatedText& one) {
-        return fold_key(one.text) == fold_key(name);
+        return same_name(one.text, name);
       });
       if (!asked) {
         fail(node.at(), what + " '" + name + "' was not expected");
@@ -280,7 +280,7 @@ class Expectations {
       const auto state = step_.record.custom.find(entry->key);
       const std::string found = state == step_.record.custom.end() ? "" : state->second.value;
       const bool none = wanted && (*wanted == "null" || *wanted == "none");
-      if (wanted && !(none && found.empty()) && fold_key(*wanted) != fold_key(found)) {
+      if (wanted && !(none && found.empty()) && !same_name(*wanted, found)) {
         fail(entry->value.at(),
              "expected field " + entry->key + " '" + *wanted + "', found " +
                  (found.empty() ? "none" : "'" + found + "'"));

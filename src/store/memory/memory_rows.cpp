@@ -79,7 +79,7 @@ void MemoryRows::put_last_number(const std::string& day, std::int64_t number) {
 
 void MemoryRows::put_record(const RecordRow& row) {
   Record& kept = records_[row.record.id];
-  std::map<std::string, DeskView> desks = std::move(kept.desks);
+  ByName<DeskView> desks = std::move(kept.desks);
   kept = row.record;
   kept.desks = std::move(desks);
   record_numbers_[kept.number] = kept.id;
@@ -203,11 +203,11 @@ std::optional<LiveEntry> MemoryRows::revive_entry(EntryId id, TimePoint due_at) 
       id, entry.record, entry.destination, entry.kind, entry.created_at, entry.due_at, true};
 }
 
-std::map<std::string, DeskView> MemoryRows::desks(RecordId record) {
+ByName<DeskView> MemoryRows::desks(RecordId record) {
   return records_[record].desks;
 }
 
-void MemoryRows::put_desks(RecordId record, const std::map<std::string, DeskView>& desks) {
+void MemoryRows::put_desks(RecordId record, const ByName<DeskView>& desks) {
   records_[record].desks = desks;
 }
 

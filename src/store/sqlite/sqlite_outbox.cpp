@@ -138,15 +138,15 @@ std::optional<LiveEntry> SqliteRows::revive_entry(EntryId id, TimePoint due_at) 
                    true};
 }
 
-std::map<std::string, DeskView> SqliteRows::desks(RecordId record) {
+ByName<DeskView> SqliteRows::desks(RecordId record) {
   Rowset rows = db_->query("SELECT desks FROM records WHERE id = ?", record);
   const Result<Json> json = parse_own_json(rows.next() ? rows.bytes(0) : "{}");
-  Result<std::map<std::string, DeskView>> desks =
-      json.ok() ? desks_from_json(*json) : Result<std::map<std::string, DeskView>>(json.error());
-  return desks.ok() ? std::move(desks).take() : std::map<std::string, DeskView>{};
+  Result<ByName<DeskView>> desks =
+      json.ok() ? desks_from_json(*json) : Result<ByName<DeskView>>(json.error());
+  return desks.ok() ? std::move(desks).take() : ByName<DeskView>{};
 }
 
-void SqliteRows::put_desks(RecordId record, const std::map<std::string, DeskView>& desks) {
+void SqliteRows::put_desks(RecordId record, const ByName<DeskView>& desks) {
   db_->run("UPDATE records SET desks = ? WHERE id = ?", to_text(desks), record);
 }
 

@@ -67,8 +67,8 @@ class SqliteRows final : public Rows {
                     const std::string& reason,
                     int add_attempts) override;
   std::optional<LiveEntry> revive_entry(EntryId id, TimePoint due_at) override;
-  std::map<std::string, DeskView> desks(RecordId record) override;
-  void put_desks(RecordId record, const std::map<std::string, DeskView>& desks) override;
+  ByName<DeskView> desks(RecordId record) override;
+  void put_desks(RecordId record, const ByName<DeskView>& desks) override;
   void put_dead(const DeadRow& row) override;
   bool remove_dead(DeadLetter::Kind kind, std::int64_t key) override;
   void put_rule_set(const std::string& hash, const std::string& canonical) override;

@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "delivery_fixture.h"
+#include "model/follow_up.h"
 
 namespace triaged::test {
 namespace {
@@ -23,6 +24,56 @@ TEST_F(DeliveryTest, SendsADueEntryAndRecordsIt) {
   EXPECT_EQ(outbox.entry(id).state, EntryState::kDone);
   EXPECT_EQ(outbox.last(id).http_status, 201);
   EXPECT_EQ(outbox.entry(id).attempts, 1);
+}
+
+/// A sync that an event of ours waits for, of a record whose status is that one.
+class StatusDeliveryTest : public DeliveryTest {
+ protected:
+  StatusDeliveryTest() {
+    Event follow;
+    follow.id = "m1:status:1";
+    follow.types = {std::string(event_type::kTicketSolved)};
+    follow.source = "chat";
+    follow.actor = Actor::kRule;
+    follow.hop = 1;
+    follow.changes.push_back({"status", Json(), Json("已解決"), Actor::kRule});
+    OutboxEntry entry;
+    entry.record = 7;
+    entry.destination = "desk";
+    entry.kind = EntryKind::kSync;
+    entry.created_at = entry.due_at = clock.utc();
+    hold_back(follow, entry);
+    sync = outbox.add(std::move(entry));
+    Record record;
+    record.id = 7;
+    record.status.value = "已解決";
+    outbox.set_record(std::move(record));
+  }
+
+  EntryId sync = 0;
+};
+
+TEST_F(StatusDeliveryTest, WhatWaitsForAWriteBeginsWhenItIsDone) {
+  turn();
+  clock.advance(Millis(1500));
+  sender.answer(500);
+  turn();
+  EXPECT_FALSE(outbox.last(sync).follow_up.has_value()) << "the desk may not have taken it";
+  clock.advance(std::chrono::hours(1));
+  sender.scripted = {answered(200)};
+  turn();
+  ASSERT_EQ(outbox.entry(sync).state, EntryState::kDone);
+  const std::optional<Event> event = outbox.last(sync).follow_up;
+  ASSERT_TRUE(event.has_value());
+  EXPECT_EQ(event->id, "m1:status:1");
+  EXPECT_EQ(event->at, outbox.last(sync).at);
+}
+
+TEST_F(StatusDeliveryTest, NothingBeginsWhenTheDeskRefuses) {
+  sender.scripted = {answered(422)};
+  turn();
+  EXPECT_EQ(outbox.entry(sync).state, EntryState::kDead);
+  EXPECT_FALSE(outbox.last(sync).follow_up.has_value());
 }
 
 TEST_F(DeliveryTest, KeepsOneEntryOfARecordInFlight) {

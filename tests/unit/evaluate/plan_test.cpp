@@ -351,5 +351,60 @@ TEST_F(PlanTest, ANoteWaitsForThePermitsOfItsLines) {
   EXPECT_EQ(planned.entries[0].args["lines"][1], (Json{{"key", "k2"}, {"text", "二"}}));
 }
 
+/// A rule moved the ticket: the event that follows, and the fields that changed with it.
+class StatusPlanTest : public PlanTest {
+ protected:
+  StatusPlanTest() {
+    Event follow;
+    follow.id = "m1:status:1";
+    follow.types = {"ticket.updated", "ticket.solved"};
+    follow.actor = Actor::kRule;
+    follow.hop = 1;
+    follow.changes.push_back({"status", Json("處理中"), Json("已解決"), Actor::kRule});
+    Event tagged = follow;
+    tagged.id = "m1:tag:vip:1";
+    tagged.changes.front().field = "tags";
+    decision.follow_ups = {follow, tagged};
+    decision.record.status = {"已解決", 0, Actor::kRule, "out.solve"};
+    decision.changed_fields = {"status", "tags"};
+    chat.fields.insert("status");
+  }
+
+  static std::vector<std::string> ids(const Planned& planned) {
+    std::vector<std::string> ids;
+    for (const Event& event : planned.follow_ups) {
+      ids.push_back(event.id);
+    }
+    return ids;
+  }
+};
+
+TEST_F(StatusPlanTest, WhatFollowsAStatusWaitsForTheDeskThatShowsIt) {
+  const Planned planned = run();
+  EXPECT_THAT(ids(planned), ElementsAre("m1:tag:vip:1"));
+  ASSERT_FALSE(planned.entries.empty());
+  EXPECT_EQ(planned.entries[0].kind, EntryKind::kSync);
+  EXPECT_EQ(planned.entries[0].args["then"]["id"], "m1:status:1");
+}
+
+TEST_F(StatusPlanTest, ItBeginsAtOnceWhereNoDeskShowsTheStatus) {
+  chat.fields.erase("status");
+  EXPECT_THAT(ids(run()), ElementsAre("m1:status:1", "m1:tag:vip:1"));
+  from("app", "popup");
+  before.valid_messages = 1;
+  EXPECT_THAT(ids(run()), ElementsAre("m1:status:1", "m1:tag:vip:1"));
+}
+
+TEST_F(StatusPlanTest, ItBeginsAtOnceWhereEveryWriteCountsAsConfirmed) {
+  const Planned planned = plan(event, before, decision, {program, routing, codes, true});
+  EXPECT_THAT(ids(planned), ElementsAre("m1:status:1", "m1:tag:vip:1"));
+  EXPECT_FALSE(planned.entries[0].args.contains("then"));
+}
+
+TEST_F(StatusPlanTest, ItBeginsAtOnceWhereTheDeskToldOfTheStatusItself) {
+  decision.changed_fields = {"tags"};
+  EXPECT_THAT(ids(run()), ElementsAre("m1:status:1", "m1:tag:vip:1"));
+}
+
 }  // namespace
 }  // namespace triaged

@@ -118,7 +118,7 @@ TEST(EventTest, AnyTextIsWrittenAsJson) {
 }
 
 TEST(RecordTest, DesksGoRoundThroughJson) {
-  std::map<std::string, DeskView> desks{{"helpdesk", {"20", {{"priority", 80}}}}};
+  ByName<DeskView> desks{{"helpdesk", {"20", {{"priority", 80}}}}};
   const auto read = desks_from_json(parse_json(to_text(desks)).take());
   ASSERT_TRUE(read.ok());
   EXPECT_EQ(read->at("helpdesk").ticket_id, "20");
