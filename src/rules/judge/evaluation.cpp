@@ -333,7 +333,7 @@ void RuleEvaluation::take_single(SingleEffect effect) {
   }
 }
 
-void RuleEvaluation::apply(RuleWishes wishes, Wishes& into, Record& record) {
+void RuleEvaluation::apply(RuleWishes&& wishes, Wishes& into, Record& record) {
   for (auto& [field, wish] : wishes.values) {
     add_value_wish(into, record, field, std::move(wish));
   }

@@ -98,7 +98,7 @@ class RuleEvaluation final : public Evaluation {
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
   void lay_grounds(const Rule& rule, const RuleWishes& wishes, const ConditionInput& input);
-  static void apply(RuleWishes wishes, Wishes& into, Record& record);
+  static void apply(RuleWishes&& wishes, Wishes& into, Record& record);
   void settle_verdict();
   void trigger_surveys();
   void take_single(SingleEffect effect);

@@ -75,6 +75,27 @@ class StrongestTerms {
 
 }  // namespace
 
+/// A text has dozens of terms, each in several lexicons with several classes: whole blocks of
+/// 32-bit numbers are what a processor adds at once.
+inline void LexiconReading::add(std::uint32_t place, std::size_t lexicon) {
+  if (fresh_count_ == kMostFresh) {
+    settle_sums();
+  }
+  ++fresh_count_;
+  const std::int32_t* weights = index_.weights(place);
+  std::int32_t* sums = fresh_.data() + index_.first_sum(lexicon);
+  for (std::uint32_t left = index_.block_count(lexicon); left > 0; --left) {
+    std::array<std::int32_t, LexiconIndex::kBlock> block{};
+    std::copy_n(sums, block.size(), block.begin());
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      block[i] += weights[i];
+    }
+    std::copy(block.begin(), block.end(), sums);
+    sums += block.size();
+    weights += block.size();
+  }
+}
+
 LexiconReading::LexiconReading(const LexiconIndex& index,
                                const ScannedText& text,
                                std::string_view language)
@@ -86,7 +107,7 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
       fresh_(index.sum_count(), 0) {
   for (const LexiconIndex::Intercept& intercept : index_.intercepts()) {
     if ((intercept.languages & languages_) != 0) {
-      add(index_.weights(intercept.weights), intercept.lexicon);
+      add(intercept.weights, intercept.lexicon);
     }
   }
   collect_hits();
@@ -95,23 +116,24 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
 }
 
 void LexiconReading::weigh_hits() {
-  said_.reserve(terms_.size() * 3);
+  std::size_t most = 0;
+  for (const PlacedTerm& term : terms_) {
+    most += index_.entries(term.hit.id).size();
+  }
+  said_.resize(most);
+  std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
     for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
-      if ((entry.languages & languages_) != 0) {
-        say(i, entry);
+      if ((entry.languages & languages_) == 0) {
+        continue;
       }
+      add(entry.weights, entry.lexicon);
+      said_[count] = {i, entry.weights, kNone};
+      Sayings& sayings = sayings_[entry.lexicon];
+      (sayings.count++ == 0 ? sayings.first : said_[sayings.last].next) = count;
+      sayings.last = count++;
     }
   }
-}
-
-void LexiconReading::say(std::uint32_t term, const LexiconIndex::Entry& entry) {
-  add(index_.weights(entry.weights), entry.lexicon);
-  const auto place = static_cast<std::uint32_t>(said_.size());
-  said_.push_back({term, entry.weights, kNone});
-  Sayings& sayings = sayings_[entry.lexicon];
-  (sayings.count++ == 0 ? sayings.first : said_[sayings.last].next) = place;
-  sayings.last = place;
 }
 
 void LexiconReading::collect_hits() {
@@ -145,26 +167,6 @@ void LexiconReading::keep_first_hits() {
     return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
            std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
   });
-}
-
-/// A text has dozens of terms, each in several lexicons with several classes: whole blocks of
-/// 32-bit numbers are what a processor adds at once.
-void LexiconReading::add(const std::int32_t* weights, std::size_t lexicon) {
-  if (fresh_count_ == kMostFresh) {
-    settle_sums();
-  }
-  ++fresh_count_;
-  std::int32_t* sums = fresh_.data() + index_.first_sum(lexicon);
-  for (std::uint32_t left = index_.block_count(lexicon); left > 0; --left) {
-    std::array<std::int32_t, LexiconIndex::kBlock> block{};
-    std::copy_n(sums, block.size(), block.begin());
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      block[i] += weights[i];
-    }
-    std::copy(block.begin(), block.end(), sums);
-    sums += block.size();
-    weights += block.size();
-  }
 }
 
 void LexiconReading::settle_sums() {
@@ -219,20 +221,26 @@ std::vector<std::size_t> LexiconReading::answer(const Lexicon& lexicon, bool man
 void LexiconReading::contributions(const Lexicon& lexicon,
                                    const std::vector<std::size_t>& classes,
                                    std::vector<Evidence>& out) const {
+  if (classes.empty()) {
+    return;
+  }
   StrongestTerms strongest;
   std::uint32_t term = 0;  // it may have several rows: one for each language
   std::int32_t weight = 0;
   for (std::uint32_t i = sayings_[lexicon.number].first; i != kNone; i = said_[i].next) {
     const Said& said = said_[i];
-    if (said.term != term) {
-      strongest.put(term, weight);
-      term = said.term;
-      weight = 0;
-    }
     const std::int32_t* const weights = index_.weights(said.weights);
-    for (const std::size_t cls : classes) {
-      weight = larger(weight, weights[cls]);
+    std::int32_t row = weights[classes.front()];
+    for (std::size_t k = 1; k < classes.size(); ++k) {
+      row = larger(row, weights[classes[k]]);
     }
+    if (said.term == term) {
+      weight = larger(weight, row);
+      continue;
+    }
+    strongest.put(term, weight);
+    term = said.term;
+    weight = row;
   }
   strongest.put(term, weight);
   out.reserve(out.size() + strongest.count());

@@ -63,8 +63,8 @@ class LexiconReading {
   void collect_hits();
   void keep_first_hits();
   void weigh_hits();
-  void say(std::uint32_t term, const LexiconIndex::Entry& entry);
-  void add(const std::int32_t* weights, std::size_t lexicon);
+  /// The weights at `place` of the index.
+  void add(std::uint32_t place, std::size_t lexicon);
   void settle_sums();
   void show(std::uint32_t term, std::int32_t weight, std::vector<Evidence>& out) const;
 

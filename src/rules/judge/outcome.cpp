@@ -216,7 +216,7 @@ void RuleEvaluation::finish_shadow() {
   for (const ShadowFire& shadow : shadows_) {
     Wishes wishes = wishes_;
     Record record = decision_.record;
-    apply(shadow.wishes, wishes, record);
+    apply(RuleWishes(shadow.wishes), wishes, record);
     merge(merge_context(), wishes, record);
     for (const auto& [field, value] : public_fields(record)) {
       const Json old = field_or_null(now, field);
