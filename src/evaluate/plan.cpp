@@ -175,7 +175,7 @@ class Planner {
     if (confirmed_ || held == planned_.follow_ups.end() || !written || !shows(kStatus)) {
       return;
     }
-    hold_back(std::move(*held), sync);
+    hold_back(*held, sync);
     planned_.follow_ups.erase(held);
   }
 

@@ -19,7 +19,7 @@ std::optional<Phase> parse_phase(std::string_view name);
 /// The words that made a condition true. Half-open, in code points of the original text.
 struct Evidence {
   std::string text;
-  std::string_view part;  ///< text, subject or thread; static
+  std::string part;  ///< text, subject or thread
   int from = 0;
   int to = 0;
   int weight = 0;  ///< thousandths by which a lexicon's term spoke for the answer; 0 = no such term

@@ -28,8 +28,13 @@ class TroubleE2eTest : public DeskTest {
  protected:
   void SetUp() override {
     DeskTest::SetUp();
+    if (!own_rules_.empty()) {
+      write_rules(own_rules_);
+    }
     start_daemon();
   }
+
+  std::string own_rules_;  ///< set by a constructor
 
   struct Calls {
     std::vector<int> statuses;
@@ -103,9 +108,8 @@ TEST_F(TroubleE2eTest, DoesNotWriteAgainWhatThePlatformDidDespiteItsError) {
 /// A rule solves the ticket on a word, another tells when it hears that.
 class SolvingE2eTest : public TroubleE2eTest {
  protected:
-  void SetUp() override {
-    DeskTest::SetUp();
-    write_rules(
+  SolvingE2eTest() {
+    own_rules_ =
         "version: 1\n"
         "engage:\n"
         "  - id: shop.solve\n"
@@ -114,8 +118,7 @@ class SolvingE2eTest : public TroubleE2eTest {
         "    then: {status: 已解決}\n"
         "  - id: shop.heard\n"
         "    event: ticket.solved\n"
-        "    then: {note: 聽見了解決}\n");
-    start_daemon();
+        "    then: {note: 聽見了解決}\n";
   }
 
   static bool has_heard(const Json& ticket) {

@@ -12,7 +12,7 @@ namespace {
 Evidence evidence_of(const TextHit& hit, const ScannedText& text) {
   const ScannedPart& part = text.parts[hit.part];
   return {std::string(part.written(hit.span)),
-          part.name,
+          std::string(part.name),
           static_cast<int>(hit.span.begin),
           static_cast<int>(hit.span.end)};
 }
