@@ -1,6 +1,7 @@
 #include "learn/learn.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <tuple>
 
@@ -13,7 +14,6 @@ namespace {
 constexpr std::size_t kLeastTexts = 3;
 constexpr std::size_t kFewestTexts = 20;  // of a language
 constexpr std::size_t kShownTerms = 20;
-constexpr std::size_t kFoldsOfShare = 100;  // held_back in hundredths
 
 /// Everything about one language while it is learned.
 class LanguageLearner {
@@ -60,8 +60,9 @@ class LanguageLearner {
 
  private:
   Result<void> measure(const TermMatrix& matrix, Learned& out) {
-    const auto share = static_cast<std::size_t>(options_.held_back * kFoldsOfShare);
-    const auto folds = assign_folds(texts_.size(), kFoldsOfShare, options_.seed + 1);
+    const auto share = static_cast<std::size_t>(
+        std::lround(options_.held_back * static_cast<double>(texts_.size())));
+    const auto folds = assign_folds(texts_.size(), texts_.size(), options_.seed + 1);
     std::vector<std::size_t> fitted_on;
     std::vector<std::size_t> kept_back;
     for (std::size_t i = 0; i < folds.size(); ++i) {

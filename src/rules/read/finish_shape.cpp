@@ -42,11 +42,16 @@ void finish_shape(YamlMapping& mapping, std::string_view name, std::span<const S
   const std::vector<const YamlEntry*> unasked = mapping.rest();
   std::size_t reported = 0;
   for (const YamlEntry& entry : mapping.node().entries) {
-    if (!knows_key(shape, entry.key)) {
+    const ShapeKey* key = find_key(shape, entry.key);
+    if (key == nullptr) {
       // Nobody is shown more; a search for each of a million keys would take minutes.
       mapping.faults().add(entry.key_at(),
                            "unknown key '" + entry.key + "' in " + mapping.what(),
                            ++reported <= kShownFaults ? hint_for(entry.key, known, synonyms) : "");
+    } else if (entry.value.is_null() && !entry.value.faulty && !may_be_null(*key)) {
+      mapping.faults().add(entry.key_at(),
+                           mapping.name_of(entry.key) + " has no value",
+                           "write one, or take the key out");
     } else if (std::ranges::find(unasked, &entry) != unasked.end()) {
       report_later(mapping.faults(), entry.key_at(), mapping.name_of(entry.key));
     }

@@ -130,6 +130,11 @@ class EffectReader {
                                 : suggestion(entry->key, known, "declare it under 'dimensions'"));
         continue;
       }
+      if (entry->value.is_null() && !entry->value.faulty) {
+        context_.faults.add(entry->key_at(),
+                            dimensions->name_of(entry->key) + " has no value",
+                            "write one, or take the key out");
+      }
       SetEffect effect{dimension->name, dimension->many, unset, {}};
       for (const YamlNode* item : as_items(entry->value)) {
         const std::string what = "'" + entry->key + "' in " + dimensions->what();

@@ -31,14 +31,30 @@ bool is_han(const std::string& text, std::size_t at) {
   return point >= 0x3400 && point <= 0x9FFF;
 }
 
-/// The item as a list where `,`, `/` or `|` stands between two Han characters; "" where none does.
+/// Where what parts two words at `at` ends: one `,`, `/` or `|`, with spaces or without, or spaces
+/// alone, U+3000 among them; `at` where nothing does.
+std::size_t end_of_mark(const std::string& text, std::size_t at) {
+  constexpr std::string_view kWideSpace = "\u3000";
+  bool marked = false;
+  while (at < text.size()) {
+    const bool mark = text[at] == ',' || text[at] == '/' || text[at] == '|';
+    const bool wide = std::string_view(text).substr(at).starts_with(kWideSpace);
+    if (!wide && text[at] != ' ' && (!mark || marked)) {
+      break;
+    }
+    marked = marked || mark;
+    at += wide ? kWideSpace.size() : 1;
+  }
+  return at;
+}
+
+/// The item as a list where a mark or spaces stand between two Han characters; "" where none do.
 std::string list_of_parts(const std::string& text) {
   std::string list;
   bool parted = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool mark = text[at] == ',' || text[at] == '/' || text[at] == '|';
-    const std::size_t next = at + 1 < text.size() && text[at + 1] == ' ' ? at + 2 : at + 1;
-    if (mark && at > 0 && is_han(text, previous_point(text, at)) && is_han(text, next)) {
+    const std::size_t next = end_of_mark(text, at);
+    if (next > at && at > 0 && is_han(text, previous_point(text, at)) && is_han(text, next)) {
       list += ", ";
       parted = true;
       at = next - 1;
@@ -47,6 +63,17 @@ std::string list_of_parts(const std::string& text) {
     }
   }
   return parted ? "[" + list + "]" : "";
+}
+
+/// `＄退貨` and `退貨$` as 退貨.
+std::string without_stray_dollar(std::string text) {
+  constexpr std::string_view kWide = "＄";
+  for (const std::string_view dollar : {std::string_view("$"), kWide}) {
+    if (text.ends_with(dollar)) {
+      return text.substr(0, text.size() - dollar.size());
+    }
+  }
+  return text.starts_with(kWide) ? text.substr(kWide.size()) : text;
 }
 
 class ListReader {
@@ -70,9 +97,16 @@ class ListReader {
   }
 
  private:
-  /// `退款, 退貨` without brackets, 退款/退貨, 退款|退貨.
+  /// `退款, 退貨` without brackets, 退款/退貨, 退款|退貨, 退款 退貨; `-退款`, which is no item of a
+  /// list.
   void warn_of_several_words(const YamlNode& item) {
     if (!item.is_scalar() || item.quoted || item.faulty) {
+      return;
+    }
+    if (item.text.starts_with('-') && is_han(item.text, 1)) {
+      context_.faults.warn(item.at(),
+                           "'" + item.text + "' is one word, which is found only as it stands here",
+                           "write a space behind each '-', or quote the text if it is one word");
       return;
     }
     const std::string list = list_of_parts(item.text);
@@ -83,12 +117,18 @@ class ListReader {
     }
   }
 
-  /// A list's name without its `$`.
+  /// A list's name without its `$`, or with one that does not count: ＄name, name$.
   void warn_of_lists_name(const YamlNode& item, const std::string& what) {
-    const Declaration* list = item.is_scalar() && !item.quoted && !item.text.starts_with("$")
-                                  ? context_.declarations.find("list", item.text)
-                                  : nullptr;
+    const bool plain = item.is_scalar() && !item.quoted && !item.text.starts_with("$");
+    const std::string name = plain ? without_stray_dollar(item.text) : "";
+    const Declaration* list = plain ? context_.declarations.find("list", name) : nullptr;
     if (list == nullptr || what == "list '" + list->name + "'") {
+      return;
+    }
+    if (name != item.text) {
+      context_.faults.add(item.at(),
+                          "'" + item.text + "' in " + what + " is a word, and no list",
+                          "write '$" + list->name + "' for the list's words, or quote the word");
       return;
     }
     const std::vector<const YamlNode*> words = as_items(list->node);

@@ -42,10 +42,17 @@ std::vector<std::string> key_names(const MappingShape& shape) {
   return names;
 }
 
-bool knows_key(const MappingShape& shape, std::string_view key) {
-  const auto is_key = [key](const ShapeKey& one) { return bare(one.name) == key; };
-  return std::ranges::any_of(shape.keys, is_key) ||
-         (!shape.extends.empty() && knows_key(shape_of(shape.extends), key));
+const ShapeKey* find_key(const MappingShape& shape, std::string_view key) {
+  const auto found = std::ranges::find_if(
+      shape.keys, [key](const ShapeKey& one) { return bare(one.name) == key; });
+  if (found != shape.keys.end()) {
+    return &*found;
+  }
+  return shape.extends.empty() ? nullptr : find_key(shape_of(shape.extends), key);
+}
+
+bool may_be_null(const ShapeKey& key) {
+  return key.value == "any" || key.value.ends_with("null");
 }
 
 }  // namespace triaged

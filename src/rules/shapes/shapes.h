@@ -43,8 +43,10 @@ const std::vector<MappingShape>& language_shapes();
 const MappingShape& shape_of(std::string_view name);
 /// Its keys without marks.
 std::vector<std::string> key_names(const MappingShape& shape);
-/// Whether a key of this name is known there.
-bool knows_key(const MappingShape& shape, std::string_view key);
+/// The key of this name; null when it is not known there.
+const ShapeKey* find_key(const MappingShape& shape, std::string_view key);
+/// Whether nothing at all may stand behind it.
+bool may_be_null(const ShapeKey& key);
 
 std::span<const MappingShape> file_shapes();
 std::span<const MappingShape> condition_shapes();

@@ -150,6 +150,12 @@ TEST(LearnTest, FindsTheWordThatSeparates) {
   EXPECT_TRUE(learned.misleading.empty());
 }
 
+TEST(LearnTest, HoldsBackTheShareOfEachLanguageThatWasAskedFor) {
+  LearnOptions options = topic_options();
+  options.held_back = 0.2;
+  EXPECT_EQ(learn_from(synthetic(30), options).held_back, 12U);
+}
+
 TEST(LearnTest, WritesTheSameBytesForASeed) {
   const std::string data = synthetic(60);
   const LearnOptions options = topic_options();

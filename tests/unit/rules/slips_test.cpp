@@ -61,6 +61,13 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"EmptyGroup", THEN("{group: ''}"), "'group' in 'then' of rule 'a' is empty"},
         Slip{"NoTag", THEN("{tag: []}"), "'tag' in 'then' of rule 'a' is empty"},
         Slip{"EmptyTag", THEN("{tag: '  '}"), "'tag' in 'then' of rule 'a' is empty"},
+        Slip{"TagWithoutValue", THEN("{tag: }"), "'tag' in 'then' of rule 'a' has no value"},
+        Slip{"WhenWithoutValue",
+             "classify:\n  - {id: a, when: , then: {tag: x}}",
+             "has no value (write one, or take the key out)"},
+        Slip{"SetWithoutValue",
+             "dimensions: {kind: {values: [投訴]}}\n" THEN("{set: {kind: }}"),
+             "has no value (write one, or take the key out)"},
         Slip{"NoTagTested", WHEN("{tag: []}"), "'tag' in rule 'a' is empty"},
         Slip{"NoTagOfAny", WHEN("{tag: {has_any: []}}"), "'has_any' in 'tag' in rule 'a' is empty"},
         Slip{"Any", WHEN("{any: []}"), "'any' in rule 'a' is empty"},
@@ -153,6 +160,15 @@ INSTANTIATE_TEST_SUITE_P(
             "(write [退款, 退貨],"},
         Slip{"Slash", WHEN("{text: [退款/退貨]}"), "(write [退款, 退貨],"},
         Slip{"Bar", WHEN("{text: [退款|退貨]}"), "(write [退款, 退貨],"},
+        Slip{"Space", WHEN("{text: [退款 退貨]}"), "(write [退款, 退貨],"},
+        Slip{"WideSpace", WHEN("{text: '退款　退貨'}"), "full-width"},
+        Slip{"DashOfAWord", WHEN("{text: [-退款]}"), "(write a space behind each '-'"},
+        Slip{"WideDollar",
+             "lists: {退款詞: [退款, 退錢]}\n" WHEN("{text: {has_any: ＄退款詞}}"),
+             "'＄退款詞' in 'has_any' in 'text' in rule 'a' is a word, and no list (write '$退款詞'"},
+        Slip{"DollarBehind",
+             "lists: {退款詞: [退款, 退錢]}\n" WHEN("{text: {has_any: 退款詞$}}"),
+             "'退款詞$' in 'has_any' in 'text' in rule 'a' is a word, and no list"},
         Slip{"ListWithoutDollar",
              "lists: {退款詞: [退款, 退錢]}\n" WHEN("{text: {has_any: 退款詞}}"),
              "warning: '退款詞' in 'has_any' in 'text' in rule 'a' is a word, and a list's name "
@@ -187,7 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(SlipsTest, WhatLooksLikeASlipAndIsNone) {
   for (const char* when : {"{text: [退款]}",
                            "{text: ['退款/退貨']}",
-                           "{text: [24/7, a|b, 1,000元]}",
+                           "{text: [24/7, a|b, 1,000元, 退款 iPhone, '退款 退貨', '-退款']}",
                            "{message.text: {is: 退款}}",
                            "{text: （退款）}"}) {
     EXPECT_EQ(said_of(rule(when)), "") << when;
