@@ -148,6 +148,10 @@ class ItemReader {
       }
       FieldChange made{
           change.field, change.from.evaluate(scope_), change.to.evaluate(scope_), event.actor};
+      if (made.to.is_string()) {
+        made.also = values_shown_alike(
+            context_.values, change.field, made.to.get_ref<const std::string&>());
+      }
       if (!change.by.empty()) {
         made.by = parse_actor(change.by.render(scope_)).value_or(event.actor);
       }

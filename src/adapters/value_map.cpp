@@ -5,8 +5,9 @@
 namespace triaged {
 
 void ValueMap::add(const std::string& ours, const std::string& theirs) {
-  theirs_.try_emplace(fold_key(ours), theirs);
-  ours_.try_emplace(theirs, ours);
+  if (theirs_.try_emplace(fold_key(ours), theirs).second) {
+    ours_[theirs].push_back(ours);
+  }
 }
 
 bool ValueMap::has_ours(std::string_view ours) const {
@@ -24,7 +25,15 @@ std::string ValueMap::to_theirs(std::string_view ours) const {
 
 std::string ValueMap::to_ours(std::string_view theirs) const {
   const auto found = ours_.find(theirs);
-  return found == ours_.end() ? std::string(theirs) : found->second;
+  return found == ours_.end() ? std::string(theirs) : found->second.front();
+}
+
+std::vector<std::string> ValueMap::shown_alike(std::string_view ours) const {
+  const auto found = ours_.find(to_theirs(ours));
+  std::vector<std::string> others =
+      found == ours_.end() ? std::vector<std::string>() : found->second;
+  std::erase_if(others, [ours](const std::string& one) { return same_name(one, ours); });
+  return others;
 }
 
 std::string value_to_ours(const ValueMaps* maps, std::string_view field, std::string_view theirs) {
@@ -41,6 +50,14 @@ std::string value_to_theirs(const ValueMaps* maps, std::string_view field, std::
   }
   const auto map = maps->find(field);
   return map == maps->end() ? std::string(ours) : map->second.to_theirs(ours);
+}
+
+std::vector<std::string> values_shown_alike(const ValueMaps* maps,
+                                            std::string_view field,
+                                            std::string_view ours) {
+  const auto map = maps == nullptr ? ValueMaps::const_iterator() : maps->find(field);
+  const bool mapped = maps != nullptr && map != maps->end();
+  return mapped ? map->second.shown_alike(ours) : std::vector<std::string>();
 }
 
 }  // namespace triaged

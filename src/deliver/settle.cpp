@@ -24,13 +24,17 @@ bool is_mail_refusal(int status) {
 /// What the destination shows after a try: what this one learned of it, else what was known.
 DeskView desk_of(const OutboxClaim& claim, const std::optional<DeskView>& learned) {
   const auto known = claim.record.desks.find(claim.entry.destination);
-  return learned ? *learned : (known == claim.record.desks.end() ? DeskView{} : known->second);
+  DeskView desk = known == claim.record.desks.end() ? DeskView{} : known->second;
+  if (learned) {
+    desk.confirmed = learned->confirmed;
+  }
+  return desk;
 }
 
 /// What waited for this write. The write stands whatever becomes of that.
 std::optional<Event> begin_follow_up(const OutboxClaim& claim, const Attempted& done) {
   Result<std::optional<Event>> follow_up =
-      follow_up_of(claim.entry, claim.record, desk_of(claim, done.desk), done.at);
+      follow_up_of(claim.entry, desk_of(claim, done.desk), done.at);
   if (follow_up.ok()) {
     return std::move(follow_up).take();
   }
@@ -176,6 +180,9 @@ void Dispatcher::finish(Destination& destination, Entry entry, Attempted attempt
     level = LogLevel::kWarning;  // done, but not all of it
   }
   counter->add();
+  if (attempted.state == EntryState::kDead || attempted.state == EntryState::kWithheld) {
+    attempted.owed = take_held(entry->claim.entry);
+  }
   // Platforms repeat what they were sent, and that names customers.
   attempted.reason = mask_personal(attempted.reason);
   const OutboxEntry& tried = entry->claim.entry;

@@ -121,6 +121,8 @@ struct FieldChange {
   Json from;
   Json to;
   Actor by = Actor::kUnknown;
+  /// Our other values that the platform shows as it shows `to`: it does not tell which is meant.
+  std::vector<std::string> also{};
 };
 
 /// A verified, normalised, immutable fact. What the rules judge. A plain value.

@@ -51,6 +51,7 @@ void write(JsonWriter& out, const FieldChange& change) {
   out.put_json("from", change.from);
   out.put_json("to", change.to);
   out.put_text("by", to_string(change.by));
+  out.put("also", change.also);
 }
 
 std::vector<FieldChange> changes_from_json(const Json& list) {
@@ -62,6 +63,7 @@ std::vector<FieldChange> changes_from_json(const Json& list) {
     in.get("from", change.from);
     in.get("to", change.to);
     change.by = parse_actor(string_at(item, "by")).value_or(Actor::kUnknown);
+    in.get("also", change.also);
   }
   return changes;
 }

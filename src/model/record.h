@@ -47,11 +47,20 @@ struct RuleWrite {
   bool operator==(const RuleWrite&) const = default;
 };
 
+/// A value that a later one of ours took the place of: a write of it may still be on its way.
+struct Replaced {
+  std::string value;
+  TimePoint at{};
+};
+
 /// What we know of the record's ticket on one platform. Kept by the deliverer, beside the record's
 /// own state.
 struct DeskView {
   std::string ticket_id;            ///< "" until delivery found or opened it
   Json confirmed = Json::object();  ///< field → value that our last successful sync left there
+  ByName<TimePoint> since{};        ///< field → when a sync first found that value there
+  Json owed{};  ///< the event that tells of a status which could not be written, until a later sync
+                ///< writes it; see model/follow_up.h; null = none
 
   bool operator==(const DeskView&) const = default;
 };
@@ -81,9 +90,12 @@ struct Record {
   ByName<ValueState> custom;           ///< `custom` and `extract` effects, by full field name
   ByName<Lock> locks;                  ///< by field, `tag:<folded>` for a tag
   std::vector<RuleWrite> rule_writes;  ///< of the last hour before the latest change
-  std::set<std::string> escalated;     ///< targets, until solved
-  std::set<std::string> linked;        ///< parents, until solved
-  std::string parent;                  ///< `link: {parent}`
+  /// By field (status, priority, group, assignee), oldest first: of the last minutes before the
+  /// latest change. Empty where a write is confirmed as soon as it is decided.
+  ByName<std::vector<Replaced>> replaced;
+  std::set<std::string> escalated;  ///< targets, until solved
+  std::set<std::string> linked;     ///< parents, until solved
+  std::string parent;               ///< `link: {parent}`
 
   int customer_messages = 0;
   int valid_messages = 0;

@@ -60,6 +60,18 @@ void write(JsonWriter& out, const Lock& lock) {
 void write(JsonWriter& out, const DeskView& desk) {
   out.put("ticket_id", desk.ticket_id);
   out.put("confirmed", desk.confirmed);
+  out.object("since", [&](JsonWriter& in) {
+    for (const auto& [field, at] : desk.since) {
+      in.put_number(field, at.time_since_epoch().count());
+    }
+  });
+  out.put("owed", desk.owed);
+}
+
+void write(JsonWriter& out, const std::vector<Replaced>& values) {
+  for (const Replaced& one : values) {
+    out.put_number(one.value, one.at.time_since_epoch().count());
+  }
 }
 
 /// Also of a value that is empty: its name is known.
@@ -74,6 +86,19 @@ void write(JsonWriter& out, const ByName<Value>& map) {
 template <class Value>
 void put_object(JsonWriter& out, std::string_view key, const Value& value) {
   out.object(key, [&](JsonWriter& in) { write(in, value); });
+}
+
+TimePoint time_from_json(const Json& json) {
+  return TimePoint(Millis(json.is_number_integer() ? json.get<std::int64_t>() : 0));
+}
+
+std::vector<Replaced> replaced_from_json(const Json& json) {
+  std::vector<Replaced> values;
+  for (const auto& [value, at] : json.items()) {
+    values.push_back({value, time_from_json(at)});
+  }
+  std::ranges::stable_sort(values, {}, &Replaced::at);
+  return values;
 }
 
 ByName<Lock> locks_from_json(const Json& json) {
@@ -147,6 +172,9 @@ void put_fields(JsonWriter& out, const Record& record) {
     out.put_list("escalated", record.escalated);
   }
   out.put("rule_writes", texts_of(record.rule_writes));
+  if (!record.replaced.empty()) {
+    put_object(out, "replaced", record.replaced);
+  }
   if (!record.thread.empty()) {
     out.put_list("thread", record.thread);
   }
@@ -183,6 +211,9 @@ void get_fields(const JsonReader& in, Record& record) {
   std::vector<std::string> writes;
   in.get("rule_writes", writes);
   record.rule_writes = writes_from_texts(writes);
+  for (const auto& [field, values] : in.object("replaced").items()) {
+    record.replaced[field] = replaced_from_json(values);
+  }
   std::vector<std::string> linked;
   in.get("linked", linked);
   record.linked = {linked.begin(), linked.end()};
@@ -257,6 +288,10 @@ Result<ByName<DeskView>> desks_from_json(const Json& json) {
     const JsonReader in(item);
     in.get("ticket_id", desk.ticket_id);
     in.get("confirmed", desk.confirmed);
+    for (const auto& [field, at] : in.object("since").items()) {
+      desk.since[field] = time_from_json(at);
+    }
+    in.get("owed", desk.owed);
   }
   return desks;
 }

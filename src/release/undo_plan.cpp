@@ -18,6 +18,18 @@ constexpr const char* kTakenBack = "it was taken back already";
 constexpr const char* kOlder = "it was written before that time";
 constexpr const char* kLocked = "a person changed this field";
 
+/// Null where a ticket has no such field.
+const std::optional<std::string>* field_of(const TicketState& ticket, const std::string& field) {
+  const std::pair<const char*, const std::optional<std::string>*> plain[] = {
+      {"priority", &ticket.priority},
+      {"status", &ticket.status},
+      {"group", &ticket.group},
+      {"assignee", &ticket.assignee}};
+  const auto* const found = std::ranges::find(
+      plain, field, &std::pair<const char*, const std::optional<std::string>*>::first);
+  return found == std::end(plain) ? nullptr : found->second;
+}
+
 class UndoPlanner {
  public:
   UndoPlanner(const Record& record,
@@ -61,12 +73,20 @@ class UndoPlanner {
     std::string before;
   };
 
+  /// What the ticket showed when its record opened.
+  std::string told_at_opening(const std::string& field) const {
+    if (decisions_.empty() || field_of(decisions_.front().event.ticket, field) == nullptr) {
+      return "";
+    }
+    return field_of(decisions_.front().event.ticket, field)->value_or("");
+  }
+
   /// The last time that it came while the rule fired; else, since it last came by another rule,
   /// the first time that this one gave it as well.
   std::optional<Written> written(const std::string& field, const std::string& value) const {
     std::optional<Written> found;
     bool ours = false;  // whether the rule gave what stands there
-    std::string last;
+    std::string last = told_at_opening(field);
     std::string before;  // what stood before `last`
     for (const StoredDecision& decision : decisions_) {
       const std::string now = value_in(decision.decision, field);

@@ -181,7 +181,7 @@ class RowStore final : public Store {
   Outcome write_attempt(const Attempted& attempted);
   /// As of the open transaction.
   ByName<DeskView> known_desks(RecordId record);
-  void learn_desk(const LiveEntry& entry, const DeskView& learned);
+  void learn_desk(const LiveEntry& entry, const Attempted& attempted);
   struct EntryDraft {
     OutboxBook::Claimed claimed;
     std::optional<OutboxEntry> entry;

@@ -1,10 +1,32 @@
 // Claiming outbox entries and recording what became of them.
 #include "base/log.h"
+#include "model/follow_up.h"
 #include "store/all_or_each.h"
 #include "store/row_store.h"
 
 namespace triaged {
 namespace {
+
+void learn_view(const DeskView& learned, TimePoint at, DeskView& desk) {
+  if (!learned.ticket_id.empty()) {
+    desk.ticket_id = learned.ticket_id;
+  }
+  if (!learned.confirmed.is_object()) {
+    return;
+  }
+  for (const auto& [field, value] : learned.confirmed.items()) {
+    Json& known = desk.confirmed[field];
+    if (known != value && !value.is_object()) {
+      desk.since[field] = at;
+    }
+    known = value;
+  }
+}
+
+std::string ticket_of(const ByName<DeskView>& desks, const std::string& name) {
+  const auto found = desks.find(name);
+  return found == desks.end() ? "" : found->second.ticket_id;
+}
 
 Error with_prefix(const std::string& prefix, Error error) {
   error.message.insert(0, prefix);
@@ -164,9 +186,7 @@ Outcome RowStore::write_attempt(const Attempted& attempted) {
   if (attempted.counts) {
     rows_->put_attempt(attempted);
   }
-  if (attempted.desk) {
-    learn_desk(*entry, *attempted.desk);
-  }
+  learn_desk(*entry, attempted);
   if (attempted.follow_up) {
     write_event(entry->record, 0, *attempted.follow_up, rows_->encode(*attempted.follow_up));
   }
@@ -196,22 +216,31 @@ ByName<DeskView> RowStore::known_desks(RecordId record) {
   return rows_->desks(record);
 }
 
-void RowStore::learn_desk(const LiveEntry& entry, const DeskView& learned) {
+void RowStore::learn_desk(const LiveEntry& entry, const Attempted& attempted) {
+  const bool synced = entry.kind == EntryKind::kSync && attempted.state == EntryState::kDone;
+  if (!attempted.desk && !synced && attempted.owed.is_null()) {
+    return;
+  }
   const ByName<DeskView> before = known_desks(entry.record);
   ByName<DeskView> desks = before;
   DeskView& desk = desks[entry.destination];
-  if (!learned.ticket_id.empty() && learned.ticket_id != desk.ticket_id) {
-    desk.ticket_id = learned.ticket_id;
+  if (synced) {
+    desk.owed = Json();
+  } else if (!attempted.owed.is_null()) {
+    desk.owed = attempted.owed;
+    rows_->merge_entry_args(entry.id, nothing_held());
+    batch_.merged.push_back(entry.id);
+  }
+  if (attempted.desk) {
+    learn_view(*attempted.desk, attempted.at, desk);
+  }
+  if (desk.ticket_id != ticket_of(before, entry.destination)) {
     rows_->put_link({LinkKind::kTicket, entry.destination, desk.ticket_id}, entry.record);
   }
-  if (learned.confirmed.is_object()) {
-    desk.confirmed.update(learned.confirmed);
+  if (desks != before) {
+    rows_->put_desks(entry.record, desks);
+    batch_.desks[entry.record] = std::move(desks);
   }
-  if (desks == before) {
-    return;
-  }
-  rows_->put_desks(entry.record, desks);
-  batch_.desks[entry.record] = std::move(desks);
 }
 
 }  // namespace triaged

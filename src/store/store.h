@@ -140,6 +140,8 @@ struct Attempted {
   std::optional<DeskView> desk;    ///< links learned and fields confirmed on entry.destination; the
                                    ///< confirmed fields given are laid over the older ones
   std::optional<Event> follow_up;  ///< of kDone: begins in the record's lane with it
+  Json owed;                       ///< of kDead and kWithheld: what waited in the entry, which now
+                                   ///< waits with the desk until a later sync is done; null = none
 };
 
 /// How one item of a batch ended.

@@ -87,6 +87,7 @@ Result<Tried> TryJournal::judge_one(const LaneClaim& lane,
   decided.seq = pending.seq;
   decided.decided_at = pending.event.received_at;
   decided.decision = TRY(decide(*program_, *store_, pending, tried.before));
+  decided.decision.record.replaced.clear();  // each write is confirmed at once
   Planned planned = plan(tried.event,
                          tried.before,
                          decided.decision,

@@ -40,6 +40,32 @@ TEST_P(StoreContract, AnEventThatFollowsADoneEntryIsJudgedInItsRecordsLaneOnce) 
   EXPECT_EQ(to_json(claim.events.front().event), to_json(*done.follow_up));
 }
 
+TEST_P(StoreContract, WhatAGivenUpSyncHeldWaitsWithTheDeskUntilALaterOneIsDone) {
+  OutboxEntry sync = entry(EntryKind::kSync, "k1");
+  sync.args["then"] = {{"id", "m1:status:1"}};
+  const RecordId lane = decided_record("c1", {sync});
+  Attempted dead = attempt(claim_entry(), EntryState::kDead);
+  dead.owed = sync.args["then"];
+  EXPECT_TRUE(record(dead).ok());
+  EXPECT_TRUE(stored_entry(dead.entry).args.value("then", Json()).is_null());
+  append("c1", "again");
+  Decided later = decide(claim_lane());
+  later.entries = {entry(EntryKind::kNote, "k2"), entry(EntryKind::kSync, "k3")};
+  EXPECT_TRUE(commit(later).ok());
+  const std::string desk = entry(EntryKind::kSync, "").destination;
+  const OutboxClaim note = claim_entry();
+  EXPECT_EQ(note.record.desks.at(desk).owed, dead.owed);
+  EXPECT_TRUE(record(attempt(note, EntryState::kDone)).ok());
+  const OutboxClaim synced = claim_entry();
+  EXPECT_EQ(synced.record.desks.at(desk).owed, dead.owed) << "a note writes no status";
+  Attempted done = attempt(synced, EntryState::kDone);
+  done.desk = DeskView{"77", {{"status", "已解決"}}};
+  EXPECT_TRUE(record(done).ok());
+  const Record now = store_->find_record(own_name(lane)).take();
+  EXPECT_TRUE(now.desks.at(desk).owed.is_null());
+  EXPECT_EQ(now.desks.at(desk).since.at("status"), done.at);
+}
+
 TEST_P(StoreContract, AKeyIsOwedOnce) {
   decided_record("c1", {entry(EntryKind::kNote, "k1"), entry(EntryKind::kNote, "k1")});
   record(attempt(claim_entry(), EntryState::kDone));

@@ -210,5 +210,19 @@ TEST_F(ReleaseE2eTest, WhatARuleWroteIsTakenBackOnTheDesk) {
               HasSubstr("0 tickets: taken back"));
 }
 
+TEST_F(ReleaseE2eTest, WhatARuleWroteWithTheFirstMessageGoesBackToTheDefaultsOnTheDesk) {
+  write_rules(
+      "version: 1\npriority: {levels: [低, 中, 高], default: 低}\nprioritize:\n  - id: "
+      "own.parrot\n    when: {text: {has_any: [parrot]}}\n    then: {raise: 高}\n");
+  start_daemon();
+  const std::int64_t conversation = customer_writes("li", "my parrot is loud");
+  ASSERT_TRUE(wait_ticket(conversation, [](const Json& t) { return t["priority"] == "urgent"; }));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(triaged({"undo", "--rule", "own.parrot", "--since", "1h"}).code, 0);
+  EXPECT_TRUE(wait_ticket(conversation, [](const Json& t) { return t["priority"] != "urgent"; }));
+  EXPECT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(conversation)["priority"], "low");
+}
+
 }  // namespace
 }  // namespace triaged::e2e

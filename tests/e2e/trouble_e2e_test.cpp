@@ -116,6 +116,10 @@ class SolvingE2eTest : public TroubleE2eTest {
         "    event: message.customer\n"
         "    when: {text: {has_any: [把單子結掉]}}\n"
         "    then: {status: 已解決}\n"
+        "  - id: shop.look\n"
+        "    event: message.agent\n"
+        "    when: {text: {has_any: [請看一下]}}\n"
+        "    then: {tag: 客服看過}\n"
         "  - id: shop.heard\n"
         "    event: ticket.solved\n"
         "    then: {note: 聽見了解決}\n";
@@ -148,6 +152,43 @@ TEST_F(SolvingE2eTest, RulesHearNothingOfAStatusThatTheDeskRefuses) {
   EXPECT_FALSE(has_heard(ticket(id)));
   const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
   EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 0) << decisions;
+}
+
+TEST_F(SolvingE2eTest, AnAgentWhoSolvesWhatTheDeskRefusedIsHeard) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .status = 422, .path = "/toggle_status"});
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(eventually([this] { return !dead_letters().empty(); }));
+  ASSERT_TRUE(wait_settled());
+  ASSERT_TRUE(desk_->agent_sets_status({{"conversation", id}, {"status", "resolved"}}).ok());
+  ASSERT_TRUE(wait_ticket(id, has_heard));
+  ASSERT_TRUE(wait_settled());
+  const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
+  EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 1) << decisions;
+}
+
+TEST_F(SolvingE2eTest, ALaterSyncThatWritesTheStatusIsHeard) {
+  desk_->fail_next({.kind = FaultKind::kStatus, .status = 422, .path = "/toggle_status"});
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(eventually([this] { return !dead_letters().empty(); }));
+  ASSERT_TRUE(
+      desk_->agent_writes({{"conversation", id}, {"content", "請看一下"}, {"sender_id", 18}}).ok());
+  ASSERT_TRUE(wait_ticket(id, has_heard));
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(id)["status"], "resolved");
+  const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
+  EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 1) << "heard once: " << decisions;
+}
+
+// The write takes effect, its answer never comes, and the customer goes on.
+TEST_F(SolvingE2eTest, ACustomerWhoWritesDuringTheWriteIsNotSolved) {
+  desk_->fail_next(
+      {.kind = FaultKind::kHang, .hang = Millis(1500), .apply = true, .path = "/toggle_status"});
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return one["status"] == "resolved"; }));
+  EXPECT_EQ(customer_writes("li", "還是不行，充電器一直發燙"), id);
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(id)["status"], "open");
+  EXPECT_FALSE(has_heard(ticket(id)));
 }
 
 TEST_F(TroubleE2eTest, KeepsTheOldRulesUntilTheNewOnesAreGood) {

@@ -6,6 +6,7 @@
 #include "base/crypto.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/hearing.h"
+#include "rules/judge/late_echoes.h"
 #include "rules/judge/search_budget.h"
 #include "rules/judge/team_pick.h"
 #include "text/fold.h"
@@ -81,6 +82,8 @@ void RuleEvaluation::begin() {
   const std::string_view start = scanned_start(words);
   FoldedText message = fold(start);
   const std::string whole = start.size() < words.size() ? fold(words).text : "";
+  intake_.echoes = late_echoes(event_, before_);
+  decision_.echoes = intake_.echoes;
   take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;

@@ -1,7 +1,9 @@
 #include "rules/judge/intake.h"
 
 #include <algorithm>
+#include <utility>
 
+#include "model/follow_up.h"
 #include "rules/judge/intake_changes.h"
 #include "rules/judge/intake_message.h"
 #include "rules/judge/status_move.h"
@@ -37,6 +39,10 @@ class IntakeReader {
       out_.ignored = "the echo of our own write";
       return;
     }
+    if (is_status_follow_up(event_) && !still_stands(event_.changes.front())) {
+      out_.ignored = "the status that it tells of was changed since";
+      return;
+    }
     if (!out_.opening && event_.is(event_type::kTicketCreated)) {
       out_.ignored = "the ticket has a record already, so this is no new one";
       return;
@@ -65,6 +71,14 @@ class IntakeReader {
   }
 
   Record& record() { return out_.record; }
+
+  /// Whether the status is still the one that a rule, or an undo, gave.
+  bool still_stands(const FieldChange& change) {
+    const ValueState& status = record().status;
+    const bool ours = status.by == Actor::kRule || !record().locks.contains("status");
+    return ours && change.to.is_string() &&
+           same_name(change.to.get_ref<const std::string&>(), status.value);
+  }
 
   void open_record() {
     Record& record = out_.record;
@@ -147,7 +161,7 @@ class IntakeReader {
   /// ticket is solved or closed, which has such a status of a rule.
   bool only_echoes() const {
     const bool about_changes =
-        std::all_of(event_.types.begin(), event_.types.end(), [&](const std::string& type) {
+        std::all_of(out_.types.begin(), out_.types.end(), [&](const std::string& type) {
           return type == event_type::kTicketUpdated || type == event_type::kTicketAssigned ||
                  type == event_type::kTagAdded || tells_of_our_move(type);
         });
@@ -251,9 +265,14 @@ void take_in(const RuleSet& rules,
   IntakeReader(rules, event, folded, before, out).run();
 }
 
-Intake take_in(const RuleSet& rules, const Event& event, const Record& before, Record& record) {
+Intake take_in(const RuleSet& rules,
+               const Event& event,
+               const Record& before,
+               std::vector<std::string> echoes,
+               Record& record) {
   record = before;
   Intake out(record);
+  out.echoes = std::move(echoes);
   take_in(rules, event, event.message ? fold(event.message->text).text : "", before, out);
   return out;
 }

@@ -18,6 +18,7 @@ struct Intake {
   explicit Intake(Record& its_record) : record(its_record) {}
 
   Record& record;
+  std::vector<std::string> echoes;   ///< given: changes to pass over, as late_echoes() names them
   std::vector<std::string> types;    ///< of the event, with those that we add
   std::vector<FieldChange> changes;  ///< without echoes
   std::vector<Event> corrections;    ///< agent.corrected events, to follow this one
@@ -34,7 +35,8 @@ struct Intake {
   void add_type(std::string_view type);
 };
 
-/// Brings `out`, whose record is a copy of `before` and which is empty otherwise, up to the event.
+/// Brings `out`, whose record is a copy of `before` and which is empty but for its echoes, up to
+/// the event.
 /// `folded` is the event's message, folded whole.
 void take_in(const RuleSet& rules,
              const Event& event,
@@ -42,7 +44,11 @@ void take_in(const RuleSet& rules,
              const Record& before,
              Intake& out);
 /// The same, message folded here and record copied from `before`.
-Intake take_in(const RuleSet& rules, const Event& event, const Record& before, Record& record);
+Intake take_in(const RuleSet& rules,
+               const Event& event,
+               const Record& before,
+               std::vector<std::string> echoes,
+               Record& record);
 
 /// What an event tells of an answered survey; all empty when it tells of none.
 SurveyResult read_answer(const RuleSet& rules, const Event& event);

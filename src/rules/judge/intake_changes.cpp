@@ -1,11 +1,20 @@
 #include "rules/judge/intake_changes.h"
 
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "model/follow_up.h"
+#include "rules/judge/late_echoes.h"
 #include "rules/judge/status_move.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
+
+constexpr std::array kMoves = {
+    event_type::kTicketSolved, event_type::kTicketClosed, event_type::kTicketReopened};
 
 std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : "";
@@ -27,6 +36,9 @@ class ChangeReader {
         take_change(change);
       }
     }
+    if (out_.types.empty() && !out_.changes.empty()) {
+      out_.add_type(event_type::kTicketUpdated);
+    }
     return moved_;
   }
 
@@ -34,16 +46,23 @@ class ChangeReader {
   Record& record() { return out_.record; }
 
   void take_change(const FieldChange& change) {
-    const std::string to = text_of(change.to);
+    std::string to = text_of(change.to);
     if (change.field == "subject") {
       record().ticket.subject = to;
       out_.changes.push_back(change);
       return;
     }
     ValueState& state = *find_value(record(), change.field, true);
-    if (same_name(state.value, to)) {
+    if (is_echo(change.field)) {
+      pass_over(change.field);
+      return;
+    }
+    const bool same = tells(change, state.value);
+    const std::optional<Event> owed = same ? owed_status(change, state) : std::nullopt;
+    if (same && !owed) {
       return;  // an echo
     }
+    to = owed ? state.value : to;
     correct(change, state);
     out_.platform[change.field] = change.to;
     FieldChange seen = change;
@@ -54,13 +73,48 @@ class ChangeReader {
     const std::string_view moved =
         is_status ? event_of_move(rules_, record(), to) : std::string_view();
     state = {to, 0, change.by, ""};
-    if (is_status) {
+    if (owed) {
+      hear_of(*owed);
+    } else if (is_status) {
       out_.add_type(moved);
       take_move(rules_, moved, event_.at, record());
       moved_ = moved;
     }
     lock(change.field, change.by);
     out_.changes.push_back(std::move(seen));
+  }
+
+  bool is_echo(const std::string& change) const {
+    return std::ranges::find(out_.echoes, change) != out_.echoes.end();
+  }
+
+  /// What the platform calls the event is as old as the change.
+  void pass_over(const std::string& field) {
+    if (field == "status") {
+      std::erase_if(out_.types, [](const std::string& type) {
+        return std::ranges::find(kMoves, type) != kMoves.end();
+      });
+    }
+  }
+
+  /// A rule's status that could not be written, so that nobody but a person can have set it: the
+  /// event that was to tell of it.
+  std::optional<Event> owed_status(const FieldChange& change, const ValueState& ours) {
+    const auto desk = record().desks.find(event_.source);
+    if (change.field != "status" || ours.by != Actor::kRule || desk == record().desks.end()) {
+      return std::nullopt;
+    }
+    return owed_of(desk->second, ours.value);
+  }
+
+  /// The record is there already, since the rule wished for it.
+  void hear_of(const Event& owed) {
+    for (const std::string_view move : kMoves) {
+      if (owed.is(move)) {
+        out_.add_type(move);
+        moved_ = move;
+      }
+    }
   }
 
   void lock(const std::string& field, Actor by) {
@@ -74,7 +128,7 @@ class ChangeReader {
   static bool is_person(Actor by) { return by == Actor::kAgent || by == Actor::kUnknown; }
 
   void correct(const FieldChange& change, const ValueState& ours) {
-    if (!is_person(change.by) || out_.opening) {
+    if (!is_person(change.by) || out_.opening || tells(change, ours.value)) {
       return;
     }
     add_correction(change.field,
@@ -126,13 +180,13 @@ class ChangeReader {
     }
     for (const auto& [key, name] : wanted) {
       const auto old = tags.find(key);
-      if (old == tags.end() || !old->second.present) {
+      if ((old == tags.end() || !old->second.present) && !is_echo(member_lock("tags", key))) {
         change_tag(key, {name, true, change.by, ""}, seen);
       }
     }
     std::vector<std::string> gone;
     for (const auto& [key, state] : tags) {
-      if (state.present && !wanted.contains(key)) {
+      if (state.present && !wanted.contains(key) && !is_echo(member_lock("tags", key))) {
         gone.push_back(key);
       }
     }

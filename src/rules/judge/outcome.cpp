@@ -4,6 +4,7 @@
 #include "base/json_text.h"
 #include "rules/judge/breaker.h"
 #include "rules/judge/evaluation.h"
+#include "rules/judge/late_echoes.h"
 #include "text/fold.h"
 
 namespace triaged {
@@ -174,6 +175,7 @@ void RuleEvaluation::finish() {
                    });
   std::sort(decision_.oscillating.begin(), decision_.oscillating.end());
   note_rule_writes(wishes_, event_.at, decision_.record);
+  note_replaced(before_, event_.at, decision_.record);
   std::sort(decision_.reservations.begin(),
             decision_.reservations.end(),
             [](const Reservation& a, const Reservation& b) {

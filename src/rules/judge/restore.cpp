@@ -62,6 +62,16 @@ void take_rest(const Json& outcome, Record& record) {
   }
 }
 
+std::vector<std::string> echoes_of(const Json& stored) {
+  std::vector<std::string> echoes;
+  if (const Json* names = find_json(stored, "/echoes"); names != nullptr && names->is_array()) {
+    for (const Json& name : *names) {
+      echoes.push_back(name.is_string() ? name.get<std::string>() : "");
+    }
+  }
+  return echoes;
+}
+
 bool tests_text(const FactSpec& spec) {
   bool found = false;
   if (spec.where != nullptr) {
@@ -89,7 +99,7 @@ std::vector<FactRow> CompiledProgram::fact_rows(const Event& event,
     return {};
   }
   Record record;
-  const Intake intake = take_in(rules_, event, before, record);
+  const Intake intake = take_in(rules_, event, before, decision.echoes, record);
   RecordSnapshot now{
       event, decision.record, intake.survey, decision.verdict, intake.changes, &priority_.values};
   ScannedText text;
@@ -109,7 +119,8 @@ Decision CompiledProgram::restore(const Event& event,
                                   const Record& before,
                                   const Json& stored) const {
   Decision decision;
-  const Intake intake = take_in(rules_, event, before, decision.record);
+  decision.echoes = echoes_of(stored);
+  const Intake intake = take_in(rules_, event, before, decision.echoes, decision.record);
   decision.verdict = string_at(stored, "verdict");
   decision.ignored = string_at(stored, "ignored");
   const bool counted = decision.ignored.empty() && event.is(event_type::kMessageCustomer) &&

@@ -11,6 +11,10 @@ namespace triaged {
 namespace {
 
 constexpr const char* kChangedSince = "it was changed since the rule wrote it";
+constexpr const char* kNothingElse =
+    "nothing stood there before and no default is declared: the ticket shows it until it is "
+    "changed "
+    "there";
 
 bool is_plain_field(const std::string& field) {
   return field == "priority" || field == "status" || field == "group" || field == "assignee";
@@ -36,7 +40,7 @@ void put_back(const RuleSet& rules, const UndoOrder::Value& one, ValueState& sta
   const auto heir = std::ranges::find(rules.rules, one.heir, &Rule::id);
   state = {is_default ? default_of(rules, inner_name(one.field)) : one.before,
            heir == rules.rules.end() ? 0 : heir->weight,
-           is_default ? Actor::kUnknown : Actor::kRule,
+           Actor::kRule,
            one.heir};
 }
 
@@ -108,6 +112,9 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
       continue;
     }
     put_back(rules, one, *state);
+    if (state->value.empty() && is_plain_field(one.field)) {
+      kept.push_back({order.rule, one.field, Json(one.written), kNothingElse});
+    }
   }
   for (const UndoOrder::Member& one : order.members) {
     MemberSet* members = members_of(record, one.set);

@@ -142,6 +142,7 @@ class CaseRunner {
       decisions_.push_back(std::move(*evaluation).take());
       permits_.grant(decisions_.back(), queue[i].at);
       record_ = decisions_.back().record;
+      record_.replaced.clear();  // each write is confirmed at once
       record_.number = record_.number.empty() ? test_number(record_.id) : record_.number;
       decisions_.back().record.number = record_.number;
       journal_.add(queue[i], decisions_.back());

@@ -29,12 +29,6 @@ OutboxEntry sync_for(const std::string& status) {
   return sync;
 }
 
-Record record_with(const std::string& status) {
-  Record record;
-  record.status.value = status;
-  return record;
-}
-
 DeskView desk_with(const std::string& status) {
   DeskView desk;
   desk.confirmed["status"] = status;
@@ -42,8 +36,7 @@ DeskView desk_with(const std::string& status) {
 }
 
 TEST(FollowUpTest, ComesOutAsItWentInAtTheTimeOfTheConfirmation) {
-  const auto event =
-      follow_up_of(sync_for("已解決"), record_with("已解決"), desk_with("已解決"), kConfirmed);
+  const auto event = follow_up_of(sync_for("已解決"), desk_with("已解決"), kConfirmed);
   ASSERT_TRUE(event.ok() && event->has_value());
   Event expected = status_event("已解決");
   expected.at = expected.received_at = kConfirmed;
@@ -51,32 +44,47 @@ TEST(FollowUpTest, ComesOutAsItWentInAtTheTimeOfTheConfirmation) {
 }
 
 TEST(FollowUpTest, ADeskThatShowsNoStatusIsTakenAtItsWord) {
-  EXPECT_TRUE(follow_up_of(sync_for("已解決"), record_with("已解决"), {}, kConfirmed)->has_value());
+  EXPECT_TRUE(follow_up_of(sync_for("已解決"), {}, kConfirmed)->has_value());
 }
 
 TEST(FollowUpTest, NothingComesOfAStatusThatWasOvertaken) {
   const OutboxEntry sync = sync_for("已解決");
-  EXPECT_FALSE(follow_up_of(sync, record_with("處理中"), {}, kConfirmed)->has_value());
-  EXPECT_FALSE(
-      follow_up_of(sync, record_with("已解決"), desk_with("處理中"), kConfirmed)->has_value());
-  EXPECT_FALSE(follow_up_of(OutboxEntry{}, record_with("已解決"), {}, kConfirmed)->has_value());
+  EXPECT_FALSE(follow_up_of(sync, desk_with("處理中"), kConfirmed)->has_value());
+  EXPECT_FALSE(follow_up_of(OutboxEntry{}, {}, kConfirmed)->has_value());
 }
 
 TEST(FollowUpTest, ALaterStatusInTheSameSyncTakesItsPlace) {
   OutboxEntry sync = sync_for("已解決");
   hold_back(status_event("已關閉"), sync);
-  EXPECT_FALSE(follow_up_of(sync, record_with("已解決"), {}, kConfirmed)->has_value());
-  EXPECT_TRUE(follow_up_of(sync, record_with("已關閉"), {}, kConfirmed)->has_value());
+  EXPECT_FALSE(follow_up_of(sync, desk_with("已解決"), kConfirmed)->has_value());
+  EXPECT_TRUE(follow_up_of(sync, desk_with("已關閉"), kConfirmed)->has_value());
+}
+
+TEST(FollowUpTest, WhatAnEntryThatWasGivenUpHeldIsOwedByTheDesk) {
+  OutboxEntry given_up = sync_for("已解決");
+  DeskView desk = desk_with("處理中");
+  desk.owed = take_held(given_up);
+  EXPECT_TRUE(take_held(given_up).is_null()) << "it waits in one place only";
+  EXPECT_TRUE(owed_of(desk, "已解决").has_value()) << "names are compared folded";
+  EXPECT_FALSE(owed_of(desk, "處理中").has_value());
+  OutboxEntry later;
+  later.kind = EntryKind::kSync;
+  EXPECT_FALSE(follow_up_of(later, desk, kConfirmed)->has_value()) << "another status stands there";
+  desk.confirmed["status"] = "已解決";
+  EXPECT_TRUE(follow_up_of(later, desk, kConfirmed)->has_value());
+  OutboxEntry note;
+  note.kind = EntryKind::kNote;
+  EXPECT_FALSE(follow_up_of(note, desk, kConfirmed)->has_value()) << "no sync";
 }
 
 TEST(FollowUpTest, WhatCannotBeReadIsAnError) {
   OutboxEntry sync = sync_for("已解決");
   sync.args["then"] = {{"types", 7}};
-  EXPECT_FALSE(follow_up_of(sync, record_with("已解決"), {}, kConfirmed).ok());
+  EXPECT_FALSE(follow_up_of(sync, {}, kConfirmed).ok());
   Event other = status_event("已解決");
   other.changes.front().field = "group";
   sync.args["then"] = to_json(other);
-  EXPECT_FALSE(follow_up_of(sync, record_with("已解決"), {}, kConfirmed).ok());
+  EXPECT_FALSE(follow_up_of(sync, {}, kConfirmed).ok());
 }
 
 TEST(FollowUpTest, OnlyAStatusOfOursIsOne) {

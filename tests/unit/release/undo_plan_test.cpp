@@ -156,6 +156,23 @@ TEST_F(UndoTest, WhatWasThereFromTheStartGoesBackToTheDefault) {
   carry_out(plan());
   EXPECT_EQ(record().priority.value, "低");
   EXPECT_EQ(record().group.value, "人工分派");
+  EXPECT_EQ(record().priority.by, Actor::kRule) << "a default that only fills gaps is not written";
+}
+
+TEST_F(UndoTest, WhatTheTicketShowedWhenItCameGoesBack) {
+  Event event;
+  event.id = "m1";
+  event.types = {std::string(event_type::kMessageCustomer)};
+  event.conversation = "c1";
+  event.ticket.priority = "中";
+  event.ticket.assignee = "li";
+  event.message.emplace();
+  event.message->text = "插上就漏電";
+  event.message->by = Actor::kCustomer;
+  take(std::move(event));
+  ASSERT_EQ(record().priority.value, "高");
+  carry_out(plan());
+  EXPECT_EQ(record().priority.value, "中");
 }
 
 TEST_F(UndoTest, WhatAPersonChangedSinceStays) {
