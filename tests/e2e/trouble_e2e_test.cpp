@@ -166,6 +166,18 @@ TEST_F(SolvingE2eTest, AnAgentWhoSolvesWhatTheDeskRefusedIsHeard) {
   EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 1) << decisions;
 }
 
+// What the desk showed a moment ago is not taken for an echo when a person brings it back.
+TEST_F(SolvingE2eTest, AnAgentWhoReopensAtOnceIsBelieved) {
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(wait_ticket(id, has_heard));
+  ASSERT_TRUE(wait_settled());
+  ASSERT_TRUE(desk_->agent_sets_status({{"conversation", id}, {"status", "open"}}).ok());
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(ticket(id)["status"], "open");
+  const Json last = ask("decisions/" + std::to_string(id))["decisions"].back();
+  EXPECT_EQ(last["types"].front(), "agent.corrected") << last;
+}
+
 TEST_F(SolvingE2eTest, ALaterSyncThatWritesTheStatusIsHeard) {
   desk_->fail_next({.kind = FaultKind::kStatus, .status = 422, .path = "/toggle_status"});
   const std::int64_t id = customer_writes("li", "請把單子結掉");

@@ -116,7 +116,7 @@ bool tells(const FieldChange& change, const std::string& value) {
 
 std::vector<std::string> late_echoes(const Event& event, const Record& before) {
   std::vector<std::string> out;
-  if (event.is_follow_up() || before.number.empty()) {
+  if (event.changes.empty() || event.is_follow_up() || before.number.empty()) {
     return out;
   }
   const EchoFinder finder(event, before);
