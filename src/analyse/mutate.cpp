@@ -6,8 +6,10 @@
 #include <set>
 #include <tuple>
 
+#include "rules/find_rule.h"
 #include "rules/load_program.h"
 #include "rules/test/case_runner.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
@@ -154,23 +156,40 @@ bool before(const Mutant& a, const Mutant& b) {
          std::tie(b.at.file, b.at.line, b.at.column, b.change);
 }
 
-std::vector<Mutant> all_mutants(const std::vector<Suite>& suites, const MutateOptions& options) {
-  std::vector<Mutant> mutants;
-  for (const Suite& suite : suites) {
-    const DeclaredChoices choices = declared_choices(suite.declarations);
-    for (const char* kind : {"rule", "list"}) {
-      const auto declared = suite.declarations.by_kind.find(kind);
-      if (declared == suite.declarations.by_kind.end()) {
-        continue;
-      }
-      for (const auto& [key, declaration] : declared->second) {
-        const bool chosen = options.rule.empty() || declaration.name == options.rule;
-        if (chosen && lies_below(declaration.at.file, options.paths)) {
-          std::vector<Mutant> more = mutants_of(declaration, choices);
-          std::move(more.begin(), more.end(), std::back_inserter(mutants));
-        }
+/// The rules and lists that may be changed.
+std::vector<const Declaration*> examined_in(const Suite& suite,
+                                            const std::vector<std::string>& paths) {
+  std::vector<const Declaration*> examined;
+  for (const char* kind : {"rule", "list"}) {
+    const auto declared = suite.declarations.by_kind.find(kind);
+    if (declared == suite.declarations.by_kind.end()) {
+      continue;
+    }
+    for (const auto& [key, declaration] : declared->second) {
+      if (lies_below(declaration.at.file, paths)) {
+        examined.push_back(&declaration);
       }
     }
+  }
+  return examined;
+}
+
+/// kNotFound: none is called as `options.rule`.
+Result<std::vector<Mutant>> all_mutants(const std::vector<Suite>& suites,
+                                        const MutateOptions& options) {
+  std::vector<Mutant> mutants;
+  std::vector<std::string> known;
+  for (const Suite& suite : suites) {
+    const DeclaredChoices choices = declared_choices(suite.declarations);
+    for (const Declaration* one : examined_in(suite, options.paths)) {
+      known.push_back(one->name);
+      if (options.rule.empty() || same_name(one->name, options.rule)) {
+        std::ranges::move(mutants_of(*one, choices), std::back_inserter(mutants));
+      }
+    }
+  }
+  if (!options.rule.empty()) {
+    TRY(find_rule_id(options.rule, known));
   }
   std::sort(mutants.begin(), mutants.end(), before);
   const auto same = [](const Mutant& a, const Mutant& b) { return !before(a, b) && !before(b, a); };
@@ -235,7 +254,12 @@ MutateReport mutate_rules(const RuleTestFiles& tests,
   if (!faults.ok() || report.failed_cases > 0) {
     return report;
   }
-  std::vector<Mutant> mutants = all_mutants(suites, options);
+  Result<std::vector<Mutant>> all = all_mutants(suites, options);
+  if (!all.ok()) {
+    report.no_rule = all.error();
+    return report;
+  }
+  std::vector<Mutant> mutants = std::move(all).take();
   report.mutants = mutants.size();
   mutants = spread(std::move(mutants), options.at_most);
   report.left_out = report.mutants - mutants.size();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,7 @@ namespace triaged {
 /// What to change and how to run it. A plain value.
 struct MutateOptions {
   std::vector<std::string> paths;  ///< only rules and lists of files below these; none = all
-  std::string rule;                ///< only this rule; "" = all, and lists
+  std::string rule;                ///< only this rule or list, in any spelling; "" = all
   std::size_t at_most = 500;       ///< mutants that are run, spread evenly over all
   LoadOptions load;
   /// Runs two halves of the work, at the same time or not.
@@ -22,6 +23,7 @@ struct MutateOptions {
 
 /// What became of the mutants. A plain value.
 struct MutateReport {
+  std::optional<Error> no_rule;  ///< why `rule` is none that is examined; then no mutant was run
   std::size_t mutants = 0;       ///< that can be made
   std::size_t left_out = 0;      ///< because of `at_most`
   std::size_t refused = 0;       ///< that do not load, or decide the same by their very text

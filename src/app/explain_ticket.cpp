@@ -1,11 +1,14 @@
 #include "app/explain_ticket.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "receive/decision_row.h"
+#include "release/writings.h"
+#include "rules/find_rule.h"
 #include "rules/judge/trace.h"
 
 namespace triaged {
@@ -109,6 +112,21 @@ class Rejudge {
   bool damaged_ = false;
 };
 
+/// That no program has the rule, unless a decision names it: it was there then.
+Result<void> check_rule(const std::vector<const CompiledProgram*>& programs,
+                        const std::vector<StoredDecision>& decisions,
+                        const std::string& rule) {
+  std::vector<std::string> known;
+  for (const CompiledProgram* program : programs) {
+    std::ranges::copy(program->rule_ids(), std::back_inserter(known));
+  }
+  for (const StoredDecision& stored : decisions) {
+    std::ranges::copy(fired_in(stored.decision), std::back_inserter(known));
+  }
+  TRY(find_rule_id(rule, known));
+  return {};
+}
+
 }  // namespace
 
 Result<Json> explain_ticket(Store& store,
@@ -116,9 +134,13 @@ Result<Json> explain_ticket(Store& store,
                             const std::string& ticket,
                             const std::string& rule) {
   const Record record = TRY(store.find_record(ticket));
+  const std::vector<StoredDecision> decisions = TRY(store.list_decisions(record.id));
+  if (!rule.empty() && !programs.empty()) {
+    TRY(check_rule(programs, decisions, rule));
+  }
   Rejudge rejudge(programs, record, rule);
   Json rows = Json::array();
-  for (const StoredDecision& stored : TRY(store.list_decisions(record.id))) {
+  for (const StoredDecision& stored : decisions) {
     Json row = decision_row(stored, record.number);
     row["again"] = rejudge.next(stored);
     rows.push_back(std::move(row));

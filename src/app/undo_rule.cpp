@@ -8,7 +8,6 @@
 #include "base/log.h"
 #include "base/time.h"
 #include "release/undo_plan.h"
-#include "yaml/names.h"
 
 namespace triaged {
 namespace {
@@ -38,32 +37,28 @@ Result<void> put_order(
 }
 
 /// A rule that runs under no such name, and left no trace: most likely misspelt.
-Error no_such_rule(const CompiledProgram& program, const UndoWish& wish) {
-  std::vector<std::string> ids;
-  for (const Rule& rule : program.rules().rules) {
-    ids.push_back(rule.id);
-  }
-  return not_found(
-      "no rule '" + wish.rule + "' is loaded, and none of that name fired since " +
-          format_utc(wish.since),
-      suggestion(wish.rule, ids, "see the ids in the rule files, or name an earlier time"));
-}
-
-bool is_loaded(const CompiledProgram& program, const std::string& rule) {
-  return std::ranges::find(program.rules().rules, rule, &Rule::id) != program.rules().rules.end();
+Error no_trace_of(const UndoWish& wish, const Error& unknown) {
+  return not_found("no rule '" + wish.rule + "' is loaded, and none of that name fired since " +
+                       format_utc(wish.since),
+                   unknown.hint);
 }
 
 }  // namespace
 
 Result<OrderedJson> undo_rule(Store& store,
                               const CompiledProgram* program,
-                              const UndoWish& wish,
+                              UndoWish wish,
                               TimePoint now) {
   OrderedJson tickets = OrderedJson::array();
   int changed = 0;
+  const Result<const Rule*> loaded =
+      program == nullptr ? Result<const Rule*>(nullptr) : program->find_rule(wish.rule);
+  if (loaded.ok() && *loaded != nullptr) {
+    wish.rule = (*loaded)->id;  // as the decisions have it
+  }
   const std::vector<RecordId> records = TRY(store.find_fired(wish.rule, wish.since));
-  if (records.empty() && program != nullptr && !is_loaded(*program, wish.rule)) {
-    return no_such_rule(*program, wish);
+  if (records.empty() && !loaded.ok()) {
+    return no_trace_of(wish, loaded.error());
   }
   for (const RecordId id : records) {
     const Record record = TRY(store.find_record(own_name(id)));

@@ -15,7 +15,7 @@ namespace triaged {
 /// none fired since. kUnavailable: the store.
 Result<OrderedJson> undo_rule(Store& store,
                               const CompiledProgram* program,
-                              const UndoWish& wish,
+                              UndoWish wish,
                               TimePoint now);
 
 }  // namespace triaged

@@ -39,7 +39,6 @@ inline constexpr const char* kNoCases =
 inline constexpr const char* kCasesFail = " cases fail; see triaged test";
 inline constexpr const char* kCasesFailUnchanged =
     " cases fail without any change, so nothing was changed; see triaged test";
-inline constexpr const char* kNoSuchRule = "no rule that is examined is called";
 
 inline constexpr const char* kCoverageSummary = "Show what of the rules their tests never reach";
 inline constexpr const char* kCoverageFooter =

@@ -107,8 +107,8 @@ int run_mutate(const MutateCommand& command, const CommandIo& io) {
     io.err << report.failed_cases << texts::kCasesFailUnchanged << '\n';
     return kExitFaults;
   }
-  if (!command.rule.empty() && report.mutants == 0) {
-    io.err << "--rule: " << texts::kNoSuchRule << " '" << command.rule << "'\n";
+  if (report.no_rule) {
+    io.err << "--rule: " << to_string(*report.no_rule) << '\n';
     return kExitUsage;
   }
   if (command.json) {

@@ -18,8 +18,10 @@
 #include "cli/progress.h"
 #include "cli/since.h"
 #include "cli/table.h"
+#include "rules/find_rule.h"
 #include "rules/load_program.h"
 #include "store/decision_journal.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
@@ -99,9 +101,8 @@ const ShadowPlan* plan_of(const CompiledProgram* program, const std::string& id)
   if (program == nullptr) {
     return nullptr;
   }
-  const std::vector<Rule>& rules = program->rules().rules;
-  const auto rule = std::ranges::find(rules, id, &Rule::id);
-  return rule != rules.end() && rule->shadow ? &*rule->shadow : nullptr;
+  const Result<const Rule*> rule = program->find_rule(id);
+  return rule.ok() && (*rule)->shadow ? &*(*rule)->shadow : nullptr;
 }
 
 /// What speaks against letting a rule in shadow act; empty = its plan is met.
@@ -128,13 +129,17 @@ std::vector<std::string> against_promotion(const ShadowPlan& plan,
   return against;
 }
 
+bool chosen(const StatsCommand& command, const std::string& rule) {
+  return command.rule.empty() || same_name(command.rule, rule);
+}
+
 void print_promotions(const StatsCounter& counter,
                       const CompiledProgram* program,
                       const StatsCommand& command,
                       const CommandIo& io) {
   for (const auto& [rule, stats] : counter.rules()) {
     const ShadowPlan* plan = plan_of(program, rule);
-    if (plan == nullptr || (!command.rule.empty() && command.rule != rule)) {
+    if (plan == nullptr || !chosen(command, rule)) {
       continue;
     }
     const std::vector<std::string> against = against_promotion(*plan, stats, counter.tickets());
@@ -152,10 +157,6 @@ bool did_something(const RuleStats& stats) {
   return stats.fired + stats.changed + stats.corrected + stats.held_back + stats.conflicts +
              stats.failed + stats.would >
          0;
-}
-
-bool chosen(const StatsCommand& command, const std::string& rule) {
-  return command.rule.empty() || command.rule == rule;
 }
 
 void print_stats(const StatsCounter& counter, const StatsCommand& command, const CommandIo& io) {
@@ -252,6 +253,19 @@ int say_stats_usage(const CommandIo& io, const std::string& what) {
   return kExitUsage;
 }
 
+/// A rule may be gone from the files, and still be in what is stored.
+Result<void> check_rule(const StatsCounter& counter, const std::string& rule) {
+  if (rule.empty()) {
+    return {};
+  }
+  std::vector<std::string> known;
+  for (const auto& [id, stats] : counter.rules()) {
+    known.push_back(id);
+  }
+  TRY(find_rule_id(rule, known));
+  return {};
+}
+
 int run_stats(const StatsCommand& command, const CommandIo& io) {
   TimePoint since{};
   if (!command.since.empty()) {
@@ -281,6 +295,9 @@ int run_stats(const StatsCommand& command, const CommandIo& io) {
   if (const Result<void> done = count_all(**journal, counter, io); !done.ok()) {
     io.err << to_string(done.error()) << '\n';
     return kExitFaults;
+  }
+  if (const Result<void> known = check_rule(counter, command.rule); !known.ok()) {
+    return say_stats_usage(io, "--rule: " + to_string(known.error()));
   }
   if (command.json) {
     io.out << dump_json(stats_json(counter, program.get(), command)) << '\n';

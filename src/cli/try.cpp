@@ -27,7 +27,6 @@
 #include "rules/load_program.h"
 #include "trial/try_input.h"
 #include "trial/try_journal.h"
-#include "yaml/names.h"
 
 namespace triaged {
 namespace {
@@ -195,19 +194,6 @@ int say_wrong_usage(const CommandIo& io, const std::string& what) {
   return kExitUsage;
 }
 
-/// Why `--rule` names nothing, or "".
-std::string unknown_rule(const CompiledProgram& program, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const Rule& rule : program.rules().rules) {
-    ids.push_back(rule.id);
-  }
-  if (std::ranges::find(ids, id) != ids.end()) {
-    return "";
-  }
-  return "--rule: there is no rule '" + id + "' (" +
-         suggestion(id, ids, "see the ids in the rule files") + ")";
-}
-
 std::vector<std::string> layers_of(const TryOptions& options, const std::optional<Config>& config) {
   std::vector<std::string> layers = options.rules;
   if (layers.empty() && config) {
@@ -245,8 +231,8 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     return report_faults(faults, false, io, options.reader);
   }
   if (!options.rule.empty()) {
-    if (const std::string why = unknown_rule(*program, options.rule); !why.empty()) {
-      return say_wrong_usage(io, why);
+    if (const Result<const Rule*> rule = program->find_rule(options.rule); !rule.ok()) {
+      return say_wrong_usage(io, "--rule: " + to_string(rule.error()));
     }
   }
   TryPlaces places(try_setup(program, std::move(found.config)));

@@ -9,18 +9,11 @@
 #include "playground/rule_source.h"
 #include "trial/try_input.h"
 #include "trial/try_journal.h"
-#include "yaml/names.h"
 
 namespace triaged {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{256} * 1024;
-
-const Rule* find_rule(const CompiledProgram& program, const std::string& id) {
-  const std::vector<Rule>& rules = program.rules().rules;
-  const auto found = std::ranges::find(rules, id, &Rule::id);
-  return found == rules.end() ? nullptr : &*found;
-}
 
 OrderedJson rule_row(const Rule& rule) {
   return {{"id", rule.id},
@@ -64,12 +57,15 @@ Result<Event> event_of(const Json& request, const WritePlaces& places, TimePoint
   return TRY(read_try_event(dump_json(line), defaults)).event;
 }
 
-Result<OrderedJson> unknown_rule(const CompiledProgram& program, const std::string& id) {
-  std::vector<std::string> ids;
-  for (const Rule& rule : program.rules().rules) {
-    ids.push_back(rule.id);
-  }
-  return not_found("there is no rule '" + id + "'", suggestion(id, ids, "choose one of the list"));
+/// Why the chosen rule fires or not. A draft may just have renamed it: that is said here, and
+/// hides nothing of the decision.
+std::string conditions_of(const CompiledProgram& program,
+                          const std::string& id,
+                          const Tried& tried) {
+  const Result<const Rule*> rule = program.find_rule(id);
+  return rule.ok() ? program.explain_rule(
+                         (*rule)->id, tried.event, tried.before, facts_of(tried.decision.facts))
+                   : to_string(rule.error());
 }
 
 }  // namespace
@@ -89,10 +85,7 @@ OrderedJson Playground::overview() const {
 
 Result<OrderedJson> Playground::show_rule(const std::string& id) const {
   const PlaygroundRules running = rules_();
-  const Rule* rule = find_rule(*running.program, id);
-  if (rule == nullptr) {
-    return unknown_rule(*running.program, id);
-  }
+  const Rule* rule = TRY(running.program->find_rule(id));
   const std::optional<std::string> source = rule_source(*rule, *running.files);
   if (!source) {
     return not_found("the lines of rule '" + id + "' cannot be found in its file",
@@ -130,11 +123,7 @@ Result<OrderedJson> Playground::judge(const Json& request) {
                      {"draft", std::move(draft_report)},
                      {"hash", program->hash()}};
   if (const std::string id = TRY(text_member(request, "rule")); !id.empty()) {
-    if (find_rule(*program, id) == nullptr) {
-      return unknown_rule(*program, id);
-    }
-    answer["conditions"] =
-        program->explain_rule(id, tried.event, tried.before, facts_of(tried.decision.facts));
+    answer["conditions"] = conditions_of(*program, id, tried);
   }
   return answer;
 }

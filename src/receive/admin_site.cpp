@@ -321,7 +321,8 @@ HttpAnswer AdminSite::list_outbox(const HttpRequest& request) {
 
 HttpAnswer AdminSite::explain(const HttpRequest& request, std::string_view name) {
   const Result<Json> told = hooks_.explain(std::string(name), query_value(request, "rule"));
-  return told.ok() ? json_answer(200, dump_json(*told)) : no_ticket_answer(told.error());
+  return told.ok() ? json_answer(200, dump_json(*told))
+                   : problem_answer("this cannot be explained", told.error());
 }
 
 HttpAnswer AdminSite::decisions(std::string_view name) {

@@ -330,8 +330,12 @@ std::string CompiledProgram::explain_rule(const std::string& id,
                                           const Event& event,
                                           const Record& record,
                                           const Facts& known) const {
+  const Result<const Rule*> rule = find_rule(id);
+  if (!rule.ok()) {
+    return "";
+  }
   RuleEvaluation evaluation(*this, event, record, {});
-  evaluation.explain(id);
+  evaluation.explain((*rule)->id);
   while (!evaluation.done()) {
     evaluation.resume(known);
   }

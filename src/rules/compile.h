@@ -47,6 +47,11 @@ class CompiledProgram final : public Program {
   std::unique_ptr<Evaluation> begin_with(const Event& event,
                                          const Record& record,
                                          const EvaluationOptions& options) const;
+  /// The rule with this id in any spelling that folds to the same; lives as long as the program.
+  /// kNotFound: there is none, with the nearest.
+  [[nodiscard]] Result<const Rule*> find_rule(const std::string& id) const;
+  /// All ids, by phase, then id.
+  [[nodiscard]] std::vector<std::string> rule_ids() const;
   /// Each condition of one rule, true, false or unknown, for an event: "" when there is no such
   /// rule. The phases before it are run as for a decision. What the journal is asked is answered by
   /// `known`, the facts of the event's decision; the rest is unknown.

@@ -273,7 +273,9 @@ Retrace retrace(const CompiledProgram& program,
                 const std::string& only) {
   RuleEvaluation evaluation(program, event, before, {});
   Retrace out;
-  evaluation.trace(only, out.rules);
+  const Result<const Rule*> rule =
+      only.empty() ? Result<const Rule*>(nullptr) : program.find_rule(only);
+  evaluation.trace(rule.ok() && *rule != nullptr ? (*rule)->id : only, out.rules);
   while (!evaluation.done()) {
     evaluation.resume(facts);
   }

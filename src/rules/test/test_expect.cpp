@@ -69,22 +69,22 @@ class Expectations {
     failures_.push_back({at, std::move(message), std::move(hint), false});
   }
 
+  void check_rule_name(const std::string& name, const SourcePos& at) {
+    if (const Result<const Rule*> rule = program_.find_rule(name); !rule.ok()) {
+      const Error& error = rule.error();
+      faults_.add(at, error.message + " in the layers of this test", error.hint);
+    }
+  }
+
   /// A rule that no layer has would never be missed in `has_not`.
   void check_rule_names(std::string_view key) {
     const YamlNode* node = mapping_.find(key);
     if (node == nullptr) {
       return;
     }
-    std::vector<std::string> known;
-    for (const Rule& rule : program_.rules().rules) {
-      known.push_back(rule.id);
-    }
     const auto check = [&](const YamlNode& name) {
-      const bool named = name.is_scalar() && name.text != "none";
-      if (named && std::find(known.begin(), known.end(), name.text) == known.end()) {
-        faults_.add(name.at(),
-                    "there is no rule '" + name.text + "' in the layers of this test",
-                    suggestion(name.text, known, "see the ids in the rule files"));
+      if (name.is_scalar() && name.text != "none") {
+        check_rule_name(name.text, name.at());
       }
     };
     check(*node);
@@ -294,11 +294,12 @@ class Expectations {
       return;
     }
     for (const YamlEntry* entry : rules->rest()) {
+      check_rule_name(entry->key, entry->key_at());
       std::vector<std::string> found;
       for (const Decision& decision : decisions_) {
         for (const FiredRule& rule : decision.fired) {
           for (const Evidence& evidence : rule.evidence) {
-            if (rule.rule == entry->key) {
+            if (same_name(rule.rule, entry->key)) {
               found.push_back(evidence.text);
             }
           }

@@ -56,12 +56,11 @@ std::string why_not_fired(const CompiledProgram& program,
                           const Event& event,
                           const Record& before,
                           const EvaluationOptions& options) {
-  const std::vector<Rule>& rules = program.rules().rules;
-  const auto found =
-      std::find_if(rules.begin(), rules.end(), [&rule](const Rule& one) { return one.id == rule; });
-  if (found == rules.end()) {
+  const Result<const Rule*> named = program.find_rule(rule);
+  if (!named.ok()) {
     return "";
   }
+  const Rule* found = *named;
   if (found->mode.kind != Mode::Kind::kLive) {
     return found->mode.kind == Mode::Kind::kOff ? "it is off" : "it is not live, see 'would'";
   }

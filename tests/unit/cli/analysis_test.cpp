@@ -98,6 +98,9 @@ TEST_F(AnalysisTest, MutateNamesWhatNoTestNotices) {
   EXPECT_EQ(json["ok"], false);
   EXPECT_GT(json["killed"], 0);
   EXPECT_EQ(run_triaged({"mutate", "--rules", "rules", "--rule", "nobody"}).code, kExitUsage);
+  EXPECT_THAT(run_triaged({"mutate", "--rules", "rules", "--rule", "laek"}).err,
+              HasSubstr("there is no rule 'laek' (did you mean 'leak'?)"));
+  EXPECT_EQ(run_triaged({"mutate", "--rules", "rules", "--rule", "ＬEAK"}).out, said.out);
 }
 
 TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
@@ -204,6 +207,19 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
   EXPECT_THAT(shown.out, HasSubstr(" more rules did nothing"));
   EXPECT_THAT(shown.out, testing::Not(HasSubstr("first"))) << "rows of zeros are left out";
   EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
+}
+
+TEST_F(StatsCommandTest, ARuleMayBeGoneFromTheFilesButNotFromEverywhere) {
+  decide("leak.old");
+  const auto stats_of = [](const char* rule) {
+    return run_triaged({"stats", "--config", "triaged.yaml", "--rule", rule});
+  };
+  const Said unknown = stats_of("leek");
+  EXPECT_EQ(unknown.code, kExitUsage);
+  EXPECT_EQ(unknown.err, "--rule: there is no rule 'leek' (did you mean 'leak'?)\n");
+  EXPECT_EQ(unknown.out, "");
+  EXPECT_THAT(stats_of("Leak.OLD").out, HasSubstr("leak.old"));
+  EXPECT_THAT(stats_of("ＬEAK").out, HasSubstr("leak"));
 }
 
 TEST_F(StatsCommandTest, RulesThatCannotBeReadAreSaidNotHidden) {

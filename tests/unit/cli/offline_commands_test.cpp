@@ -148,6 +148,24 @@ TEST_F(OfflineCommandsTest, UndoOfAnUnknownRuleIsAFaultWithTheNearest) {
   const Said known = run({"undo", "--rule", "cls.safety", "--since", "2h", "--json"});
   EXPECT_EQ(known.code, kExitGood) << known.err;
   EXPECT_THAT(known.out, HasSubstr("\"state\":\"queued\""));
+  const Said folded = run({"undo", "--rule", "ＣＬＳ.Safety", "--since", "2h", "--json"});
+  EXPECT_EQ(folded.code, kExitGood) << folded.err;
+  EXPECT_THAT(folded.out, HasSubstr("\"rule\":\"cls.safety\""));
+}
+
+TEST_F(OfflineCommandsTest, ExplainOfAnUnknownRuleIsAFaultWithTheNearest) {
+  keep_decision();
+  std::ofstream(folder_.file("rules/base.yaml"))
+      << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
+  const Said said = run({"explain", "#1", "--rule", "cls.safty"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err,
+              AllOf(HasSubstr("there is no rule 'cls.safty'"),
+                    HasSubstr("did you mean 'cls.safety'?")));
+  EXPECT_EQ(said.out, "");
+  const Said known = run({"explain", "#1", "--rule", "CLS.safety"});
+  EXPECT_EQ(known.code, kExitGood) << known.err;
+  EXPECT_THAT(known.out, HasSubstr("cls.safety"));
 }
 
 TEST_F(OfflineCommandsTest, DropsADeadLetter) {

@@ -127,6 +127,19 @@ TEST_F(CaseRunnerTest, ARuleThatNoLayerHasIsAFaultEvenWhereNoneIsExpected) {
   EXPECT_TRUE(faults_.ok()) << "the case failed, and is told of once";
 }
 
+TEST_F(CaseRunnerTest, ARuleMayBeNamedInAnySpellingThatFoldsToItsOwn) {
+  EXPECT_THAT(step("{event: {type: message.customer, text: 漏電}, expect: {fired: {has_not: "
+                   "[ＬＥＡＫ]}, evidence: {LEAK: []}}}"),
+              IsEmpty());
+  EXPECT_THAT(step("{event: {type: message.customer, text: 漏電}, expect: {fired: [Leak]}}"),
+              ElementsAre(HasSubstr("(unknown  customer.tier: {is [\"VIP\"]})")));
+}
+
+TEST_F(CaseRunnerTest, EvidenceOfARuleThatNoLayerHasIsAFault) {
+  EXPECT_THAT(step("{event: {type: message.customer, text: 您好}, expect: {evidence: {leek: []}}}"),
+              ElementsAre(HasSubstr("there is no rule 'leek'")));
+}
+
 TEST_F(CaseRunnerTest, HeldBackAndFailedNameRulesToo) {
   for (const char* key : {"held_back", "failed"}) {
     EXPECT_THAT(step(std::string("{event: {type: message.customer, text: 您好}, expect: {") + key +
