@@ -122,6 +122,11 @@ Result<std::unique_ptr<App>> App::create(AppOptions options, const Clock& clock,
     }
     config = snapshot->config;
   }
+  if (config->sources.empty()) {
+    faults.warn({options.config_path, 0, 0},
+                "no source is configured, so no webhook is received",
+                "name a desk or a channel under 'sources'");
+  }
   start_log(config->log_level);
   const std::string folder = state_folder(*config);
   TRY(make_folder(folder));

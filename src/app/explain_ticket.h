@@ -15,8 +15,9 @@ namespace triaged {
 /// were used then; `again` tells of the rules that fired, were held back or came near (or only of
 /// `rule`): `{same, reason, rules, merges}`. `same` is false where it comes out otherwise than what
 /// is stored, which `reason` explains: other rules run now. `again` is null where nothing can be
-/// judged again. kNotFound: no such ticket, or neither `programs` nor the
-/// ticket's decisions know `rule`, whose spelling counts folded. Of `programs` the one that made a decision explains it, else the first; there may be none.
+/// judged again. kNotFound: no such ticket, or neither `programs` nor the ticket's decisions know
+/// `rule`, whose spelling counts folded. Of `programs` the one that made a decision explains it,
+/// else the first; there may be none.
 Result<Json> explain_ticket(Store& store,
                             const std::vector<const CompiledProgram*>& programs,
                             const std::string& ticket,

@@ -11,6 +11,7 @@
 #include "cli/analysis_texts.h"
 #include "cli/colours.h"
 #include "cli/command.h"
+#include "cli/ranges.h"
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/tests_of_rules.h"
@@ -150,7 +151,7 @@ CommandRun define_coverage(CLI::App& app) {
   app.add_option("PATH", command->tests, texts::kTestsOfRules);
   app.add_option("--rules", command->rules, texts::kExaminedRules)->required();
   app.add_option("--config", command->config, texts::kExamineConfig);
-  app.add_option("--min", command->min, texts::kCoverageMin);
+  app.add_option("--min", command->min, texts::kCoverageMin)->check(percentage());
   app.add_flag("--json", command->json, texts::kAnalysisJson);
   return [command](const CommandIo& io) { return run_coverage(*command, io); };
 }

@@ -17,6 +17,9 @@ Result<std::ifstream> open_event_file(const std::string& path) {
   if (!file) {
     return invalid_input(path + ": " + texts::kCannotRead);
   }
+  if (!std::filesystem::is_regular_file(path, ignored)) {
+    return file;  // a pipe is read once only, and a device may never end
+  }
   if ((file >> std::ws).peek() == std::ifstream::traits_type::eof()) {
     return invalid_input(path + ": " + texts::kNoEvents);
   }

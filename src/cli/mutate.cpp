@@ -13,6 +13,7 @@
 #include "cli/colours.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/ranges.h"
 #include "cli/report.h"
 #include "cli/tests_of_rules.h"
 
@@ -28,6 +29,8 @@ struct MutateCommand {
   double min = 0;
   bool json = false;
 };
+
+constexpr std::int64_t kMostTried = 1'000'000;
 
 void print_mutation(const MutateReport& report, const CommandIo& io) {
   const char* tint = io.out_colour ? colours::kYellow : "";
@@ -127,9 +130,11 @@ CommandRun define_mutate(CLI::App& app) {
   app.add_option("PATH", command->tests, texts::kTestsOfRules);
   app.add_option("--rules", command->rules, texts::kExaminedRules)->required();
   app.add_option("--rule", command->rule, texts::kMutateRule);
-  app.add_option("--at-most", command->at_most, texts::kMutateAtMost)->capture_default_str();
+  app.add_option("--at-most", command->at_most, texts::kMutateAtMost)
+      ->check(whole_number(1, kMostTried))
+      ->capture_default_str();
   app.add_option("--config", command->config, texts::kExamineConfig);
-  app.add_option("--min", command->min, texts::kMutateMin);
+  app.add_option("--min", command->min, texts::kMutateMin)->check(percentage());
   app.add_flag("--json", command->json, texts::kAnalysisJson);
   return [command](const CommandIo& io) { return run_mutate(*command, io); };
 }

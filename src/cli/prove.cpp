@@ -12,7 +12,9 @@
 #include "base/time.h"
 #include "cli/analysis_texts.h"
 #include "cli/colours.h"
+#include "cli/empty_layers.h"
 #include "cli/progress.h"
+#include "cli/ranges.h"
 #include "cli/report.h"
 #include "cli/rule_choice.h"
 #include "cli/witness_text.h"
@@ -31,6 +33,8 @@ struct ProveCommand {
 
 /// More findings than this are counted, not shown; `--json` has them all.
 constexpr std::size_t kShownFindings = 50;
+
+constexpr std::int64_t kMostPairs = 1'000'000'000;
 
 std::string place(const SourcePos& at) {
   return fmt::format("{}:{}:{}", at.file, at.line, at.column);
@@ -201,6 +205,10 @@ int run_prove(const ProveCommand& command, const CommandIo& io) {
     return code;
   }
   Faults faults;
+  refuse_empty_layers(chosen->layers, !choice.rules.empty(), faults);
+  if (!faults.ok()) {
+    return report_faults(faults, command.json, io);
+  }
   Result<RuleSet> rules =
       read_rules(find_rule_files(chosen->layers, faults), read_whole_file, chosen->options, faults);
   if (!rules.ok()) {
@@ -230,7 +238,9 @@ CommandRun define_prove(CLI::App& app) {
   app.add_option("PATH", command->paths, texts::kRuleDirectories);
   add_rule_choice(app, command->choice);
   app.add_option("--at", command->at, texts::kProveAt);
-  app.add_option("--pairs", command->pairs, texts::kProvePairs)->capture_default_str();
+  app.add_option("--pairs", command->pairs, texts::kProvePairs)
+      ->check(whole_number(0, kMostPairs))
+      ->capture_default_str();
   app.add_flag("--all", command->all, texts::kProveAll);
   app.add_flag("--json", command->json, texts::kAnalysisJson);
   return [command](const CommandIo& io) { return run_prove(*command, io); };

@@ -14,10 +14,12 @@
 #include "app/try_places.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/empty_layers.h"
 #include "cli/event_file.h"
 #include "cli/found_config.h"
 #include "cli/present_rules.h"
 #include "cli/progress.h"
+#include "cli/ranges.h"
 #include "cli/replay_print.h"
 #include "cli/replay_source.h"
 #include "cli/report.h"
@@ -125,6 +127,8 @@ class Replay {
   std::size_t failed_ = 0;
 };
 
+constexpr std::int64_t kMostExamples = 1'000'000;
+
 int say_replay_usage(const CommandIo& io, const std::string& what) {
   io.err << what << '\n';
   return kExitUsage;
@@ -215,6 +219,11 @@ int run_replay(const ReplayOptions& options, const CommandIo& io) {
     return say_replay_usage(io, present.ok() ? texts::kReplayNoRules : to_string(present.error()));
   }
   Faults faults;
+  refuse_empty_layers(present->layers(), !options.rules.empty(), faults);
+  refuse_empty_layers(options.against, true, faults);
+  if (!faults.ok()) {
+    return report_faults(faults, options.json, io);
+  }
   ProgramPtr before = load_program(present->layers(), load_options_of(found.config), faults);
   ProgramPtr after = load_program(options.against, load_options_of(found.config), faults);
   if (!before || !after) {
@@ -233,7 +242,9 @@ CommandRun define_replay(CLI::App& app) {
   app.add_option("--rules", options->rules, texts::kReplayRules);
   app.add_option("--config", options->config, texts::kReplayConfig);
   app.add_option("--events", options->events, texts::kReplayEvents);
-  app.add_option("--examples", options->examples, texts::kReplayExamples)->capture_default_str();
+  app.add_option("--examples", options->examples, texts::kReplayExamples)
+      ->check(whole_number(0, kMostExamples))
+      ->capture_default_str();
   app.add_flag("--json", options->json, texts::kReplayJson);
   return [options](const CommandIo& io) { return run_replay(*options, io); };
 }

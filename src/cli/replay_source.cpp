@@ -1,7 +1,10 @@
 #include "cli/replay_source.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
+
+#include "base/line_reader.h"
 
 namespace triaged {
 namespace {
@@ -59,45 +62,49 @@ class JournalSource final : public ReplaySource {
 class FileSource final : public ReplaySource {
  public:
   FileSource(std::ifstream file, TryDefaults defaults)
-      : file_(std::move(file)), defaults_(std::move(defaults)) {
+      : file_(std::move(file)), lines_(file_), defaults_(std::move(defaults)) {
     file_.seekg(0, std::ios::end);
-    size_ = static_cast<double>(file_.tellg());
+    size_ = static_cast<double>(file_.tellg());  // of a pipe -1
     file_.seekg(0);
   }
 
   Result<std::vector<ReplayLine>> read(int at_most) override {
     std::vector<ReplayLine> lines;
-    std::string line;
-    while (lines.size() < static_cast<std::size_t>(at_most) && std::getline(file_, line)) {
-      read_bytes_ += static_cast<double>(line.size()) + 1;
-      ++number_;
-      if (line.find_first_not_of(" \t\r") != std::string::npos) {
-        lines.push_back({number_, read_line(line)});
+    while (lines.size() < static_cast<std::size_t>(at_most)) {
+      const auto line = lines_.next();
+      if (!line) {
+        break;
+      }
+      if (!line->ok()) {
+        lines.push_back({lines_.number(), line->error()});
+      } else if ((*line)->find_first_not_of(" \t\r") != std::string_view::npos) {
+        lines.push_back({lines_.number(), read_line(**line)});
       }
     }
     return lines;
   }
 
-  double done() override { return size_ == 0 ? 1.0 : std::min(1.0, read_bytes_ / size_); }
+  double done() override {
+    return size_ <= 0 ? 1.0 : std::min(1.0, static_cast<double>(lines_.bytes()) / size_);
+  }
 
   [[nodiscard]] const char* unit() const override { return "line"; }
 
  private:
   Result<ReplayEvent> read_line(std::string_view line) {
-    if (number_ == 1 && line.starts_with(kByteOrderMark)) {
+    if (lines_.number() == 1 && line.starts_with(kByteOrderMark)) {
       line.remove_prefix(kByteOrderMark.size());
     }
-    defaults_.id = std::to_string(number_);
+    defaults_.id = std::to_string(lines_.number());
     TryEvent read = TRY(read_try_event(line, defaults_));
     defaults_.at = read.event.at;
     return ReplayEvent{std::move(read.event), 0, ""};
   }
 
   std::ifstream file_;
+  LineReader lines_;
   TryDefaults defaults_;
-  std::int64_t number_ = 0;
   double size_ = 0;
-  double read_bytes_ = 0;
 };
 
 }  // namespace

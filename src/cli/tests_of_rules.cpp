@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "cli/analysis_texts.h"
+#include "cli/empty_layers.h"
 #include "cli/found_config.h"
 #include "cli/report.h"
 
@@ -19,6 +20,7 @@ std::optional<TestsOfRules> find_tests_of_rules(const std::vector<std::string>& 
     return std::nullopt;
   }
   Faults faults;
+  refuse_empty_layers(rules, true, faults);
   RuleTestFiles tests = read_rule_tests(paths.empty() ? rules : paths, faults);
   if (!faults.ok()) {
     report_faults(faults, json, io);

@@ -8,13 +8,14 @@
 #include <memory>
 #include <ostream>
 #include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "app/try_places.h"
+#include "base/line_reader.h"
 #include "base/time.h"
 #include "cli/command.h"
+#include "cli/empty_layers.h"
 #include "cli/event_file.h"
 #include "cli/found_config.h"
 #include "cli/report.h"
@@ -80,19 +81,25 @@ class TryRun {
 
   /// The whole file is one event.
   int run_event(std::istream& file) {
-    std::ostringstream text;
-    text << file.rdbuf();
-    take(1, text.str());
+    std::string text(kMaxLineBytes + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    if (text.size() > kMaxLineBytes) {
+      fail(1, invalid_input("the event is longer than 1 MB", "name a file that holds one event"));
+    } else {
+      take(1, text);
+    }
     return code_;
   }
 
   /// One event on each line; empty lines count, but say nothing.
   int run_events(std::istream& file) {
-    int number = 0;
-    for (std::string line; std::getline(file, line);) {
-      ++number;
-      if (line.find_first_not_of(" \t\r") != std::string::npos) {
-        take(number, line);
+    LineReader lines(file);
+    while (const auto line = lines.next()) {
+      if (!line->ok()) {
+        fail(lines.number(), line->error());
+      } else if ((*line)->find_first_not_of(" \t\r") != std::string_view::npos) {
+        take(lines.number(), **line);
       }
     }
     return code_;
@@ -226,7 +233,9 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     return say_wrong_usage(io, texts::kTryNoRules);
   }
   Faults faults;
-  auto program = load_program(layers, load_options_of(found.config), faults);
+  refuse_empty_layers(layers, !options.rules.empty(), faults);
+  auto program =
+      faults.ok() ? load_program(layers, load_options_of(found.config), faults) : nullptr;
   if (!program) {
     return report_faults(faults, false, io, options.reader);
   }

@@ -83,7 +83,8 @@ std::string write_words(const OrderedJson& write) {
 }
 
 std::string failed_words(const OrderedJson& failed) {
-  return words(failed["rule"]) + ": " + words(failed["error"]);
+  const std::string rule = words(failed["rule"]);  // none: it concerns all of them
+  return (rule.empty() ? "" : rule + ": ") + words(failed["error"]);
 }
 
 /// What stands in a row of its own, and how its items are worded.

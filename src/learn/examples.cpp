@@ -5,13 +5,12 @@
 #include <set>
 
 #include "base/json.h"
+#include "base/line_reader.h"
 #include "text/fold.h"
 #include "text/language.h"
 
 namespace triaged {
 namespace {
-
-constexpr std::size_t kMaxLineBytes = std::size_t{1} << 20U;
 
 /// A text and its class names, before classes have places.
 struct Labelled {
@@ -38,13 +37,16 @@ class ExampleReader {
   ExampleReader(const std::string& path, const ExampleOptions& options, Faults& faults)
       : path_(path), options_(options), faults_(faults) {}
 
-  void read_line(const std::string& line, int number) {
+  void read_line(const Result<std::string_view>& line, int number) {
     at_ = {path_, number, 1};
-    if (line.size() > kMaxLineBytes) {
-      faults_.add(at_, "the line is longer than 1 MB", "one short text a line");
+    if (!line.ok()) {
+      faults_.add(line.error(), at_);
       return;
     }
-    const Result<Json> json = parse_json(line);
+    if (line->find_first_not_of(" \t\r") == std::string_view::npos) {
+      return;
+    }
+    const Result<Json> json = parse_json(*line);
     if (!json.ok()) {
       faults_.add(at_, json.error().message, "one JSON object a line");
       return;
@@ -152,11 +154,9 @@ Examples read_examples(std::istream& in,
                        const ExampleOptions& options,
                        Faults& faults) {
   ExampleReader reader(path, options, faults);
-  std::string line;
-  for (int number = 1; std::getline(in, line); ++number) {
-    if (line.find_first_not_of(" \t\r") != std::string::npos) {
-      reader.read_line(line, number);
-    }
+  LineReader lines(in);
+  while (const auto line = lines.next()) {
+    reader.read_line(*line, lines.number());
   }
   return reader.take();
 }

@@ -50,8 +50,8 @@ fs::path working_directory(const fs::path& folder) {
   if (!fs::exists(place / "rules")) {
     for (const char* layer : {"vendor", "company"}) {
       fs::create_directories(place / "rules" / layer);
+      std::ofstream(place / "rules" / layer / "base.yaml") << "version: 1\n";
     }
-    std::ofstream(place / "rules/vendor/base.yaml") << "version: 1\n";
   }
   fs::create_directory_symlink(TRIAGED_SOURCE_DIR "/adapters", place / "adapters");
   return place;

@@ -216,11 +216,27 @@ std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Fault
                  "name a directory that holds rule files");
       continue;
     }
-    for (const std::string& path : find_yaml_files(layers[layer], is_rule_file, faults)) {
+    const std::size_t errors = faults.errors();
+    const std::vector<std::string> found = find_yaml_files(layers[layer], is_rule_file, faults);
+    if (found.empty() && faults.errors() == errors) {
+      faults.warn({layers[layer], 0, 0}, no_rule_file_in(layers[layer]), kNoRuleFileHint);
+    }
+    for (const std::string& path : found) {
       add_file(layer, path, faults, files);
     }
   }
   return files;
+}
+
+bool is_empty_layer(const std::string& layer) {
+  std::error_code error;
+  Faults unread;
+  return fs::is_directory(layer, error) &&
+         find_yaml_files(layer, is_rule_file, unread).empty() && unread.ok();
+}
+
+std::string no_rule_file_in(const std::string& layer) {
+  return "no rule file is in '" + layer + "'";
 }
 
 Result<RuleSet> read_rules(std::vector<RuleFile> files,

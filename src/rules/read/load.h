@@ -37,8 +37,15 @@ using FileReader = std::function<Result<std::string>(const std::string& path)>;
 
 /// Reads every rule file below the layers' directories: `*.yaml` and `*.yml`, without
 /// `*.test.yaml` and hidden names. A layer may also be a single file. What cannot be read is a
-/// fault; see find_yaml_files().
+/// fault, see find_yaml_files(); a layer without any rule file is warned of.
 std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Faults& faults);
+
+/// Whether a layer is a directory that can be read, and none of the files below is a rule file.
+bool is_empty_layer(const std::string& layer);
+/// What is said of one, and what to do.
+std::string no_rule_file_in(const std::string& layer);
+inline constexpr const char* kNoRuleFileHint =
+    "name a directory with *.yaml files that are no *.test.yaml, or leave it out";
 
 /// A file's bytes, at most 64 MB. kNotFound.
 Result<std::string> read_whole_file(const std::string& path);

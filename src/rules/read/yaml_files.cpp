@@ -44,7 +44,11 @@ class Search {
     }
     std::error_code error;
     const fs::file_status status = entry.status(error);
-    if (fs::is_directory(status)) {
+    if (fs::is_directory(status) && is_yaml(path)) {
+      add(path,
+          "'" + path.string() + "' is called like a rule file, and is a folder",
+          "rename the folder, or put a file in its place");
+    } else if (fs::is_directory(status)) {
       entry.is_symlink(error) ? add_linked_folder(path) : look_into(path);
     } else if (!fs::is_regular_file(status) && entry.is_symlink(error)) {
       add_bad_link(path);

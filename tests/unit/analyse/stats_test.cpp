@@ -56,6 +56,18 @@ classify:
   EXPECT_EQ(counter_->tickets(), 1U);
 }
 
+TEST_F(StatsTest, ATextThatIsReadInPartIsNoRulesFailure) {
+  start("version: 1\nclassify: [{id: leak, when: {text: {has_any: [漏電]}}, then: {tag: 安全}}]\n");
+  std::string text = "漏電";
+  for (int i = 0; i < 66'000; ++i) {
+    text += "長";
+  }
+  say(text);
+  EXPECT_EQ(of("leak").fired, 1U);
+  EXPECT_EQ(of("leak").failed, 0U);
+  EXPECT_EQ(counter_->rules().size(), 1U) << "no row without a name";
+}
+
 TEST_F(StatsTest, ACorrectionCountsForTheRuleThatWasCorrected) {
   start(R"(version: 1
 priority: {levels: [低, 中, 高], default: 低}

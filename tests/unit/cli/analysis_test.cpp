@@ -112,6 +112,34 @@ TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
   }
 }
 
+TEST_F(AnalysisTest, NumbersOutsideTheirRangeAreRefused) {
+  for (const char* many : {"0", "-1", "1.5", "1000001", "many"}) {
+    const Said said = run_triaged({"mutate", "--rules", "rules", "--at-most", many});
+    EXPECT_EQ(said.code, kExitUsage) << many;
+    EXPECT_THAT(said.err,
+                HasSubstr(std::string("'") + many + "' is no whole number from 1 to 1000000"));
+  }
+  EXPECT_THAT(run_triaged({"prove", "rules", "--pairs", "-1"}).err,
+              HasSubstr("'-1' is no whole number from 0 to 1000000000"));
+  for (const char* command : {"mutate", "coverage"}) {
+    for (const char* percent : {"-5", "nan", "100.1", "8O"}) {
+      const Said said = run_triaged({command, "--rules", "rules", "--min", percent});
+      EXPECT_EQ(said.code, kExitUsage) << command << percent;
+      EXPECT_THAT(said.err,
+                  HasSubstr(std::string("'") + percent + "' is no percentage from 0 to 100"));
+    }
+  }
+}
+
+TEST_F(AnalysisTest, PlacesWithoutARuleFileAreRefused) {
+  write("hollow/a.test.yaml", kTests);
+  for (const char* command : {"prove", "coverage", "mutate"}) {
+    const Said said = run_triaged({command, "--rules", "hollow"});
+    EXPECT_EQ(said.code, kExitFaults) << command;
+    EXPECT_THAT(said.err, HasSubstr("no rule file is in 'hollow' (name a directory with"));
+  }
+}
+
 TEST_F(AnalysisTest, NoTestsAtAllFailInBothForms) {
   std::filesystem::remove(folder_.file("rules/a.test.yaml"));
   EXPECT_EQ(run_triaged({"test", "rules"}).code, kExitFaults);

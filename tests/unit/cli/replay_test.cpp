@@ -222,6 +222,12 @@ TEST_F(ReplayTest, ThePresentRulesAreTheLiveReleaseWhereReleasesRun) {
   EXPECT_EQ(parse_json(said.out)->at("changed"), 0) << "the layers on disk do not count";
 }
 
+TEST_F(ReplayTest, AnEndlessLineIsAFaultInItsPlace) {
+  const Said said = run({"--rules", "present", "--against", "next", "--events", "/dev/zero"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, HasSubstr("line 1: the line is longer than 64 MB"));
+}
+
 struct WrongReplay {
   const char* name;
   std::vector<std::string> arguments;
@@ -233,6 +239,7 @@ class ReplayWrongTest : public ReplayTest, public testing::WithParamInterface<Wr
 
 TEST_P(ReplayWrongTest, SaysWhatToMend) {
   write("empty.jsonl", " \n\n");
+  write("hollow/a.test.yaml", "suite: s\n");
   const Said said = run(GetParam().arguments);
   EXPECT_EQ(said.code, GetParam().code);
   EXPECT_THAT(said.err, HasSubstr(GetParam().says));
@@ -257,6 +264,14 @@ INSTANTIATE_TEST_SUITE_P(
                     {"--rules", "present", "--against", "nowhere", "--events", "events.jsonl"},
                     kExitFaults,
                     "nowhere"},
+        WrongReplay{"NoRuleFile",
+                    {"--rules", "present", "--against", "hollow", "--events", "events.jsonl"},
+                    kExitFaults,
+                    "hollow: no rule file is in 'hollow' (name a directory with *.yaml files"},
+        WrongReplay{"NoSuchNumber",
+                    {"--against", "next", "--examples", "-1"},
+                    kExitUsage,
+                    "'-1' is no whole number from 0 to 1000000"},
         WrongReplay{"ADirectory",
                     {"--rules", "present", "--against", "next", "--events", "next"},
                     kExitUsage,

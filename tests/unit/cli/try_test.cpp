@@ -97,7 +97,10 @@ struct WrongTry {
 class TryWrongTest : public testing::TestWithParam<WrongTry> {
  protected:
   // Where no configuration is found.
-  void SetUp() override { std::filesystem::current_path(testing::TempDir()); }
+  void SetUp() override {
+    std::filesystem::current_path(testing::TempDir());
+    std::filesystem::create_directory("hollow");
+  }
 };
 
 TEST_P(TryWrongTest, SaysWhatToMend) {
@@ -118,6 +121,18 @@ INSTANTIATE_TEST_SUITE_P(
                  "--events"},
         WrongTry{"NoRules", {"--text", "a"}, kExitUsage, "--rules is required"},
         WrongTry{"RulesNotThere", {"--rules", "no/such", "--text", "a"}, kExitFaults, "no/such"},
+        WrongTry{"NoRuleFile",
+                 {"--rules", "hollow", "--text", "a"},
+                 kExitFaults,
+                 "hollow: no rule file is in 'hollow' (name a directory with *.yaml files"},
+        WrongTry{"EndlessLine",
+                 {"--rules", kTriedRules, "--events", "/dev/zero"},
+                 kExitFaults,
+                 "line 1: the line is longer than 64 MB"},
+        WrongTry{"EndlessEvent",
+                 {"--rules", kTriedRules, "--event", "/dev/zero"},
+                 kExitFaults,
+                 "line 1: the event is longer than 1 MB (name a file that holds one event)"},
         WrongTry{"FileNotThere",
                  {"--rules", kTriedRules, "--events", "no/such.jsonl"},
                  kExitUsage,

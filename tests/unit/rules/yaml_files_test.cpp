@@ -66,6 +66,21 @@ TEST_F(YamlFilesTest, FindsRuleFilesInAllFoldersInTheirOrder) {
   EXPECT_EQ(said(), "");
 }
 
+TEST_F(YamlFilesTest, AFolderThatIsCalledLikeARuleFileIsAFault) {
+  fs::create_directories(rules_ / "b.yaml");
+  EXPECT_THAT(found(), ElementsAre("a.yaml"));
+  EXPECT_THAT(said(), testing::HasSubstr("is called like a rule file, and is a folder (rename"));
+  EXPECT_FALSE(faults_.ok());
+}
+
+TEST_F(YamlFilesTest, ALayerWithoutARuleFileIsWarnedOf) {
+  fs::remove(rules_ / "a.yaml");
+  write("b.test.yaml");
+  EXPECT_THAT(found(), testing::IsEmpty());
+  EXPECT_THAT(said(), testing::HasSubstr("warning: no rule file is in '"));
+  EXPECT_TRUE(faults_.ok());
+}
+
 TEST_F(YamlFilesTest, FollowsALinkToAFile) {
   write(".kept/real.yaml");
   fs::create_symlink(".kept/real.yaml", rules_ / "b.yaml");
