@@ -48,6 +48,12 @@ std::optional<std::pair<long, std::string>> number_of(const std::string& text) {
   return fits ? std::optional(std::pair(std::stol(number), unit)) : std::nullopt;
 }
 
+/// Whether a part says what holds without it: dropping it changes nothing that a test could notice.
+bool is_default(const std::string& of, const YamlEntry& part) {
+  return of == "unless_near" && ((part.key == "within" && part.value.text == "4") ||
+                                 (part.key == "side" && part.value.text == "before"));
+}
+
 /// Walks one declaration and lists what can be changed about it.
 class MutantLister {
  public:
@@ -141,8 +147,12 @@ class MutantLister {
     } else if (entry.key == "then") {
       effects(entry.value, path);
     } else if (entry.key == "weight") {
-      drop_entry(entry, index, {}, "the key");
-      replace(entry.value, path, "weight", "1");
+      if (entry.value.text != "100") {  // what it is without the key
+        drop_entry(entry, index, {}, "the key");
+      }
+      if (entry.value.text != "1") {
+        replace(entry.value, path, "weight", "1");
+      }
     } else if (entry.key == "override_human") {
       drop_entry(entry, index, {}, "the key");
     }
@@ -205,7 +215,7 @@ class MutantLister {
     drop_items(node, path, name);
     for (std::size_t i = 0; i < node.entries.size(); ++i) {
       const YamlEntry& entry = node.entries[i];
-      if (node.entries.size() > 1) {
+      if (node.entries.size() > 1 && !is_default(name, entry)) {
         drop_entry(entry, i, path, "part");
       }
       operand(entry.value, below(path, i), entry.key);

@@ -17,17 +17,25 @@ namespace {
 /// Rules that did not fire, and are told of nevertheless.
 constexpr std::size_t kMostNear = 20;
 
-bool has_true_test(const ConditionTrace& trace) {
-  if (trace.kind == ConditionTrace::Kind::kTest) {
-    return trace.truth == Truth::kTrue;
+/// Whether a test speaks for the rule. What `none` asks not to be there speaks for no rule: it is
+/// missing in nearly every message.
+bool something_holds(const ConditionTrace& trace) {
+  switch (trace.kind) {
+    case ConditionTrace::Kind::kTest:
+      return trace.truth == Truth::kTrue;
+    case ConditionTrace::Kind::kNone:
+      return false;
+    case ConditionTrace::Kind::kAll:
+    case ConditionTrace::Kind::kAny:
+      break;
   }
-  return std::ranges::any_of(trace.children, has_true_test);
+  return std::ranges::any_of(trace.children, something_holds);
 }
 
-/// One test away from firing, with something that holds already: otherwise every rule with one
+/// One test away from firing, with another that holds already: otherwise every rule with one
 /// keyword would be near.
 bool is_near(const RuleTrace& trace) {
-  return trace.state == RuleTrace::State::kFalse && trace.when && has_true_test(*trace.when) &&
+  return trace.state == RuleTrace::State::kFalse && trace.when && something_holds(*trace.when) &&
          nearest_change(*trace.when, true).size() == 1;
 }
 

@@ -265,9 +265,23 @@ bool RuleEvaluation::is_live(const Rule& rule) const {
   return chance < rule.mode.per_myriad;
 }
 
+/// The trace of a phase is made before its rules fire.
+void RuleEvaluation::tell_silent(const Rule& rule) {
+  if (traces_ == nullptr) {
+    return;
+  }
+  for (RuleTrace& trace : *traces_) {
+    if (trace.rule == rule.id) {
+      trace.state = RuleTrace::State::kFalse;
+      trace.reason = "no lexicon that it asks answers this text clearly enough";
+    }
+  }
+}
+
 void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
   RuleWishes wishes = wishes_of(rule, {program_, input, fresh_grounds_, *lexicons_});
   if (wishes.silent) {
+    tell_silent(rule);
     return;
   }
   if (!is_live(rule) || keep_from_oscillating(rule, wishes)) {

@@ -97,6 +97,7 @@ class RuleEvaluation final : public Evaluation {
   bool hears(const std::vector<EventFilter>& events) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
+  void tell_silent(const Rule& rule);
   void lay_grounds(const Rule& rule, const RuleWishes& wishes, const ConditionInput& input);
   static void apply(RuleWishes&& wishes, Wishes& into, Record& record);
   void settle_verdict();

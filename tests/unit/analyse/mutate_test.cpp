@@ -104,6 +104,32 @@ TEST_F(MutateTest, OneRuleAloneAndAtMostSoMany) {
   EXPECT_EQ(mutate("nobody").mutants, 0U);
 }
 
+TEST_F(MutateTest, WhatHoldsWithoutBeingSaidIsNotDropped) {
+  const auto said = [this](const std::string& unless, const std::string& weight) {
+    write("shop.yaml",
+          "version: 1\nclassify:\n  - id: a\n    weight: " + weight +
+              "\n    when: {text: {has_any: [漏電], unless_near: {list: [沒有], " + unless +
+              "}}}\n    then: {tag: x}\n");
+    write("shop.test.yaml",
+          "suite: s\ncases: [{name: n, steps: [{event: {type: message.customer, text: 您好}}]}]\n");
+    std::string all;
+    for (const std::string& one : survived(mutate())) {
+      all += one + "\n";
+    }
+    return all;
+  };
+  const std::string usual = said("within: 4, side: before", "100");
+  EXPECT_THAT(usual, Not(HasSubstr("part 'within' dropped")));
+  EXPECT_THAT(usual, Not(HasSubstr("part 'side' dropped")));
+  EXPECT_THAT(usual, Not(HasSubstr("the key 'weight' dropped")));
+  EXPECT_THAT(usual, HasSubstr("within '4' became '5'"));
+  const std::string own = said("within: 6, side: both", "1");
+  EXPECT_THAT(own, HasSubstr("part 'within' dropped"));
+  EXPECT_THAT(own, HasSubstr("part 'side' dropped"));
+  EXPECT_THAT(own, HasSubstr("the key 'weight' dropped"));
+  EXPECT_THAT(own, Not(HasSubstr("weight '1' became '1'")));
+}
+
 TEST_F(MutateTest, NothingIsChangedWhileTestsFail) {
   write("shop.yaml", kShop);
   write("shop.test.yaml",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <random>
 
+#include "rules/judge/trace.h"
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -171,6 +172,22 @@ TEST(LexiconTest, AVerdictMayComeFromALexicon) {
   const Decision valid = Dialogue(program).say("loan");
   EXPECT_EQ(valid.verdict, "valid");
   EXPECT_TRUE(valid.fired.empty());
+}
+
+TEST(LexiconTest, ARuleWhoseLexiconHasNoAnswerIsTracedAsNotFired) {
+  const auto program = program_of(Files{
+      {"r.yaml",
+       "version: 1\nlexicons: {l: {file: l.csv, classes: [advertisement, valid], margin: 1}}\n"
+       "audit: [{id: r, then: {audit: {from: l}}}]\n"},
+      {"l.csv", "term,lang,advertisement,valid\nwin,,2,0\norder,,,1.5\n"}});
+  const auto traced = [&program](const std::string& text) {
+    const Event event = Dialogue(program).message(text);
+    return to_json(retrace(*program, event, Record{}, {}).rules.at(0));
+  };
+  EXPECT_EQ(traced("win")["state"], "fired");
+  EXPECT_EQ(traced("hello")["state"], "not true");
+  EXPECT_EQ(traced("hello")["flip"],
+            "no lexicon that it asks answers this text clearly enough");
 }
 
 TEST(LexiconTest, SubjectAndTextTogetherCountATermOnce) {
