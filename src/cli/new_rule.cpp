@@ -1,8 +1,8 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <ostream>
 #include <string>
@@ -11,12 +11,15 @@
 
 #include "cli/command.h"
 #include "cli/found_config.h"
+#include "cli/fresh_files.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/rule_dialogue.h"
 #include "cli/rule_draft.h"
 #include "cli/texts.h"
 #include "release/layer_tests.h"
 #include "rules/load_program.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -26,6 +29,7 @@ namespace fs = std::filesystem;
 struct NewRuleOptions {
   RuleDraft draft;
   std::vector<std::string> words;
+  std::vector<std::string> tags;
   std::vector<std::string> layers;
   std::string out;
   std::string config;
@@ -62,39 +66,6 @@ std::vector<std::string> with_own(std::vector<std::string> layers, const std::st
   return layers;
 }
 
-/// Files that did not exist before; what was written goes again unless it is kept.
-class FreshFiles {
- public:
-  ~FreshFiles() {
-    std::error_code ignored;
-    for (const std::string& path : written_) {
-      fs::remove(path, ignored);
-    }
-  }
-  FreshFiles() = default;
-  FreshFiles(const FreshFiles&) = delete;
-  FreshFiles& operator=(const FreshFiles&) = delete;
-
-  Result<void> write(const std::string& path, const std::string& text) {
-    std::error_code fault;
-    if (fs::exists(path, fault)) {
-      return conflict("'" + path + "' is there already", "give the rule another name");
-    }
-    fs::create_directories(fs::path(path).parent_path(), fault);
-    std::ofstream file(path, std::ios::binary);
-    file << text;
-    if (fault || !file.flush()) {
-      return unavailable("cannot write '" + path + "'", "check the directory's owner and its room");
-    }
-    written_.push_back(path);
-    return {};
-  }
-  void keep() { written_.clear(); }
-
- private:
-  std::vector<std::string> written_;
-};
-
 Result<void> write_files(const RuleDraft& draft,
                          const std::string& out,
                          const std::vector<std::string>& layers,
@@ -125,68 +96,145 @@ bool proves_good(const RuleDraft& draft,
   return passes;
 }
 
-int write_rule(const NewRuleOptions& options,
-               const RuleDraft& draft,
-               const std::optional<Config>& config,
-               const CommandIo& io) {
-  const std::vector<std::string> layers = with_own(layers_below(options, config), options.out);
-  FreshFiles files;
-  if (const Result<void> written = write_files(draft, options.out, layers, files); !written.ok()) {
-    io.err << to_string(written.error()) << '\n';
-    return kExitFaults;
+/// What goes on a shell's command line as one word.
+std::string shell_word(const std::string& text) {
+  std::string word = "'";
+  for (const char byte : text) {
+    word += byte == '\'' ? std::string("'\\''") : std::string(1, byte);
   }
-  Faults faults;
-  if (!proves_good(draft, options.out, layers, load_options_of(config), faults)) {
-    return report_faults(faults, false, io);
-  }
-  files.keep();
-  const std::string base = options.out + "/" + draft.id;
-  io.out << base << ".yaml\n" << base << ".test.yaml\n" << texts::kNewRuleNext;
-  std::string all;
-  for (const std::string& layer : layers) {
-    all += " " + layer;
-  }
-  io.out << "  triaged check" << all << "\n  triaged test " << base << ".test.yaml\n"
-         << "  triaged try --rules" << all << " --rule " << draft.id << " --text '" << draft.example
-         << "'\n";
-  return kExitGood;
+  return word + "'";
 }
 
-int run_new_rule(const NewRuleOptions& options, const CommandIo& io) {
-  const FoundConfig found = find_config(options.config, io);
-  if (found.refused) {
-    return kExitFaults;
+/// The command that says what was answered, so that nobody answers twice.
+std::string as_command(const NewRuleOptions& options, const RuleDraft& draft) {
+  std::string command = "triaged new rule";
+  const auto add = [&command](const char* option, const std::string& value) {
+    command += value.empty() ? "" : std::string(" ") + option + " " + shell_word(value);
+  };
+  add("--id", draft.id);
+  for (const std::string& word : draft.words) {
+    add("--text", word);
   }
-  RuleDraft draft = options.draft;
-  for (const std::string& words : options.words) {
-    for (std::string& word : split_words(words)) {
-      draft.words.push_back(std::move(word));
+  for (const std::string& tag : draft.tags) {
+    add("--tag", tag);
+  }
+  add("--priority", draft.priority);
+  add("--group", draft.group);
+  add("--why", draft.why);
+  add("--example", draft.example);
+  add("--not", draft.counter_example);
+  for (const std::string& layer : options.layers) {
+    add("--rules", layer);
+  }
+  add("--config", options.config);
+  add("--out", options.out);
+  return command;
+}
+
+class NewRule {
+ public:
+  NewRule(const NewRuleOptions& options, std::optional<Config> config, const CommandIo& io)
+      : options_(options),
+        config_(std::move(config)),
+        io_(io),
+        language_(reader_language(options.language, io, {options.config})),
+        draft_(options.draft) {
+    add_words(options.words, draft_.words);
+    add_words(options.tags, draft_.tags);
+  }
+
+  int run() {
+    const bool asks = draft_.words.empty();
+    if (asks && io_.in == nullptr) {
+      io_.err << message_in(texts::kNewRuleNoTerminal, language_) << '\n';
+      return kExitUsage;
+    }
+    if (asks) {
+      ask();
+    }
+    if (draft_.example.empty() && !draft_.words.empty()) {
+      draft_.example = draft_.words.front();
+    }
+    if (const Result<void> good = check_draft(draft_); !good.ok()) {
+      io_.err << error_text(good.error(), language_) << '\n';
+      return kExitUsage;
+    }
+    const int code = write();
+    if (code != kExitGood && asks) {
+      io_.err << message_in(texts::kNewRuleAgain, language_) << "\n  "
+              << as_command(options_, draft_) << '\n';
+    }
+    return code;
+  }
+
+ private:
+  static void add_words(const std::vector<std::string>& written, std::vector<std::string>& all) {
+    for (const std::string& words : written) {
+      for (std::string& word : split_words(words)) {
+        all.push_back(std::move(word));
+      }
     }
   }
-  if (draft.words.empty() && io.in == nullptr) {
-    io.err << texts::kNewRuleNoTerminal << '\n';
-    return kExitUsage;
-  }
-  if (draft.words.empty()) {
+
+  void ask() {
     Faults ignored;
     const auto program =
-        load_program(layers_below(options, found.config), load_options_of(found.config), ignored);
-    const std::string language = !options.language.empty() ? options.language
-                                 : found.config            ? found.config->language
-                                                           : "zh-Hant";
-    ask_for_rule(*io.in,
-                 io.out,
-                 language,
-                 program ? program->priority().values : std::vector<std::string>(),
-                 draft);
+        load_program(layers_below(options_, config_), load_options_of(config_), ignored);
+    DialogueFacts facts;
+    facts.language = language_;
+    facts.levels = program ? program->priority().values : std::vector<std::string>();
+    facts.check_name = [&](const std::string& id) -> Result<void> {
+      std::error_code ignored_fault;
+      const bool taken = (program && program->find_rule(id).ok()) ||
+                         fs::exists(options_.out + "/" + id + ".yaml", ignored_fault);
+      return taken ? conflict("there is a rule '" + id + "' already", "give it another name")
+                   : Result<void>();
+    };
+    ask_for_rule(*io_.in, io_.out, facts, draft_);
   }
-  draft.example =
-      draft.example.empty() && !draft.words.empty() ? draft.words.front() : draft.example;
-  if (const Result<void> good = check_draft(draft); !good.ok()) {
-    io.err << to_string(good.error()) << '\n';
-    return kExitUsage;
+
+  int write() {
+    const std::vector<std::string> layers = with_own(layers_below(options_, config_), options_.out);
+    FreshFiles files;
+    if (const Result<void> written = write_files(draft_, options_.out, layers, files);
+        !written.ok()) {
+      io_.err << error_text(written.error(), language_) << '\n';
+      return kExitFaults;
+    }
+    Faults faults;
+    if (!proves_good(draft_, options_.out, layers, load_options_of(config_), faults)) {
+      return report_faults(faults, false, io_, language_);
+    }
+    files.keep();
+    say_next(layers);
+    return kExitGood;
   }
-  return write_rule(options, draft, found.config, io);
+
+  void say_next(const std::vector<std::string>& layers) const {
+    const std::string base = options_.out + "/" + draft_.id;
+    io_.out << base << ".yaml\n"
+            << base << ".test.yaml\n"
+            << message_in(texts::kNewRuleNext, language_) << '\n';
+    std::string all;
+    for (const std::string& layer : layers) {
+      all += " " + layer;
+    }
+    io_.out << "  triaged check" << all << "\n  triaged test " << base << ".test.yaml\n"
+            << "  triaged try --rules" << all << " --rule " << draft_.id << " --text "
+            << shell_word(draft_.example) << '\n';
+  }
+
+  const NewRuleOptions& options_;
+  std::optional<Config> config_;
+  const CommandIo& io_;
+  std::string language_;
+  RuleDraft draft_;
+};
+
+int run_new_rule(const NewRuleOptions& options, const CommandIo& io) {
+  FoundConfig found =
+      find_config(options.config, io, reader_language(options.language, io, {options.config}));
+  return found.refused ? kExitFaults : NewRule(options, std::move(found.config), io).run();
 }
 
 }  // namespace
@@ -198,7 +246,7 @@ CommandRun define_new(CLI::App& app) {
   rule->footer(texts::kNewRuleFooter);
   rule->add_option("--id", options->draft.id, texts::kNewRuleId);
   rule->add_option("--text", options->words, texts::kNewRuleText);
-  rule->add_option("--tag", options->draft.tag, texts::kNewRuleTag);
+  rule->add_option("--tag", options->tags, texts::kNewRuleTag);
   rule->add_option("--priority", options->draft.priority, texts::kNewRulePriority);
   rule->add_option("--group", options->draft.group, texts::kNewRuleGroup);
   rule->add_option("--why", options->draft.why, texts::kNewRuleWhy);
@@ -207,7 +255,8 @@ CommandRun define_new(CLI::App& app) {
   rule->add_option("--out", options->out, texts::kNewRuleOut)->required();
   rule->add_option("--rules", options->layers, texts::kNewRuleLayers);
   rule->add_option("--config", options->config, texts::kReplayConfig);
-  rule->add_option("--language", options->language, texts::kNewRuleLanguage);
+  rule->add_option("--lang,--language", options->language, texts::kNewRuleLanguage)
+      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
   return [options](const CommandIo& io) { return run_new_rule(*options, io); };
 }
 

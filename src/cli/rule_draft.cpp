@@ -1,7 +1,10 @@
 #include "cli/rule_draft.h"
 
+#include <algorithm>
+
 #include "base/json.h"
 #include "cli/file_name.h"
+#include "text/fold.h"
 #include "text/utf8.h"
 
 namespace triaged {
@@ -23,8 +26,8 @@ std::string quoted_list(const std::vector<std::string>& texts) {
 void append_expect(const RuleDraft& draft, bool fires, std::string& out) {
   out += "        expect:\n          fired: {" + std::string(fires ? "has" : "has_not") + ": [" +
          quoted(draft.id) + "]}\n";
-  if (fires && !draft.tag.empty()) {
-    out += "          tag: {has: [" + quoted(draft.tag) + "]}\n";
+  if (fires && !draft.tags.empty()) {
+    out += "          tag: {has: " + quoted_list(draft.tags) + "}\n";
   }
 }
 
@@ -59,15 +62,27 @@ std::vector<std::string> split_words(const std::string& text) {
   return words;
 }
 
-Result<void> check_draft(const RuleDraft& draft) {
-  if (!is_file_name(draft.id)) {
-    return invalid_input("'" + draft.id + "' cannot name a rule and its file",
+bool holds_word(const std::string& text, const std::vector<std::string>& words) {
+  const std::string folded = fold_key(text);
+  return std::ranges::any_of(words, [&folded](const std::string& word) {
+    return folded.find(fold_key(word)) != std::string::npos;
+  });
+}
+
+Result<void> check_id(const std::string& id) {
+  if (!is_file_name(id)) {
+    return invalid_input("'" + id + "' cannot name a rule and its file",
                          "use letters, digits, dots and dashes, such as cls.refund");
   }
+  return {};
+}
+
+Result<void> check_draft(const RuleDraft& draft) {
+  TRY(check_id(draft.id));
   if (draft.words.empty()) {
     return invalid_input("the rule has no words to look for", "name some, such as 退款,退錢");
   }
-  if (draft.tag.empty() && draft.priority.empty() && draft.group.empty()) {
+  if (draft.tags.empty() && draft.priority.empty() && draft.group.empty()) {
     return invalid_input("the rule would do nothing", "give it a tag, a priority or a team");
   }
   return {};
@@ -79,8 +94,8 @@ std::string rule_yaml(const RuleDraft& draft) {
     out += "    why: " + quoted(draft.why) + "\n";
   }
   out += "    when: {text: {has_any: " + quoted_list(draft.words) + "}}\n    then:\n";
-  if (!draft.tag.empty()) {
-    out += "      tag: [" + quoted(draft.tag) + "]\n";
+  if (!draft.tags.empty()) {
+    out += "      tag: " + quoted_list(draft.tags) + "\n";
   }
   if (!draft.priority.empty()) {
     out += "      raise: " + quoted(draft.priority) + "\n";

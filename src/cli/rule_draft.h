@@ -11,7 +11,7 @@ namespace triaged {
 struct RuleDraft {
   std::string id;
   std::vector<std::string> words;  ///< any of them in the customer's text
-  std::string tag;
+  std::vector<std::string> tags;
   std::string priority;  ///< to raise to
   std::string group;
   std::string why;
@@ -21,6 +21,12 @@ struct RuleDraft {
 
 /// Words between commas of any kind, trimmed, without empty ones.
 std::vector<std::string> split_words(const std::string& text);
+
+/// Whether some word stands in the text, folded as rules fold both.
+bool holds_word(const std::string& text, const std::vector<std::string>& words);
+
+/// kInvalidInput: it cannot name a rule and its file.
+Result<void> check_id(const std::string& id);
 
 /// kInvalidInput: no words, nothing to do, or an id that cannot name a file.
 Result<void> check_draft(const RuleDraft& draft);

@@ -20,7 +20,8 @@ inline constexpr const char* kCheckPaths =
     "A configuration file, an adapter's folder or a rule directory, told by what it holds";
 inline constexpr const char* kCheckJson = "Report as JSON on standard output";
 inline constexpr const char* kCheckLanguage =
-    "The language of the hints for common slips: zh-Hant, zh-Hans or en (default: the terminal's)";
+    "The language of what is said: zh-Hant, zh-Hans or en (default: the terminal's, else that of "
+    "the configuration)";
 inline constexpr const char* kCheckSchema =
     "Print the JSON Schema of rule and test files, for editors; rules/schema.json is a copy";
 inline constexpr const char* kServeSummary = "Run the daemon";
@@ -126,7 +127,7 @@ inline constexpr const char* kNewRuleFooter =
 inline constexpr const char* kNewRuleId = "The rule's name, and that of its file";
 inline constexpr const char* kNewRuleText =
     "Words in the customer's text, any of them; between commas, or given several times";
-inline constexpr const char* kNewRuleTag = "The tag to add";
+inline constexpr const char* kNewRuleTag = "Tags to add; between commas, or given several times";
 inline constexpr const char* kNewRulePriority = "Raise the priority at least to this";
 inline constexpr const char* kNewRuleGroup = "The team to route to";
 inline constexpr const char* kNewRuleWhy = "Why there is this rule";
@@ -136,10 +137,13 @@ inline constexpr const char* kNewRuleOut = "The directory to write to";
 inline constexpr const char* kNewRuleLayers =
     "Rule directories that it runs with (default: layers of the configuration)";
 inline constexpr const char* kNewRuleLanguage =
-    "The language of the questions: zh-Hant, zh-Hans or en (default: that of the configuration)";
+    "The language of questions and faults: zh-Hant, zh-Hans or en (default: the terminal's, else "
+    "that of the configuration)";
 inline constexpr const char* kNewRuleNoTerminal =
     "there is nobody to ask: give the rule as options (--id, --text, --tag, --out; see --help)";
-inline constexpr const char* kNewRuleNext = "Both pass. Next:\n";
+inline constexpr const char* kNewRuleNext = "Both pass. Next:";
+inline constexpr const char* kNewRuleAgain =
+    "Nothing was written. What you answered, to mend and run again:";
 
 inline constexpr const char* kTestSummary =
     "Run the tests of rules: dialogues with a simulated clock";

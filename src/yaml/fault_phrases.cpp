@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <initializer_list>
 
 #include "yaml/phrase_table.h"
 
@@ -131,27 +132,44 @@ class Wording {
   std::size_t bytes_ = kMostBytes;
 };
 
-std::string worded_by(std::span<const Phrase> rows, string_view english, string_view language) {
+/// By the first of the tables that has a row for it, one without places before all others.
+std::string worded_by(std::initializer_list<std::span<const Phrase>> tables,
+                      string_view english,
+                      string_view language) {
   if (language != "zh-Hant" && language != "zh-Hans") {
     return std::string(english);
   }
+  // What stands in a table as it is says more than a pattern such as `write {0}`.
+  for (const std::span<const Phrase> rows : tables) {
+    const auto whole = std::ranges::find(rows, english, &Phrase::en);
+    if (whole != rows.end()) {
+      return std::string(language == "zh-Hant" ? whole->hant : whole->hans);
+    }
+  }
   Wording wording(language);
-  std::string worded = wording.word(rows, english);
-  return wording.gave_up() ? std::string(english) : worded;
+  for (const std::span<const Phrase> rows : tables) {
+    std::string worded = wording.word(rows, english);
+    if (worded != english && !wording.gave_up()) {
+      return worded;
+    }
+  }
+  return std::string(english);
 }
 
 }  // namespace
 
 std::string message_in(string_view english, string_view language) {
-  return worded_by(phrases_of_messages(), english, language);
+  return worded_by(
+      {phrases_of_messages(), phrases_of_kinds(), phrases_of_reports()}, english, language);
 }
 
 std::string hint_in(string_view english, string_view language) {
-  return worded_by(phrases_of_hints(), english, language);
+  return worded_by(
+      {phrases_of_hints(), phrases_of_kinds_hints(), phrases_of_reports()}, english, language);
 }
 
 std::string place_in(string_view english, string_view language) {
-  return worded_by(phrases_of_places(), english, language);
+  return worded_by({phrases_of_places()}, english, language);
 }
 
 }  // namespace triaged

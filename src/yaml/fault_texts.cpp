@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
+
+#include "yaml/phrase_table.h"
 
 namespace triaged {
 namespace {
@@ -198,6 +201,14 @@ constexpr std::array kRows = {
         {"{0} “{1}”在 {3} 写作“{2}”", "两者是同一个名称，请统一写法"}},
 };
 
+std::vector<Phrase> phrases_by(string_view Words::*part) {
+  std::vector<Phrase> phrases;
+  for (const Row& row : kRows) {
+    phrases.push_back({row.en.*part, row.hant.*part, row.hans.*part});
+  }
+  return phrases;
+}
+
 std::string filled(string_view pattern, std::span<const std::string> args) {
   std::string text;
   for (std::size_t at = 0; at < pattern.size(); ++at) {
@@ -215,6 +226,16 @@ std::string filled(string_view pattern, std::span<const std::string> args) {
 }
 
 }  // namespace
+
+std::span<const Phrase> phrases_of_kinds() {
+  static const std::vector<Phrase> kPhrases = phrases_by(&Words::message);
+  return kPhrases;
+}
+
+std::span<const Phrase> phrases_of_kinds_hints() {
+  static const std::vector<Phrase> kPhrases = phrases_by(&Words::hint);
+  return kPhrases;
+}
 
 FaultText worded(FaultKind kind, std::span<const std::string> args, string_view language) {
   const auto* row = std::ranges::find(kRows, kind, &Row::kind);

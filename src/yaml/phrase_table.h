@@ -16,5 +16,9 @@ struct Phrase {
 std::span<const Phrase> phrases_of_places();
 std::span<const Phrase> phrases_of_messages();
 std::span<const Phrase> phrases_of_hints();
+std::span<const Phrase> phrases_of_reports();
+/// What each kind of fault says, and what to do: a daemon told of them in English.
+std::span<const Phrase> phrases_of_kinds();
+std::span<const Phrase> phrases_of_kinds_hints();
 
 }  // namespace triaged

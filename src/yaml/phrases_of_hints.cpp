@@ -394,6 +394,7 @@ constexpr Phrase kHintPhrases[] = {
     {"fields begin with {0}", "欄位以 {0} 開頭", "字段以 {0} 开头"},
     {"add one {0} to 'when'", "請在 'when' 裡加一個 {0}", "请在 'when' 里加一个 {0}"},
     {"add {0} to 'when'", "請在 'when' 裡加上 {0}", "请在 'when' 里加上 {0}"},
+    {"write it like {0}", "請寫成 {0}", "请写成 {0}"},
     {"see {0}", "請參考 {0}", "请参考 {0}"},
     {"add {0}", "請加上 {0}", "请加上 {0}"},
     {"write '{0}'", "請寫 '{0}'", "请写 '{0}'"},

@@ -1,9 +1,12 @@
 // `triaged new rule`: what it writes passes check and test.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <sstream>
 
+#include "cli/fresh_files.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/said.h"
 
@@ -73,6 +76,97 @@ TEST_F(NewRuleTest, AsksOnATerminalInTheAgentsLanguage) {
   EXPECT_THAT(said.out, HasSubstr("客户的话里出现哪些词就算数"));
   EXPECT_THAT(said.out, HasSubstr("[低, 中, 高]"));
   EXPECT_TRUE(exists("company/own.refund.test.yaml"));
+}
+
+TEST_F(NewRuleTest, ChecksEachAnswerAtOnceAndAsksAgain) {
+  folder_.write("vendor/more.yaml",
+                "version: 1\nclassify: [{id: own.known, when: {text: x}, then: {tag: y}}]\n");
+  const Said said = new_rule({"--lang", "zh-Hant"},
+                             "，\n退款\n"          // words
+                             "\n緊急\n\n\n"        // no tag, no such priority, none, no team
+                             "退款，急\n中\n\n"     // so these are asked for again
+                             "\n"                   // why
+                             "謝謝\n我要退款\n"     // a text without the word
+                             "要退款嗎\n謝謝\n"     // a counter-example with it
+                             "a/b\nOWN.known\nown.refund\n");
+  ASSERT_EQ(said.code, kExitGood) << said.out << said.err;
+  for (const char* told : {"這一項不能留空",
+                           "「緊急」不是優先級 (可以是 '低', '中' 或 '高')",
+                           "這條規則什麼都不會做",
+                           "這句話裡沒有任何一個詞 (請寫一句規則會命中的話)",
+                           "這句話裡有其中一個詞",
+                           "「a/b」不能當規則和檔案的名稱",
+                           "已經有規則「OWN.known」",
+                           "兩項都通過。接下來：\n"}) {
+    EXPECT_THAT(said.out, HasSubstr(told));
+  }
+  EXPECT_THAT(read("company/own.refund.yaml"), HasSubstr("tag: [\"退款\", \"急\"]"));
+}
+
+TEST_F(NewRuleTest, AnswersThatDoNotPassTogetherAreSaidAgain) {
+  const Said said = new_rule({"--lang", "en"}, "refund\nit's\n\n\n\nrefunded\n\nown.refund\n");
+  EXPECT_EQ(said.code, kExitFaults) << "'refund' is no word of 'refunded'";
+  EXPECT_THAT(said.err,
+              HasSubstr("Nothing was written. What you answered, to mend and run again:\n"
+                        "  triaged new rule --id 'own.refund' --text 'refund' --tag 'it'\\''s' "
+                        "--example 'refunded' --rules 'vendor' --out 'company'\n"));
+  EXPECT_FALSE(exists("company/own.refund.yaml"));
+}
+
+TEST_F(NewRuleTest, TheEndOfTheInputEndsTheQuestions) {
+  const Said said = new_rule({"--lang", "zh-Hans"}, "退款\n\n\n");
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_THAT(said.err, HasSubstr("“”不能当规则和文件的名称"));
+}
+
+TEST_F(NewRuleTest, TagsBetweenCommasAreTags) {
+  ASSERT_EQ(new_rule({"--id", "own.two", "--text", "退款", "--tag", "急，退"}).code, kExitGood);
+  EXPECT_THAT(read("company/own.two.yaml"), HasSubstr("tag: [\"急\", \"退\"]"));
+}
+
+TEST_F(NewRuleTest, SpeaksTheLanguageOfTheConfiguration) {
+  folder_.write("own.yaml", "version: 1\nlanguage: zh-Hans\nlayers: [vendor]\nadapters: []\n");
+  const Said said = run_triaged(
+      {"new", "rule", "--config", "own.yaml", "--out", "c", "--id", "a", "--text", "x"},
+      [](CommandIo& io) { io.env = [](const std::string&) { return std::nullopt; }; });
+  EXPECT_THAT(said.err, HasSubstr("这条规则什么都不会做"));
+}
+
+/// What a full disk does to a file: not all of it can be written.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : signal_(std::signal(SIGXFSZ, SIG_IGN)) {
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit now = before_;
+    now.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &now);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, signal_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  void (*signal_)(int);
+  rlimit before_{};
+};
+
+TEST_F(NewRuleTest, AFileThatCannotBeWrittenWholeIsNotLeftBehind) {
+  {
+    FreshFiles files;
+    ASSERT_TRUE(files.write("company/whole.yaml", "abc").ok());
+    Result<void> cut;
+    {
+      const FileSizeLimit disk(4);
+      cut = files.write("company/cut.yaml", "abcdefgh");
+    }
+    ASSERT_FALSE(cut.ok());
+    EXPECT_EQ(cut.error().code, ErrorCode::kUnavailable);
+  }
+  EXPECT_FALSE(exists("company/cut.yaml"));
+  EXPECT_FALSE(exists("company/whole.yaml")) << "they belong together";
 }
 
 TEST_F(NewRuleTest, OverwritesNothing) {

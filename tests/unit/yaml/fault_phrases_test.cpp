@@ -26,7 +26,10 @@ std::set<std::string> places_of(std::string_view pattern) {
 }
 
 TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
-  for (const auto rows : {phrases_of_places(), phrases_of_messages(), phrases_of_hints()}) {
+  for (const auto rows : {phrases_of_places(),
+                          phrases_of_messages(),
+                          phrases_of_hints(),
+                          phrases_of_reports()}) {
     std::set<std::string_view> seen;
     for (const Phrase& row : rows) {
       EXPECT_TRUE(seen.insert(row.en).second) << row.en << " stands twice";
@@ -53,6 +56,29 @@ TEST(FaultPhrasesTest, PartsAreWordedInside) {
                  "zh-Hans"),
       "配置文件里的 'layers'必须是文字或文字列表，这里却是 空白");
   EXPECT_EQ(hint_in("it may be 'a', 'b' or 'c'", "zh-Hant"), "可以是 'a', 'b' 或 'c'");
+}
+
+TEST(FaultPhrasesTest, WhatADaemonSaidInEnglishOfSlipsIsWordedToo) {
+  Faults faults;
+  faults.add({"a.yaml", 1, 1}, FaultKind::kWideQuote, {"「"});
+  faults.add({"a.yaml", 2, 1}, FaultKind::kTwoSpellings, {"group", "a", "A", "b.yaml:2"});
+  Faults told;  // as `reload` reads them from the answer
+  for (const Fault& fault : faults.sorted()) {
+    const Fault english = in_language(fault, "en");
+    told.add(english.at, english.message, english.hint);
+  }
+  const std::string said = told.render(kShownFaults, "zh-Hant");
+  EXPECT_NE(said.find("改用半形的"), std::string::npos) << said;
+  EXPECT_NE(said.find("在 b.yaml:2 寫作「A」"), std::string::npos) << said;
+}
+
+TEST(FaultPhrasesTest, WhatTestsFoundIsWorded) {
+  EXPECT_EQ(message_in("expected fired 'a', found 'b' or 'c'", "zh-Hant"),
+            "應有 fired「a」，實際是 'b' or 'c'");
+  EXPECT_EQ(message_in("expected priority '高', found none", "zh-Hans"),
+            "应有 priority“高”，实际没有");
+  EXPECT_EQ(hint_in("it is off", "zh-Hant"), "它已停用");
+  EXPECT_EQ(message_in("there is no rule 'a'", "zh-Hant"), "沒有規則「a」");
 }
 
 TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
