@@ -15,6 +15,7 @@ struct AdminOptions {
   std::string config;
   std::string socket;  ///< "" = the configuration's control_socket
   bool json = false;
+  std::string language;  ///< of who reads it, where the command has `--lang`
 };
 
 /// Adds --config, --socket and --json.

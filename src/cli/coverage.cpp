@@ -12,9 +12,11 @@
 #include "cli/colours.h"
 #include "cli/command.h"
 #include "cli/ranges.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/tests_of_rules.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -25,6 +27,7 @@ struct CoverageCommand {
   std::string config;
   double min = 0;
   bool json = false;
+  std::string language;
 };
 
 /// Keywords that are named for one rule; `--json` has them all.
@@ -41,17 +44,18 @@ std::string one_sided(const TestedAtom& atom) {
   return atom.seen_true ? "never false" : "never true";
 }
 
-void print_rule(const RuleCoverage& rule, const CommandIo& io) {
+void print_rule(const RuleCoverage& rule, const std::string& language, const CommandIo& io) {
   const char* tint = io.out_colour ? colours::kYellow : "";
   const char* plain = io.out_colour ? colours::kPlain : "";
+  const std::string name = place_in("rule '" + rule.id + "'", language);
   if (rule.fired == 0) {
-    io.out << at_line(rule.at) << ": " << tint << "rule '" << rule.id << "' never fires" << plain
-           << '\n';
+    io.out << at_line(rule.at) << ": " << tint
+           << message_in("rule '" + rule.id + "' never fires", language) << plain << '\n';
   }
   for (const TestedAtom& atom : rule.atoms) {
     if (const std::string what = one_sided(atom); !what.empty()) {
-      io.out << at_line(atom.at) << ": rule '" << rule.id << "': " << tint << what << plain << ": "
-             << atom.text << '\n';
+      io.out << at_line(atom.at) << ": " << name << ": " << tint << message_in(what, language)
+             << plain << ": " << atom.text << '\n';
     }
   }
   if (rule.keywords_not_hit.empty()) {
@@ -61,9 +65,14 @@ void print_rule(const RuleCoverage& rule, const CommandIo& io) {
   for (std::size_t i = 0; i < std::min(kNamedKeywords, rule.keywords_not_hit.size()); ++i) {
     names += (i == 0 ? "" : ", ") + rule.keywords_not_hit[i];
   }
-  io.out << at_line(rule.at) << ": rule '" << rule.id << "': " << rule.keywords_not_hit.size()
-         << " of " << rule.keywords << " keywords never found: " << names
-         << (rule.keywords_not_hit.size() > kNamedKeywords ? ", …" : "") << '\n';
+  names += rule.keywords_not_hit.size() > kNamedKeywords ? ", …" : "";
+  io.out << at_line(rule.at) << ": " << name << ": "
+         << message_in(fmt::format("{} of {} keywords never found: {}",
+                                   rule.keywords_not_hit.size(),
+                                   rule.keywords,
+                                   names),
+                       language)
+         << '\n';
 }
 
 OrderedJson rule_json(const RuleCoverage& rule) {
@@ -93,17 +102,22 @@ std::size_t fired_rules(const CoverageReport& report) {
   return fired;
 }
 
-void print_coverage(const CoverageReport& report, const CommandIo& io) {
+void print_coverage(const CoverageReport& report,
+                    const std::string& language,
+                    const CommandIo& io) {
   for (const RuleCoverage& rule : report.rules) {
-    print_rule(rule, io);
+    print_rule(rule, language, io);
   }
-  io.out << fmt::format("{:.1f} % covered: {} of {} rules fire, {} of {} points ({} cases)\n",
-                        report.percent(),
-                        fired_rules(report),
-                        report.rules.size(),
-                        report.reached,
-                        report.points,
-                        report.cases);
+  io.out << message_in(
+                fmt::format("{:.1f} % covered: {} of {} rules fire, {} of {} points ({} cases)",
+                            report.percent(),
+                            fired_rules(report),
+                            report.rules.size(),
+                            report.reached,
+                            report.points,
+                            report.cases),
+                language)
+         << '\n';
 }
 
 OrderedJson coverage_json(const CoverageReport& report, double min) {
@@ -121,24 +135,26 @@ OrderedJson coverage_json(const CoverageReport& report, double min) {
           {"rules", rules}};
 }
 
-int run_coverage(const CoverageCommand& command, const CommandIo& io) {
-  const auto run =
-      find_tests_of_rules(command.tests, command.rules, command.config, command.json, io);
+int run_coverage(CoverageCommand command, const CommandIo& io) {
+  command.language = reader_language(command.language, io, {command.config});
+  const std::string& language = command.language;
+  const auto run = find_tests_of_rules(
+      command.tests, command.rules, command.config, command.json, language, io);
   if (!run) {
     return kExitFaults;
   }
   Faults faults;
   const CoverageReport report = cover_rules(run->tests, command.rules, run->load, faults);
   if (!faults.ok()) {
-    return report_faults(faults, command.json, io);
+    return report_faults(faults, command.json, io, command.json ? "" : language);
   }
   if (command.json) {
     io.out << dump_json(coverage_json(report, command.min)) << '\n';
   } else {
-    print_coverage(report, io);
+    print_coverage(report, language, io);
   }
   if (report.failed > 0) {
-    io.err << report.failed << texts::kCasesFail << '\n';
+    io.err << message_in(std::to_string(report.failed) + texts::kCasesFail, language) << '\n';
   }
   return report.failed == 0 && report.percent() >= command.min ? kExitGood : kExitFaults;
 }
@@ -153,6 +169,7 @@ CommandRun define_coverage(CLI::App& app) {
   app.add_option("--config", command->config, texts::kExamineConfig);
   app.add_option("--min", command->min, texts::kCoverageMin)->check(percentage());
   app.add_flag("--json", command->json, texts::kAnalysisJson);
+  add_reader_language(app, command->language);
   return [command](const CommandIo& io) { return run_coverage(*command, io); };
 }
 

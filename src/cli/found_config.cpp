@@ -12,7 +12,9 @@
 
 namespace triaged {
 
-FoundConfig find_config(const std::string& named, const CommandIo& io) {
+FoundConfig find_config(const std::string& named,
+                        const CommandIo& io,
+                        const std::string& language) {
   const std::string path = named.empty() ? texts::kDefaultConfig : named;
   std::error_code ignored;
   if (named.empty() && !std::filesystem::exists(path, ignored)) {
@@ -31,7 +33,7 @@ FoundConfig find_config(const std::string& named, const CommandIo& io) {
     io.err << path << ": " << texts::kFoundConfigFaulty << '\n';
     return {};
   }
-  report_faults(faults, false, io);
+  report_faults(faults, false, io, language);
   return {std::nullopt, true};
 }
 

@@ -17,8 +17,10 @@ struct FoundConfig {
 
 /// Reads the configuration `named`, or, when that is "", config/triaged.yaml where it exists. One
 /// that was only found and has faults is named on `io.err` and left aside. Secrets need not be set:
-/// nothing is sent.
-FoundConfig find_config(const std::string& named, const CommandIo& io);
+/// nothing is sent. Faults are told in `language`, see report_faults().
+FoundConfig find_config(const std::string& named,
+                        const CommandIo& io,
+                        const std::string& language = "");
 
 /// How rules are loaded under the configuration: its time zone and language, or the defaults.
 LoadOptions load_options_of(const std::optional<Config>& config);

@@ -14,8 +14,10 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/ranges.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/tests_of_rules.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -28,33 +30,35 @@ struct MutateCommand {
   std::size_t at_most = MutateOptions{}.at_most;
   double min = 0;
   bool json = false;
+  std::string language;
 };
 
 constexpr std::int64_t kMostTried = 1'000'000;
 
-void print_mutation(const MutateReport& report, const CommandIo& io) {
+void print_mutation(const MutateReport& report, const std::string& language, const CommandIo& io) {
   const char* tint = io.out_colour ? colours::kYellow : "";
   const char* plain = io.out_colour ? colours::kPlain : "";
   for (const Mutant& mutant : report.survived) {
-    io.out << fmt::format("{}:{}:{}: {}{} '{}': {}{}\n",
+    io.out << fmt::format("{}:{}:{}: {}{}: {}{}\n",
                           mutant.at.file,
                           mutant.at.line,
                           mutant.at.column,
                           tint,
-                          mutant.kind,
-                          mutant.name,
-                          mutant.change,
+                          place_in(fmt::format("{} '{}'", mutant.kind, mutant.name), language),
+                          message_in(mutant.change, language),
                           plain);
   }
-  io.out << fmt::format("{:.1f} % noticed: {} of {} changes",
-                        report.score(),
-                        report.killed,
-                        report.killed + report.survived.size());
+  io.out << message_in(fmt::format("{:.1f} % noticed: {} of {} changes",
+                                   report.score(),
+                                   report.killed,
+                                   report.killed + report.survived.size()),
+                       language);
   if (report.refused > 0) {
-    io.out << fmt::format(", {} more change nothing or do not load", report.refused);
+    io.out << message_in(fmt::format(", {} more change nothing or do not load", report.refused),
+                         language);
   }
   if (report.left_out > 0) {
-    io.out << fmt::format(", {} left out (see --at-most)", report.left_out);
+    io.out << message_in(fmt::format(", {} left out (see --at-most)", report.left_out), language);
   }
   io.out << '\n';
 }
@@ -95,29 +99,32 @@ MutateReport mutate_chosen(const MutateCommand& command,
   return mutate_rules(run.tests, options, faults);
 }
 
-int run_mutate(const MutateCommand& command, const CommandIo& io) {
-  const auto run =
-      find_tests_of_rules(command.tests, command.rules, command.config, command.json, io);
+int run_mutate(MutateCommand command, const CommandIo& io) {
+  command.language = reader_language(command.language, io, {command.config});
+  const std::string& language = command.language;
+  const auto run = find_tests_of_rules(
+      command.tests, command.rules, command.config, command.json, language, io);
   if (!run) {
     return kExitFaults;
   }
   Faults faults;
   const MutateReport report = mutate_chosen(command, *run, faults, io);
   if (!faults.ok()) {
-    return report_faults(faults, command.json, io);
+    return report_faults(faults, command.json, io, command.json ? "" : language);
   }
   if (report.failed_cases > 0) {
-    io.err << report.failed_cases << texts::kCasesFailUnchanged << '\n';
+    io.err << message_in(std::to_string(report.failed_cases) + texts::kCasesFailUnchanged, language)
+           << '\n';
     return kExitFaults;
   }
   if (report.no_rule) {
-    io.err << "--rule: " << to_string(*report.no_rule) << '\n';
+    io.err << "--rule: " << error_text(*report.no_rule, language) << '\n';
     return kExitUsage;
   }
   if (command.json) {
     io.out << dump_json(mutation_json(report, command.min)) << '\n';
   } else {
-    print_mutation(report, io);
+    print_mutation(report, language, io);
   }
   return report.score() >= command.min ? kExitGood : kExitFaults;
 }
@@ -136,6 +143,7 @@ CommandRun define_mutate(CLI::App& app) {
   app.add_option("--config", command->config, texts::kExamineConfig);
   app.add_option("--min", command->min, texts::kMutateMin)->check(percentage());
   app.add_flag("--json", command->json, texts::kAnalysisJson);
+  add_reader_language(app, command->language);
   return [command](const CommandIo& io) { return run_mutate(*command, io); };
 }
 

@@ -15,9 +15,11 @@
 #include "cli/empty_layers.h"
 #include "cli/progress.h"
 #include "cli/ranges.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/rule_choice.h"
 #include "cli/witness_text.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -72,13 +74,13 @@ std::string sentence(const Finding& finding) {
   return finding.kind == Finding::Kind::kConflict ? sides : sides + ": " + finding.reason;
 }
 
-void print_finding(const Finding& finding, const CommandIo& io) {
+void print_finding(const Finding& finding, const std::string& language, const CommandIo& io) {
   const bool bad =
       finding.kind != Finding::Kind::kShadowed && finding.kind != Finding::Kind::kUndecided;
   const char* tint = io.out_colour ? (bad ? colours::kRed : colours::kYellow) : "";
   const char* plain = io.out_colour ? colours::kPlain : "";
   io.out << place(finding.at) << ": " << tint << to_string(finding.kind) << plain << ": "
-         << sentence(finding) << '\n';
+         << message_in(sentence(finding), language) << '\n';
   if (finding.witness) {
     io.out << "  message: " << witness_line(*finding.witness) << '\n';
     if (!finding.reason.empty()) {
@@ -95,7 +97,13 @@ std::size_t count_of(const ProveReport& report, Finding::Kind kind) {
   return count;
 }
 
-void print_report(const ProveReport& report, bool all, const CommandIo& io) {
+void print_report(const ProveReport& report,
+                  bool all,
+                  const std::string& language,
+                  const CommandIo& io) {
+  const auto say = [&](const std::string& line) {
+    io.out << message_in(line, language) << '\n';
+  };
   std::size_t shown = 0;
   std::size_t more = 0;
   for (const Finding& finding : report.findings) {
@@ -106,29 +114,28 @@ void print_report(const ProveReport& report, bool all, const CommandIo& io) {
       ++more;
       continue;
     }
-    print_finding(finding, io);
+    print_finding(finding, language, io);
   }
   if (more > 0) {
-    io.out << more << " more (see --all or --json)\n";
+    say(fmt::format("{} more (see --all or --json)", more));
   }
-  io.out << fmt::format(
+  say(fmt::format(
       "{} rules: {} fire for a message that was run, {} dead, {} refused, {} shadowed, {} "
-      "conflicts, {} not decided\n",
+      "conflicts, {} not decided",
       report.rules,
       report.alive,
       count_of(report, Finding::Kind::kDead),
       count_of(report, Finding::Kind::kRefused),
       count_of(report, Finding::Kind::kShadowed),
       count_of(report, Finding::Kind::kConflict),
-      count_of(report, Finding::Kind::kUndecided));
+      count_of(report, Finding::Kind::kUndecided)));
   if (report.pairs_known > 0) {
-    io.out << fmt::format(
-        "{} pairs were left out: both rules already show conflicts over that field\n",
-        report.pairs_known);
+    say(fmt::format("{} pairs were left out: both rules already show conflicts over that field",
+                    report.pairs_known));
   }
   if (report.pairs_left > 0) {
-    io.out << fmt::format(
-        "{} pairs were compared and {} left out; see --pairs\n", report.pairs, report.pairs_left);
+    say(fmt::format(
+        "{} pairs were compared and {} left out; see --pairs", report.pairs, report.pairs_left));
   }
 }
 
@@ -198,6 +205,8 @@ int run_prove(const ProveCommand& command, const CommandIo& io) {
     now = *at;
   }
   RuleChoice choice = command.choice;
+  choice.language = reader_language(choice.language, io, {choice.config});
+  const std::string& language = choice.language;
   choice.rules.insert(choice.rules.end(), command.paths.begin(), command.paths.end());
   int code = kExitGood;
   const auto chosen = chosen_rules(choice, io, code);
@@ -207,16 +216,16 @@ int run_prove(const ProveCommand& command, const CommandIo& io) {
   Faults faults;
   refuse_empty_layers(chosen->layers, !choice.rules.empty(), faults);
   if (!faults.ok()) {
-    return report_faults(faults, command.json, io);
+    return report_faults(faults, command.json, io, command.json ? "" : language);
   }
   Result<RuleSet> rules =
       read_rules(find_rule_files(chosen->layers, faults), read_whole_file, chosen->options, faults);
   if (!rules.ok()) {
-    return report_faults(faults, command.json, io);
+    return report_faults(faults, command.json, io, command.json ? "" : language);
   }
   const Result<ProveReport> report = prove_chosen(command, std::move(rules).take(), now, io);
   if (!report.ok()) {
-    io.err << to_string(report.error()) << '\n';
+    io.err << error_text(report.error(), language) << '\n';
     return kExitFaults;
   }
   const bool good = count_of(*report, Finding::Kind::kDead) == 0 &&
@@ -225,7 +234,7 @@ int run_prove(const ProveCommand& command, const CommandIo& io) {
   if (command.json) {
     io.out << dump_json(report_json(*report, good)) << '\n';
   } else {
-    print_report(*report, command.all, io);
+    print_report(*report, command.all, language, io);
   }
   return good ? kExitGood : kExitFaults;
 }

@@ -14,6 +14,7 @@
 #include "base/url.h"
 #include "cli/admin_door.h"
 #include "cli/command.h"
+#include "cli/reader_language.h"
 #include "cli/reload_report.h"
 #include "cli/table.h"
 #include "cli/texts.h"
@@ -44,7 +45,7 @@ int call_release(const AdminOptions& admin, const CommandIo& io, const std::stri
   if (!said.ok()) {
     return say_error(said.error(), io);
   }
-  const int code = say_reload(said->status, said->body, admin.json, io);
+  const int code = say_reload(said->status, said->body, admin, io);
   if (code == kExitGood && door.offline() && !admin.json) {
     io.out << texts::kNextStart << '\n';
   }
@@ -133,6 +134,7 @@ CommandRun define_promote(CLI::App& app) {
   app.add_option("--release", options->release, texts::kPromoteRelease);
   app.add_option("--mode", options->mode, texts::kPromoteMode)->capture_default_str();
   add_admin_options(app, options->admin);
+  add_reader_language(app, options->admin.language);
   return [options](const CommandIo& io) { return run_promote(*options, io); };
 }
 
@@ -141,6 +143,7 @@ CommandRun define_rollback(CLI::App& app) {
   app.footer(texts::kRollbackFooter);
   app.add_option("RELEASE", options->to, texts::kRollbackTo);
   add_admin_options(app, options->admin);
+  add_reader_language(app, options->admin.language);
   return [options](const CommandIo& io) { return run_rollback(*options, io); };
 }
 

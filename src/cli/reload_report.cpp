@@ -2,15 +2,16 @@
 
 #include <ostream>
 
-#include "cli/admin_door.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/texts.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
 
 /// Says the faults of an answer as `check` says them.
-void say_faults(const Json& answer, const CommandIo& io) {
+void say_faults(const Json& answer, const std::string& language, const CommandIo& io) {
   Faults faults;
   if (const Json* rows = find_json(answer, "/faults"); rows != nullptr && rows->is_array()) {
     for (const Json& row : *rows) {
@@ -24,18 +25,18 @@ void say_faults(const Json& answer, const CommandIo& io) {
       }
     }
   }
-  report_faults(faults, false, io);
+  report_faults(faults, false, io, language);
   if (const std::int64_t more = int_at(answer, "more"); more > 0) {
-    io.err << more << texts::kMoreFaults << '\n';
+    io.err << more_text(static_cast<std::size_t>(more), language) << '\n';
   }
 }
 
-void say_loaded(const Json& answer, const CommandIo& io) {
-  io.out << texts::kReloaded << string_at(answer, "loaded");
+void say_loaded(const Json& answer, const std::string& language, const CommandIo& io) {
+  std::string loaded = texts::kReloaded + string_at(answer, "loaded");
   if (const std::int64_t release = int_at(answer, "release"); release > 0) {
-    io.out << texts::kOfRelease << release;
+    loaded += texts::kOfRelease + std::to_string(release);
   }
-  io.out << '\n';
+  io.out << message_in(loaded, language) << '\n';
   const Json* promoted = find_json(answer, "/promoted");
   if (promoted != nullptr && promoted->is_object() && string_at(*promoted, "state") != "live") {
     const std::string number = std::to_string(int_at(*promoted, "release"));
@@ -44,29 +45,34 @@ void say_loaded(const Json& answer, const CommandIo& io) {
   }
   if (const Json* names = find_json(answer, "/after_restart"); names != nullptr) {
     for (const Json& name : *names) {
-      io.out << name.get<std::string>() << texts::kAfterRestart << '\n';
+      io.out << message_in(name.get<std::string>() + texts::kAfterRestart, language) << '\n';
     }
   }
 }
 
 }  // namespace
 
-int say_reload(int status, const std::string& body, bool json, const CommandIo& io) {
+int say_reload(int status,
+               const std::string& body,
+               const AdminOptions& options,
+               const CommandIo& io) {
   const Result<Json> loaded = read_answer(status, body);
   const Result<Json> answer = loaded.ok() ? loaded : parse_json(body);
+  const std::string language = reader_language(options.language, io, {options.config});
   if (!answer.ok() || (!loaded.ok() && find_json(*answer, "/faults") == nullptr)) {
-    return say_error(loaded.error(), io);
+    io.err << error_text(loaded.error(), language) << '\n';
+    return kExitFaults;
   }
-  if (json) {
+  if (options.json) {
     io.out << dump_json(*answer) << '\n';
     return loaded.ok() ? kExitGood : kExitFaults;
   }
-  say_faults(*answer, io);
+  say_faults(*answer, language, io);
   if (!loaded.ok()) {
-    io.err << texts::kNotReloaded << '\n';
+    io.err << message_in(texts::kNotReloaded, language) << '\n';
     return kExitFaults;
   }
-  say_loaded(*answer, io);
+  say_loaded(*answer, language, io);
   return kExitGood;
 }
 

@@ -14,9 +14,10 @@ namespace triaged {
 struct RuleChoice {
   std::vector<std::string> rules;
   std::string config;
+  std::string language;  ///< of who reads the faults; see reader_language()
 };
 
-/// Adds `--rules` and `--config`.
+/// Adds `--rules`, `--config` and `--lang`.
 void add_rule_choice(CLI::App& app, RuleChoice& choice);
 
 /// The layers to load, and how.

@@ -9,6 +9,7 @@
 #include "app/app.h"
 #include "base/log.h"
 #include "cli/command.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 
@@ -51,7 +52,7 @@ int run_serve(const ServeOptions& options, const CommandIo& io) {
   Faults faults;
   Result<std::unique_ptr<App>> app = App::create({options.config, io.env}, clock, faults);
   if (!faults.empty()) {
-    report_faults(faults, false, io);
+    report_faults(faults, false, io, reader_language("", io, {options.config}));
   }
   if (!app.ok()) {
     if (faults.ok()) {

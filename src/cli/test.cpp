@@ -1,7 +1,8 @@
+#include <fmt/format.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <CLI/Validators.hpp>
 #include <fstream>
 #include <memory>
 #include <ostream>
@@ -12,9 +13,11 @@
 #include "cli/command.h"
 #include "cli/found_config.h"
 #include "cli/junit.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "rules/test/test_runner.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -36,14 +39,16 @@ std::size_t failed_cases(const std::vector<TestCaseResult>& results) {
 }
 
 /// Every difference with its place, under the case it belongs to.
-void say_failures(const std::vector<TestCaseResult>& results, const CommandIo& io) {
+void say_failures(const std::vector<TestCaseResult>& results,
+                  const std::string& language,
+                  const CommandIo& io) {
   for (const TestCaseResult& result : results) {
     if (result.failures.empty()) {
       continue;
     }
-    io.err << "FAIL " << result.suite << ": " << result.name << '\n';
+    io.err << message_in("FAIL " + result.suite + ": " + result.name, language) << '\n';
     for (const Fault& failure : result.failures) {
-      io.err << "  " << to_string(failure) << '\n';
+      io.err << "  " << to_string(in_language(failure, language)) << '\n';
     }
   }
 }
@@ -98,14 +103,21 @@ void say_results(const std::vector<TestCaseResult>& results,
     io.out << dump_json(results_json(results, faults)) << '\n';
     return;
   }
-  say_failures(results, io);
+  say_failures(results, options.language, io);
   report_faults(faults, false, io, options.language);
-  io.out << results.size() - failed_cases(results) << " of " << results.size() << texts::kCasesPass
-         << " (" << files << texts::kTestFiles << ")\n";
+  io.out << message_in(fmt::format("{} of {}{} ({}{})",
+                                   results.size() - failed_cases(results),
+                                   results.size(),
+                                   texts::kCasesPass,
+                                   files,
+                                   texts::kTestFiles),
+                       options.language)
+         << '\n';
 }
 
-int run_test(const TestOptions& options, const CommandIo& io) {
-  const FoundConfig found = find_config(options.config, io);
+int run_test(TestOptions options, const CommandIo& io) {
+  options.language = reader_language(options.language, io, {options.config});
+  const FoundConfig found = find_config(options.config, io, options.language);
   if (found.refused) {
     return kExitFaults;
   }
@@ -123,7 +135,8 @@ int run_test(const TestOptions& options, const CommandIo& io) {
     }
   }
   if (results.empty() && faults.ok()) {
-    io.err << (files.empty() ? texts::kNoTestFiles : texts::kNoCases) << '\n';
+    io.err << message_in(files.empty() ? texts::kNoTestFiles : texts::kNoCases, options.language)
+           << '\n';
     return kExitFaults;
   }
   return faults.ok() && failed_cases(results) == 0 ? kExitGood : kExitFaults;
@@ -138,8 +151,7 @@ CommandRun define_test(CLI::App& app) {
   app.add_option("--config", options->config, texts::kTestConfig);
   app.add_option("--junit", options->junit, texts::kTestJunit);
   app.add_flag("--json", options->json, texts::kAnalysisJson);
-  app.add_option("--lang", options->language, texts::kCheckLanguage)
-      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
+  add_reader_language(app, options->language);
   return [options](const CommandIo& io) { return run_test(*options, io); };
 }
 

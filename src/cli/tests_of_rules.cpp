@@ -7,6 +7,7 @@
 #include "cli/empty_layers.h"
 #include "cli/found_config.h"
 #include "cli/report.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 
@@ -14,8 +15,9 @@ std::optional<TestsOfRules> find_tests_of_rules(const std::vector<std::string>& 
                                                 const std::vector<std::string>& rules,
                                                 const std::string& config,
                                                 bool json,
+                                                const std::string& language,
                                                 const CommandIo& io) {
-  const FoundConfig found = find_config(config, io);
+  const FoundConfig found = find_config(config, io, language);
   if (found.refused) {
     return std::nullopt;
   }
@@ -23,11 +25,11 @@ std::optional<TestsOfRules> find_tests_of_rules(const std::vector<std::string>& 
   refuse_empty_layers(rules, true, faults);
   RuleTestFiles tests = read_rule_tests(paths.empty() ? rules : paths, faults);
   if (!faults.ok()) {
-    report_faults(faults, json, io);
+    report_faults(faults, json, io, json ? "" : language);
     return std::nullopt;
   }
   if (tests.cases() == 0) {
-    io.err << texts::kNoCases << '\n';
+    io.err << message_in(texts::kNoCases, language) << '\n';
     return std::nullopt;
   }
   return TestsOfRules{std::move(tests), load_options_of(found.config)};

@@ -1,7 +1,6 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
 #include <fstream>
 #include <iterator>
@@ -18,6 +17,7 @@
 #include "cli/empty_layers.h"
 #include "cli/event_file.h"
 #include "cli/found_config.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/short_lists.h"
 #include "cli/texts.h"
@@ -28,6 +28,7 @@
 #include "rules/load_program.h"
 #include "trial/try_input.h"
 #include "trial/try_journal.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -119,7 +120,8 @@ class TryRun {
     }
     for (const std::string& member : read->unread) {
       if (unread_.insert(member).second) {
-        io_.err << "line " << number << ": '" << member << "' " << texts::kTryUnread << '\n';
+        io_.err << "line " << number << ": "
+                << message_in("'" + member + "' " + texts::kTryUnread, options_.reader) << '\n';
       }
     }
     judge(number, std::move(read->event));
@@ -180,7 +182,7 @@ class TryRun {
       io_.out << dump_json(OrderedJson{{"line", number}, {"error", to_string(error)}}) << '\n';
       return;
     }
-    io_.err << "line " << number << ": " << to_string(error) << '\n';
+    io_.err << "line " << number << ": " << error_text(error, options_.reader) << '\n';
   }
 
   const TryOptions& options_;
@@ -211,12 +213,13 @@ std::vector<std::string> layers_of(const TryOptions& options, const std::optiona
   return layers;
 }
 
-int run_try(const TryOptions& options, const CommandIo& io) {
+int run_try(TryOptions options, const CommandIo& io) {
+  options.reader = reader_language(options.reader, io, {options.config});
   TimePoint start = SystemClock().utc();
   if (!options.at.empty()) {
     const Result<TimePoint> at = parse_time(options.at);
     if (!at.ok()) {
-      return say_wrong_usage(io, "--at: " + to_string(at.error()));
+      return say_wrong_usage(io, "--at: " + error_text(at.error(), options.reader));
     }
     start = *at;
   }
@@ -224,7 +227,7 @@ int run_try(const TryOptions& options, const CommandIo& io) {
       std::ranges::find(kKnownLanguages, options.language) == std::end(kKnownLanguages)) {
     return say_wrong_usage(io, "--language: '" + options.language + "' " + texts::kNoLanguage);
   }
-  FoundConfig found = find_config(options.config, io);
+  FoundConfig found = find_config(options.config, io, options.reader);
   if (found.refused) {
     return kExitFaults;
   }
@@ -240,9 +243,11 @@ int run_try(const TryOptions& options, const CommandIo& io) {
     return report_faults(faults, false, io, options.reader);
   }
   if (!options.rule.empty()) {
-    if (const Result<const Rule*> rule = program->find_rule(options.rule); !rule.ok()) {
-      return say_wrong_usage(io, "--rule: " + to_string(rule.error()));
+    const Result<const Rule*> rule = program->find_rule(options.rule);
+    if (!rule.ok()) {
+      return say_wrong_usage(io, "--rule: " + error_text(rule.error(), options.reader));
     }
+    options.rule = (*rule)->id;
   }
   TryPlaces places(try_setup(program, std::move(found.config)));
   TryRun run(options, io, std::move(program), places, start);
@@ -274,8 +279,7 @@ CommandRun define_try(CLI::App& app) {
   app.add_option("--channel", options->channel, texts::kTryChannel)->capture_default_str();
   app.add_option("--tier", options->tier, texts::kTryTier);
   app.add_option("--language", options->language, texts::kTryLanguage);
-  app.add_option("--lang", options->reader, texts::kCheckLanguage)
-      ->check(CLI::IsMember({"zh-Hant", "zh-Hans", "en"}));
+  add_reader_language(app, options->reader);
   app.add_option("--rule", options->rule, texts::kTryRule);
   app.add_flag("--json", options->json, texts::kTryJson);
   return [options](const CommandIo& io) { return run_try(*options, io); };

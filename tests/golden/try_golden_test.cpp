@@ -49,7 +49,11 @@ Said try_folder(const fs::path& folder, bool json) {
   if (json) {
     arguments.emplace_back("--json");
   }
-  Said said = run_triaged(std::move(arguments));
+  Said said = run_triaged(std::move(arguments), [](CommandIo& io) {
+    io.env = [](const std::string& name) {
+      return name == "LC_ALL" ? std::optional<std::string>("en_US.UTF-8") : std::nullopt;
+    };
+  });
   said.out = without_hashes(said.out);
   return said;
 }

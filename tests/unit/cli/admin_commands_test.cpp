@@ -175,6 +175,25 @@ TEST(AdminCommandsTest, SaysEveryFaultThatKeptAReload) {
             "nothing was loaded; the old setup keeps running\n");
 }
 
+TEST(AdminCommandsTest, SaysTheFaultsOfAReloadInTheReadersLanguage) {
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"POST /api/v1/reload",
+        {400,
+         R"({"title":"the running set stays","status":400,"detail":"faults: 2","ok":false,)"
+         R"("errors":2,"warnings":0,"faults":[{"file":"r.yaml","line":2,"column":1,)"
+         R"("severity":"error","message":"a full-width '：' is not YAML's ':'",)"
+         R"("hint":"write an ASCII ':' and a space"},{"file":"r.yaml","line":3,"column":5,)"
+         R"("severity":"error","message":"unknown list '$x' in rule 'a'","hint":""}],)"
+         R"("more":7})"}}});
+  const Said said = run_admin({"reload", "--lang", "zh-Hant"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_EQ(said.err,
+            "r.yaml:2:1: 全形的「：」不是 YAML 的冒號 (改用半形 ':'，後面空一格)\n"
+            "r.yaml:3:5: 規則「a」用到未宣告的清單「$x」\n"
+            "還有 7 項\n什麼都沒有載入，原來的設定繼續運作\n");
+}
+
 TEST(AdminCommandsTest, SaysTheFaultsOfAReloadAsJson) {
   const FakeDaemon daemon(socket_path(), {{"POST /api/v1/reload", {400, kRefused}}});
   const Said said = run_admin({"reload", "--json"});

@@ -103,6 +103,39 @@ TEST_F(AnalysisTest, MutateNamesWhatNoTestNotices) {
   EXPECT_EQ(run_triaged({"mutate", "--rules", "rules", "--rule", "ＬEAK"}).out, said.out);
 }
 
+TEST_F(AnalysisTest, CommandsSpeakTheTeamsLanguageUnlessAnotherIsAsked) {
+  write("config/triaged.yaml", "version: 1\nlanguage: zh-Hans\nlayers: [rules]\nadapters: []\n");
+  write("rules/b.test.yaml",
+        "suite: t\ncases: [{name: bad, steps: [{event: {type: message.customer, text: 您好}, "
+        "expect: {fired: [leak], priority: 高}}]}]\n");
+  const auto run = [](std::vector<std::string> arguments, const char* locale = nullptr) {
+    return run_triaged(std::move(arguments), [locale](CommandIo& io) {
+      io.env = [locale](const std::string& name) {
+        return name == "LC_ALL" && locale != nullptr ? std::optional<std::string>(locale)
+                                                     : std::nullopt;
+      };
+    });
+  };
+  const Said team = run({"test", "rules"});
+  EXPECT_THAT(team.err, HasSubstr("失败 t：bad\n"));
+  EXPECT_THAT(team.err, HasSubstr("应有 priority“高”，实际是 '低'"));
+  EXPECT_EQ(team.out, "2 个案例中 1 个通过（2 个文件）\n");
+  EXPECT_THAT(run({"test", "rules", "--lang", "zh-Hant"}).err, HasSubstr("應有 fired「leak」"));
+  EXPECT_THAT(run({"test", "rules"}, "en_US.UTF-8").err, HasSubstr("expected fired 'leak'"));
+  EXPECT_THAT(run({"mutate", "--rules", "rules"}).err, HasSubstr("1 个案例失败，所以什么都没有改"));
+  std::filesystem::remove(folder_.file("rules/b.test.yaml"));
+  EXPECT_THAT(run({"mutate", "--rules", "rules"}).out, HasSubstr("规则“leak”: 去掉 has_any“觸電”"));
+  EXPECT_THAT(run({"coverage", "--rules", "rules"}).out, HasSubstr("3 条规则中 3 条命中"));
+  EXPECT_THAT(run({"prove", "rules"}).out, HasSubstr("3 条规则：3 条有实际跑过的消息命中"));
+  EXPECT_THAT(run({"try", "--text", "x", "--rule", "laek"}).err,
+              HasSubstr("--rule: 没有规则“laek” (是不是“leak”？)"));
+  write("events.jsonl", "{\"at\": \"noon\", \"message\": {\"text\": \"x\"}}\n[]\n");
+  EXPECT_THAT(run({"try", "--events", "events.jsonl", "--lang", "zh-Hant"}).err,
+              testing::AllOf(HasSubstr("'at' 的「noon」不是時間 (請寫成 2026"),
+                             HasSubstr("這一行是 JSON 的 array")));
+  EXPECT_THAT(run({"prove", "--rules", "nowhere"}).err, HasSubstr("层“nowhere”不是"));
+}
+
 TEST_F(AnalysisTest, NothingIsMeasuredWithoutTests) {
   std::filesystem::remove(folder_.file("rules/a.test.yaml"));
   for (const char* command : {"coverage", "mutate"}) {
