@@ -92,13 +92,11 @@ Result<void> StatsCounter::add(RecordId record, std::string_view decision, std::
     ++rules_[string_at(held, "rule")].held_back;
   }
   for (const Json& failed : list_at(json, "failed")) {
-    const std::string rule = string_at(failed, "rule");
-    if (!rule.empty()) {  // else all rules read only the beginning of the text
-      ++rules_[rule].failed;
-    }
+    ++rules_[string_at(failed, "rule")].failed;
   }
   TRY(add_event(record, event));  // a person's act before the wishes that follow it
   add_would(record, json);
+  rules_.erase("");  // a text that is read in part, or what the daemon wrote itself
   return {};
 }
 
