@@ -101,9 +101,7 @@ void print_report(const ProveReport& report,
                   bool all,
                   const std::string& language,
                   const CommandIo& io) {
-  const auto say = [&](const std::string& line) {
-    io.out << message_in(line, language) << '\n';
-  };
+  const auto say = [&](const std::string& line) { io.out << message_in(line, language) << '\n'; };
   std::size_t shown = 0;
   std::size_t more = 0;
   for (const Finding& finding : report.findings) {

@@ -23,8 +23,7 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
   return {[least, most](const std::string& text) {
             return lies_between(text, least, most)
                        ? ""
-                       : fmt::format(
-                             "'{}' is no whole number from {} to {}", text, least, most);
+                       : fmt::format("'{}' is no whole number from {} to {}", text, least, most);
           },
           ""};
 }

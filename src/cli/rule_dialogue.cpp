@@ -104,10 +104,9 @@ class Dialogue {
     }
     return facts_.levels.empty()
                ? invalid_input("no priority is declared", "leave it empty")
-               : invalid_input("'" + level + "' is no priority",
-                               suggestion(level,
-                                          facts_.levels,
-                                          "it may be " + name_choice(facts_.levels)));
+               : invalid_input(
+                     "'" + level + "' is no priority",
+                     suggestion(level, facts_.levels, "it may be " + name_choice(facts_.levels)));
   }
 
   bool has_effect() const {

@@ -231,8 +231,8 @@ std::vector<RuleFile> find_rule_files(std::span<const std::string> layers, Fault
 bool is_empty_layer(const std::string& layer) {
   std::error_code error;
   Faults unread;
-  return fs::is_directory(layer, error) &&
-         find_yaml_files(layer, is_rule_file, unread).empty() && unread.ok();
+  return fs::is_directory(layer, error) && find_yaml_files(layer, is_rule_file, unread).empty() &&
+         unread.ok();
 }
 
 std::string no_rule_file_in(const std::string& layer) {

@@ -34,10 +34,10 @@ TEST(LineReaderTest, GivesEachLineWithoutItsEnd) {
 
 TEST(LineReaderTest, ALineThatIsTooLongIsAFaultAndTheNextOnesAreRead) {
   const std::string fits(kMaxLineBytes, 'x');
-  EXPECT_EQ(lines_in(fits + "\n" + fits + "y\nb\n"),
-            (Lines{"1 " + fits,
-                   "2 the line is longer than 1 MB (one short text or event a line)",
-                   "3 b"}));
+  EXPECT_EQ(
+      lines_in(fits + "\n" + fits + "y\nb\n"),
+      (Lines{
+          "1 " + fits, "2 the line is longer than 1 MB (one short text or event a line)", "3 b"}));
 }
 
 TEST(LineReaderTest, ADeviceWithoutEndEndsWithAFault) {

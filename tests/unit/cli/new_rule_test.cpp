@@ -82,12 +82,12 @@ TEST_F(NewRuleTest, ChecksEachAnswerAtOnceAndAsksAgain) {
   folder_.write("vendor/more.yaml",
                 "version: 1\nclassify: [{id: own.known, when: {text: x}, then: {tag: y}}]\n");
   const Said said = new_rule({"--lang", "zh-Hant"},
-                             "，\n退款\n"          // words
-                             "\n緊急\n\n\n"        // no tag, no such priority, none, no team
-                             "退款，急\n中\n\n"     // so these are asked for again
-                             "\n"                   // why
-                             "謝謝\n我要退款\n"     // a text without the word
-                             "要退款嗎\n謝謝\n"     // a counter-example with it
+                             "，\n退款\n"        // words
+                             "\n緊急\n\n\n"      // no tag, no such priority, none, no team
+                             "退款，急\n中\n\n"  // so these are asked for again
+                             "\n"                // why
+                             "謝謝\n我要退款\n"  // a text without the word
+                             "要退款嗎\n謝謝\n"  // a counter-example with it
                              "a/b\nOWN.known\nown.refund\n");
   ASSERT_EQ(said.code, kExitGood) << said.out << said.err;
   for (const char* told : {"這一項不能留空",
@@ -126,9 +126,9 @@ TEST_F(NewRuleTest, TagsBetweenCommasAreTags) {
 
 TEST_F(NewRuleTest, SpeaksTheLanguageOfTheConfiguration) {
   folder_.write("own.yaml", "version: 1\nlanguage: zh-Hans\nlayers: [vendor]\nadapters: []\n");
-  const Said said = run_triaged(
-      {"new", "rule", "--config", "own.yaml", "--out", "c", "--id", "a", "--text", "x"},
-      [](CommandIo& io) { io.env = [](const std::string&) { return std::nullopt; }; });
+  const Said said =
+      run_triaged({"new", "rule", "--config", "own.yaml", "--out", "c", "--id", "a", "--text", "x"},
+                  [](CommandIo& io) { io.env = [](const std::string&) { return std::nullopt; }; });
   EXPECT_THAT(said.err, HasSubstr("这条规则什么都不会做"));
 }
 

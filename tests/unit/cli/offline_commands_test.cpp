@@ -159,9 +159,9 @@ TEST_F(OfflineCommandsTest, ExplainOfAnUnknownRuleIsAFaultWithTheNearest) {
       << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
   const Said said = run({"explain", "#1", "--rule", "cls.safty"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(said.err,
-              AllOf(HasSubstr("there is no rule 'cls.safty'"),
-                    HasSubstr("did you mean 'cls.safety'?")));
+  EXPECT_THAT(
+      said.err,
+      AllOf(HasSubstr("there is no rule 'cls.safty'"), HasSubstr("did you mean 'cls.safety'?")));
   EXPECT_EQ(said.out, "");
   const Said known = run({"explain", "#1", "--rule", "CLS.safety"});
   EXPECT_EQ(known.code, kExitGood) << known.err;

@@ -186,8 +186,7 @@ TEST(LexiconTest, ARuleWhoseLexiconHasNoAnswerIsTracedAsNotFired) {
   };
   EXPECT_EQ(traced("win")["state"], "fired");
   EXPECT_EQ(traced("hello")["state"], "not true");
-  EXPECT_EQ(traced("hello")["flip"],
-            "no lexicon that it asks answers this text clearly enough");
+  EXPECT_EQ(traced("hello")["flip"], "no lexicon that it asks answers this text clearly enough");
 }
 
 TEST(LexiconTest, SubjectAndTextTogetherCountATermOnce) {

@@ -26,10 +26,8 @@ std::set<std::string> places_of(std::string_view pattern) {
 }
 
 TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
-  for (const auto rows : {phrases_of_places(),
-                          phrases_of_messages(),
-                          phrases_of_hints(),
-                          phrases_of_reports()}) {
+  for (const auto rows :
+       {phrases_of_places(), phrases_of_messages(), phrases_of_hints(), phrases_of_reports()}) {
     std::set<std::string_view> seen;
     for (const Phrase& row : rows) {
       EXPECT_TRUE(seen.insert(row.en).second) << row.en << " stands twice";
