@@ -10,10 +10,13 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kKeptDrafts = 8;
+/// The memory that the regular expressions of all kept drafts may come to take.
+constexpr std::size_t kKeptRegexBytes = std::size_t{128} << 20U;
 constexpr std::size_t kMostAtWork = 3;
 /// Beside those of the running rules: a draft's macros must not take minutes.
 constexpr std::size_t kMostDraftWords = 50'000;
 constexpr std::size_t kMostDraftTests = 5'000;
+constexpr std::size_t kMostDraftRegexBytes = std::size_t{64} << 20U;
 constexpr std::chrono::seconds kTryAgain{1};
 
 bool concerns_draft(const Fault& fault) {
@@ -72,6 +75,8 @@ std::shared_ptr<const Drafted> compile_draft(const PlaygroundRules& rules,
   LoadOptions options = rules.options;
   options.most_words = rules.program->rules().words + kMostDraftWords;
   options.most_tests = rules.program->rules().tests + kMostDraftTests;
+  options.most_regex_bytes = rules.program->rules().regex_bytes + kMostDraftRegexBytes;
+  options.blame = SourcePos{kDraftName, 1, 1};
   auto drafted = std::make_shared<Drafted>();
   Faults faults;
   drafted->program =
@@ -90,6 +95,19 @@ std::shared_ptr<const Drafted> DraftRules::kept(const std::string& key) {
   }
   std::rotate(found, found + 1, kept_.end());
   return kept_.back().second;
+}
+
+void DraftRules::forget_old_ones() {
+  std::size_t bytes = 0;
+  std::size_t kept = 0;
+  for (auto one = kept_.rbegin(); one != kept_.rend() && kept < kKeptDrafts; ++one, ++kept) {
+    const auto& program = one->second->program;
+    bytes += program == nullptr ? 0 : program->rules().regex_bytes;
+    if (kept > 0 && bytes > kKeptRegexBytes) {
+      break;
+    }
+  }
+  kept_.erase(kept_.begin(), kept_.end() - static_cast<std::ptrdiff_t>(kept));
 }
 
 Result<std::shared_ptr<const Drafted>> DraftRules::compile(const PlaygroundRules& rules,
@@ -119,9 +137,7 @@ Result<std::shared_ptr<const Drafted>> DraftRules::compile(const PlaygroundRules
   }
   const std::lock_guard lock(mutex_);
   kept_.emplace_back(key, drafted);
-  if (kept_.size() > kKeptDrafts) {
-    kept_.erase(kept_.begin());
-  }
+  forget_old_ones();
   return drafted;
 }
 

@@ -45,6 +45,8 @@ class DraftRules {
 
  private:
   std::shared_ptr<const Drafted> kept(const std::string& key);
+  /// Keeps few, and fewer of those with many regular expressions; the newest in any case.
+  void forget_old_ones();
 
   std::mutex mutex_;         ///< guards the two below
   std::size_t at_work_ = 0;  ///< compiling or waiting for it

@@ -28,7 +28,7 @@ std::shared_ptr<const CompiledProgram> compile_files(std::vector<RuleFile> files
     if (compiled.ok()) {
       program = std::move(compiled).take();
     } else {
-      own.add(compiled.error(), {first, 0, 0});
+      own.add(compiled.error(), options.blame.value_or(SourcePos{first, 0, 0}));
     }
   }
   faults.merge(std::move(own));

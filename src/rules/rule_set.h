@@ -324,6 +324,7 @@ struct RuleSet {
   std::set<std::string> files_beside;  ///< of tables, lexicons, calendars and duty, as asked for
   std::size_t words = 0;               ///< that conditions look for, counted where they are used
   std::size_t tests = 0;               ///< in all conditions, counted where macros are used
+  std::size_t regex_bytes = 0;         ///< that all regular expressions may come to take
   Json canonical;                      ///< everything declared, in an order of its own
   std::string time_zone;
   std::string language;

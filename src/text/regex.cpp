@@ -7,7 +7,11 @@
 namespace triaged {
 namespace {
 
-constexpr std::int64_t kMaxMemory = std::int64_t{4} << 20U;
+/// RE2's `max_mem`, for the program in both directions and for what a search remembers. The lesser
+/// one does for nearly all patterns: a program of that size leaves room for dozens of states.
+constexpr std::size_t kUsualMemory = std::size_t{1} << 20U;
+constexpr int kUsualProgramSize = 1'500;
+constexpr std::size_t kMaxMemory = std::size_t{4} << 20U;
 constexpr int kMaxProgramSize = 20'000;
 
 re2::StringPiece piece_of(std::string_view text) {
@@ -86,6 +90,57 @@ Error too_long(std::string_view text) {
       "at most " + std::to_string(Regex::kMaxTextBytes) + " bytes are searched");
 }
 
+/// `\C` is one byte, of a character perhaps the half: spans are characters.
+bool reads_bytes(std::string_view pattern) {
+  bool literal = false;  // between \Q and \E
+  for (std::size_t i = 0; i + 1 < pattern.size(); ++i) {
+    if (pattern[i] != '\\') {
+      continue;
+    }
+    const char what = pattern[i + 1];
+    if (!literal && what == 'C') {
+      return true;
+    }
+    literal = what == 'Q' || (literal && what != 'E');
+    i += literal && what != 'Q' ? 0 : 1;
+  }
+  return false;
+}
+
+Result<void> check_pattern(std::string_view pattern) {
+  if (pattern.empty()) {
+    return invalid_input("the regular expression is empty",
+                         "an empty one is found in every text: write what to look for");
+  }
+  if (pattern.size() > Regex::kMaxPatternBytes) {
+    return invalid_input(
+        "regular expression of " + std::to_string(pattern.size()) + " bytes is too long",
+        "at most " + std::to_string(Regex::kMaxPatternBytes) + " bytes are allowed");
+  }
+  if (reads_bytes(pattern)) {
+    return invalid_input("regular expression '" + cut_points(pattern, 60) +
+                             "': '\\C' is a byte and may be half a character",
+                         "write '.' for any character");
+  }
+  return {};
+}
+
+/// nullptr = it needs more memory, or has more than `most` steps.
+std::unique_ptr<re2::RE2> compile_within(std::string_view pattern, std::size_t memory, int most) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(static_cast<std::int64_t>(memory));
+  auto program = std::make_unique<re2::RE2>(piece_of(pattern), options);
+  if (program->error_code() == re2::RE2::ErrorPatternTooLarge) {
+    return nullptr;
+  }
+  // A search for the places runs backwards too. RE2 makes that program when it is first needed, and
+  // finds nothing when it does not fit.
+  const bool fits =
+      !program->ok() || (program->ProgramSize() <= most && program->ReverseProgramSize() >= 0);
+  return fits ? std::move(program) : nullptr;
+}
+
 /// Byte ranges to code point spans for matches that come from left to right.
 class SpanCounter {
  public:
@@ -130,15 +185,16 @@ Regex::Regex(std::unique_ptr<re2::RE2> program) : program_(std::move(program)) {
 Regex::~Regex() = default;
 
 Result<std::unique_ptr<const Regex>> Regex::compile(std::string_view pattern) {
-  if (pattern.size() > kMaxPatternBytes) {
-    return invalid_input(
-        "regular expression of " + std::to_string(pattern.size()) + " bytes is too long",
-        "at most " + std::to_string(kMaxPatternBytes) + " bytes are allowed");
+  TRY(check_pattern(pattern));
+  auto program = compile_within(pattern, kUsualMemory, kUsualProgramSize);
+  if (program == nullptr) {
+    program = compile_within(pattern, kMaxMemory, kMaxProgramSize);
   }
-  re2::RE2::Options options;
-  options.set_log_errors(false);
-  options.set_max_mem(kMaxMemory);
-  auto program = std::make_unique<re2::RE2>(piece_of(pattern), options);
+  if (program == nullptr) {
+    return invalid_input(
+        "regular expression '" + cut_points(pattern, 60) + "': too large when compiled",
+        hint_of(re2::RE2::ErrorPatternTooLarge));
+  }
   if (!program->ok()) {
     return compile_error(pattern, *program);
   }
@@ -151,11 +207,6 @@ Result<std::unique_ptr<const Regex>> Regex::compile(std::string_view pattern) {
     return invalid_input(
         "regular expression '" + cut_points(pattern, 60) + "': bad or repeated group name",
         hint_of(re2::RE2::ErrorBadNamedCapture));
-  }
-  if (program->ProgramSize() > kMaxProgramSize) {
-    return invalid_input(
-        "regular expression '" + cut_points(pattern, 60) + "' is too large when compiled",
-        "use smaller repetition counts");
   }
   return std::unique_ptr<const Regex>(new Regex(std::move(program)));
 }
@@ -202,6 +253,10 @@ Result<bool> Regex::search(std::string_view text) const {
 std::uint64_t Regex::steps_for(std::size_t bytes) const {
   const bool searched = bytes <= kMaxTextBytes;
   return searched ? std::uint64_t{bytes} * static_cast<std::uint64_t>(program_->ProgramSize()) : 0;
+}
+
+std::size_t Regex::most_bytes() const {
+  return static_cast<std::size_t>(program_->options().max_mem());
 }
 
 std::string_view Regex::pattern() const {

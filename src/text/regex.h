@@ -44,7 +44,8 @@ class Regex {
   Regex(Regex&&) = delete;
   Regex& operator=(Regex&&) = delete;
 
-  /// kInvalidInput names what is wrong and, where RE2 tells, at which character (1-based).
+  /// kInvalidInput names what is wrong and, where RE2 tells, at which character (1-based). Empty
+  /// patterns and `\C`, a byte, are refused.
   static Result<std::unique_ptr<const Regex>> compile(std::string_view pattern);
 
   /// Matches from left to right that do not overlap, at most `max`; spans are code points of
@@ -58,6 +59,9 @@ class Regex {
   /// The most steps that a search of so many bytes takes: bytes × the compiled pattern's size. A
   /// text that is not searched takes none.
   [[nodiscard]] std::uint64_t steps_for(std::size_t bytes) const;
+
+  /// The memory that it may come to take, searches and all.
+  [[nodiscard]] std::size_t most_bytes() const;
 
   [[nodiscard]] std::string_view pattern() const;
 

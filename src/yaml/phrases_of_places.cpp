@@ -5,6 +5,23 @@ namespace {
 
 // How messages name places and kinds of values. A row is tried after those above it.
 constexpr Phrase kPlacePhrases[] = {
+    {"unknown escape sequence", "沒有這種跳脫寫法", "没有这种转义写法"},
+    {"bad character class", "字元類別寫錯了", "字符类别写错了"},
+    {"bad character range", "字元範圍寫錯了", "字符范围写错了"},
+    {"missing ']'", "少了 ']'", "少了 ']'"},
+    {"missing ')'", "少了 ')'", "少了 ')'"},
+    {"')' without '('", "有 ')' 卻沒有 '('", "有 ')' 却没有 '('"},
+    {"a single '\\' at the end", "最後多了一個 '\\'", "最后多了一个 '\\'"},
+    {"nothing to repeat", "沒有東西可以重複", "没有东西可以重复"},
+    {"repeated too often", "重複次數太多", "重复次数太多"},
+    {"two repetitions in a row", "兩個重複記號連在一起", "两个重复记号连在一起"},
+    {"not supported", "不支援這種寫法", "不支援这种写法"},
+    {"not UTF-8", "不是 UTF-8", "不是 UTF-8"},
+    {"bad or repeated group name", "群組名稱寫錯或重複", "组名称写错或重复"},
+    {"too large when compiled", "編譯後太大", "编译后太大"},
+    {"cannot be compiled", "無法編譯", "无法编译"},
+    {"'\\C' is a byte and may be half a character", "'\\C' 是一個位元組，可能只是半個字", "'\\C' 是一个字节，可能只是半个字"},
+    {"[0] at character {1}, '{2}'", "[0]（第 {1} 個字元，'{2}'）", "[0]（第 {1} 个字符，'{2}'）"},
     {"rule '{0}'", "規則「{0}」", "规则“{0}”"},
     {"macro '{0}'", "巨集「{0}」", "宏“{0}”"},
     {"list '{0}'", "清單「{0}」", "列表“{0}”"},

@@ -265,6 +265,8 @@ Result<RuleSet> read_declarations(const Declarations& declarations,
   ReadContext context{declarations, own, rules, noting, {}, {}, "", 0, 0};
   context.most_words = options.most_words;
   context.most_tests = options.most_tests;
+  context.most_regex_bytes = options.most_regex_bytes;
+  context.blame = options.blame;
   read_declared_values(context);
   read_calendars(context);
   collect_clock_names(context);

@@ -22,12 +22,19 @@ inline constexpr std::size_t kMostWords = 2'000'000;
 /// 250 MB.
 inline constexpr std::size_t kMostTests = 500'000;
 
+/// The memory that the regular expressions of a rule set may come to take, equal ones counted once:
+/// about 2,000 usual ones. It is taken by what searches remember, little by little.
+inline constexpr std::size_t kMostRegexBytes = std::size_t{2} << 30U;
+
 struct LoadOptions {
   std::string time_zone = "UTC";        ///< in which `until` dates end and texts show times
   std::string language = "zh-Hant";     ///< of the team: notes and notifications
   std::string keywords_folder{};        ///< of LiteralCache; "" = every automaton is built anew
   std::size_t most_words = kMostWords;  ///< of all conditions together
   std::size_t most_tests = kMostTests;  ///< in all conditions together
+  std::size_t most_regex_bytes = kMostRegexBytes;
+  /// Where it is told that all rules together are too much; nullopt = where it became too much.
+  std::optional<SourcePos> blame{};
   /// Also warn, beside errors too, of what does nothing at that time; see warn_of_idle_rules().
   std::optional<TimePoint> review_at{};
 };

@@ -341,7 +341,7 @@ std::optional<Condition> read_condition(ReadContext& context, const YamlNode& no
   }
   if (++context.out.tests > context.most_tests) {
     if (context.out.tests == context.most_tests + 1) {
-      context.faults.add(node.at(),
+      context.faults.add(context.too_much_at(node.at()),
                          "the rules hold more than " + std::to_string(context.most_tests) +
                              " tests up to here, those of macros counted wherever they are used",
                          "put words into lists, and tests that many rules share into a dimension");

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,7 +38,21 @@ struct ReadContext {
   std::map<std::string, LexiconPtr> lexicons{};  ///< by folded name
   std::size_t most_words = 0;                    ///< LoadOptions::most_words
   std::size_t most_tests = 0;                    ///< LoadOptions::most_tests
+  std::size_t most_regex_bytes = 0;              ///< LoadOptions::most_regex_bytes
+  std::optional<SourcePos> blame{};              ///< LoadOptions::blame
+  std::map<std::string, std::shared_ptr<const Regex>, std::less<>> regexes{};  ///< by pattern
+
+  /// Where to tell that all rules together became too much at `at`.
+  [[nodiscard]] SourcePos too_much_at(const SourcePos& at) const {
+    return blame && blame->file != at.file ? *blame : at;
+  }
 };
+
+/// A regular expression; one that stands in several places, as those of macros do, is compiled
+/// once. nullptr (reported) when it cannot be, or when all together are too much.
+std::shared_ptr<const Regex> read_regex(ReadContext& context,
+                                        const YamlNode& node,
+                                        const std::string& pattern);
 
 /// zh-TW and its like for the names of our languages.
 std::span<const Synonym> language_synonyms();

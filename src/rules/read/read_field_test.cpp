@@ -264,15 +264,12 @@ class FieldTestReader {
                           "it is no text");
       return;
     }
-    Result<std::unique_ptr<const Regex>> regex = Regex::compile(*pattern);
-    if (!regex.ok()) {
-      context_.faults.add(regex.error(), node->at());
-      return;
-    }
     FieldTest::Clause clause;
     clause.compare = Compare::kMatches;
-    clause.regex = std::move(regex).take();
-    test_.clauses.push_back(std::move(clause));
+    clause.regex = read_regex(context_, *node, *pattern);
+    if (clause.regex != nullptr) {
+      test_.clauses.push_back(std::move(clause));
+    }
   }
 
   /// `message.text: 退款` looks like a search and is a comparison.

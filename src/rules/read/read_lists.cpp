@@ -389,7 +389,7 @@ KeywordsPtr read_keywords(ReadContext& context, const YamlNode& node, const std:
   words += set->words.size();
   if (words > context.most_words) {
     context.faults.add(
-        node.at(),
+        context.too_much_at(node.at()),
         "the conditions look for more than " + std::to_string(context.most_words) +
             " words up to here, each counted wherever it is used",
         "declare words that macros or several rules share as a list, and write $name");

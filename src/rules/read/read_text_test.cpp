@@ -38,15 +38,10 @@ void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test
   }
 }
 
-void read_regex(ReadContext& context, YamlMapping& mapping, TextTest& test) {
+void read_regex_key(ReadContext& context, YamlMapping& mapping, TextTest& test) {
   if (const YamlNode* pattern = mapping.find("regex")) {
     if (const auto text = as_text(*pattern, context.faults, mapping.name_of("regex"))) {
-      Result<std::unique_ptr<const Regex>> regex = Regex::compile(*text);
-      if (regex.ok()) {
-        test.regex = std::move(regex).take();
-      } else {
-        context.faults.add(regex.error(), pattern->at());
-      }
+      test.regex = read_regex(context, *pattern, *text);
     }
   }
 }
@@ -97,7 +92,7 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
   }
   read_near(context, mapping, what, test);
   read_unless_near(context, mapping, test);
-  read_regex(context, mapping, test);
+  read_regex_key(context, mapping, test);
   test.fuzzy = read_fuzzy(context, mapping);
   static const std::vector<std::string> kParts{"text", "subject", "thread"};
   if (const auto part = mapping.optional_one_of("part", kParts)) {
@@ -107,8 +102,9 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
   }
   test.raw = mapping.optional_bool("raw").value_or(false);
   finish_shape(mapping, "text_test", kTextSynonyms);
-  const bool tests = test.has_any || test.has_all || test.has_none || test.near || test.regex ||
-                     test.has_key || test.fuzzy;
+  const bool over = context.out.regex_bytes > context.most_regex_bytes;  // already told
+  const bool tests = over || test.has_any || test.has_all || test.has_none || test.near ||
+                     test.regex || test.has_key || test.fuzzy;
   if (!tests && context.faults.errors() == before) {
     context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");
   }

@@ -219,5 +219,32 @@ TEST_F(PlaygroundTest, HoldsOutAgainstDraftsMadeToHurt) {
   }
 }
 
+TEST_F(PlaygroundTest, IsToldWhatADraftCostsAtTheDraft) {
+  std::string searches = "version: 1\nclassify:\n";
+  for (int i = 0; i < 200; ++i) {
+    const std::string number = std::to_string(i);
+    searches += "  - {id: a" + number + ", when: {text: {regex: 'a+" + number +
+                "'}}, then: {tag: t}}\n";
+  }
+  std::string tests = "version: 1\nmacros: {m: {any: [";
+  for (int i = 0; i < 900; ++i) {
+    tests += "{text: x}, ";
+  }
+  tests += "{text: y}]}}\nclassify:\n";
+  for (int i = 0; i < 10; ++i) {
+    tests += "  - {id: a" + std::to_string(i) + ", when: {macro: m}, then: {tag: t}}\n";
+  }
+  // The running rule comes behind those of the draft, and finds nothing left.
+  for (const std::string& draft : {searches, tests}) {
+    const OrderedJson answer = judge({{"text", "漏電"}, {"draft", draft}});
+    EXPECT_FALSE(answer["draft"]["used"]);
+    ASSERT_THAT(answer["draft"]["faults"], Not(IsEmpty()));
+    for (const OrderedJson& fault : answer["draft"]["faults"]) {
+      EXPECT_EQ(fault["file"], kDraftName);
+      EXPECT_THAT(fault["message"].get<std::string>(), HasSubstr("up to here"));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace triaged

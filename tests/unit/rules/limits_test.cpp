@@ -341,5 +341,41 @@ TEST(LimitsTest, AMacroThatMultipliesWordsIsAFault) {
   EXPECT_THAT(faults_within_small_limits(yaml), HasSubstr("look for more than 5000 words"));
 }
 
+/// Ten rules with a regular expression each, of one megabyte.
+std::string ten_searches(const std::string& pattern) {
+  std::string yaml = "version: 1\nclassify:\n";
+  for (int i = 0; i < 10; ++i) {
+    yaml += "  - {id: r" + std::to_string(i) + ", when: {text: {regex: '" + pattern +
+            (i % 2 == 0 ? "'}}" : std::to_string(i) + "'}}") + ", then: {tag: t}}\n";
+  }
+  return yaml;
+}
+
+TEST(LimitsTest, RegularExpressionsThatMayTakeTooMuchMemoryAreAFault) {
+  LoadOptions options;
+  options.most_regex_bytes = std::size_t{5} << 20U;
+  for (const std::string file : {"r.yaml", "other.yaml"}) {
+    if (file == "other.yaml") {
+      options.blame = SourcePos{file, 1, 1};
+    }
+    Faults faults;
+    EXPECT_FALSE(
+        read_rules({{0, "r.yaml", ten_searches("a+b")}}, read_whole_file, options, faults).ok());
+    EXPECT_THAT(faults.render(), HasSubstr("may take more than 5 MB (each takes 1 MB"));
+    EXPECT_THAT(faults.render(), HasSubstr(file));
+    EXPECT_EQ(faults.errors(), 1U);
+  }
+}
+
+TEST(LimitsTest, ARegularExpressionThatStandsInManyPlacesIsKeptOnce) {
+  LoadOptions options;
+  options.most_regex_bytes = std::size_t{6} << 20U;
+  Faults faults;
+  const auto rules =
+      read_rules({{0, "r.yaml", ten_searches("a+b")}}, read_whole_file, options, faults);
+  ASSERT_TRUE(rules.ok()) << faults.render();
+  EXPECT_EQ(rules->regex_bytes, options.most_regex_bytes);
+}
+
 }  // namespace
 }  // namespace triaged

@@ -35,6 +35,15 @@ TEST(RegexTest, IsCaseSensitiveUnlessAsked) {
   EXPECT_EQ(regex("漏.")->search_all("漏電漏电", 1).value().size(), 1U);
 }
 
+TEST(RegexTest, ABackslashBeforeACIsNoByte) {
+  EXPECT_TRUE(regex(R"(a\\C)")->search(R"(a\C)").value());
+  EXPECT_TRUE(regex(R"(\Qa\C\E)")->search(R"(a\C)").value());
+}
+
+TEST(RegexTest, TellsTheMemoryThatItMayTake) {
+  EXPECT_LT(regex("漏.{0,3}電")->most_bytes(), regex(R"(\p{L}{15})")->most_bytes());
+}
+
 TEST(RegexTest, EmptyMatchesGoForward) {
   const std::vector<RegexMatch> matches = regex("x*")->search_all("漏x電").value();
   ASSERT_EQ(matches.size(), 4U);
@@ -80,6 +89,11 @@ const BadPattern kBadPatterns[] = {
     {"NestedRepeats", "((a{100}){100}){100}", "repeated too often"},
     {"Large", R"(([\p{L}\p{N}]{900}x?)+\p{L}{900})", "too large"},
     {"NotUtf8", "a\xFF", "not UTF-8"},
+    {"Empty", "", "the regular expression is empty"},
+    {"Byte", R"(漏\C)", R"('\C' is a byte)"},
+    {"ByteBehindABackslash", R"(a\\\C)", R"('\C' is a byte)"},
+    {"ByteBehindAQuote", R"(\Qa.\E\C)", R"('\C' is a byte)"},
+    {"TooManyLetters", "(?:\\p{L}|x){80}", "too large when compiled"},
     {"TooLong", std::string(Regex::kMaxPatternBytes + 1, 'a'), "too long"},
     {"TooManyGroups",
      [] {
