@@ -11,7 +11,9 @@
 namespace triaged {
 namespace {
 
+using ::testing::Contains;
 using ::testing::Ge;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 const std::string kPack = TRIAGED_SOURCE_DIR "/rules/vendor";
@@ -95,6 +97,21 @@ TEST_F(VendorPackTest, JudgesBothScriptsOfEveryTestTextAlike) {
     EXPECT_EQ(judgement(program_, to_simplified.Convert(text)),
               judgement(program_, to_traditional.Convert(text)))
         << text;
+  }
+}
+
+TEST_F(VendorPackTest, NoTextIsTooLongForARule) {
+  ASSERT_NE(program_, nullptr);
+  constexpr std::size_t kLong = 65'536;  // as much as is read
+  for (const std::string filler : {"𠮷", "說", "a"}) {  // 4, 3 and 1 bytes
+    std::string text;
+    for (std::size_t i = 0; i < kLong - 4; ++i) {
+      text += filler;
+    }
+    Dialogue dialogue(program_);
+    const OrderedJson json = decision_to_try_json(dialogue.say(text + "，漏❗電"), *program_);
+    EXPECT_THAT(json["failed"], IsEmpty()) << filler;
+    EXPECT_THAT(json["tags"], Contains("安全風險")) << filler;
   }
 }
 
