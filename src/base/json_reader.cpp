@@ -213,7 +213,11 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   Json root;
   LimitedBuilder builder(root, limits);
   if (!Json::sax_parse(text.begin(), text.end(), &builder)) {
-    return invalid_input(builder.problem().empty() ? "malformed JSON" : builder.problem());
+    const std::string what = builder.problem().empty() ? "malformed JSON" : builder.problem();
+    return invalid_input(what,
+                         what.starts_with("malformed")
+                             ? "a comma, quote or bracket is missing or too many near there"
+                             : "");
   }
   return root;
 }

@@ -87,6 +87,9 @@ std::string suggestion(std::string_view written,
                        std::span<const std::string> known,
                        std::string fallback) {
   const std::optional<std::string> nearest = nearest_name(written, known);
+  if (!nearest && known.empty() && fallback.ends_with(' ')) {
+    return "there is none yet: declare one first";  // a list of them would follow
+  }
   return nearest ? "did you mean '" + *nearest + "'?" : std::move(fallback);
 }
 

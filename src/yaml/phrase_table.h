@@ -14,6 +14,9 @@ struct Phrase {
 };
 
 std::span<const Phrase> phrases_of_places();
+/// Those of what stands beside rules, and of the configuration; tried before the general ones.
+std::span<const Phrase> phrases_of_file_messages();
+std::span<const Phrase> phrases_of_file_hints();
 std::span<const Phrase> phrases_of_messages();
 std::span<const Phrase> phrases_of_hints();
 std::span<const Phrase> phrases_of_reports();

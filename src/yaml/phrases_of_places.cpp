@@ -5,6 +5,14 @@ namespace {
 
 // How messages name places and kinds of values. A row is tried after those above it.
 constexpr Phrase kPlacePhrases[] = {
+    {"a quote is not closed", "引號沒有結束", "引号没有结束"},
+    {"a quote inside a field", "欄裡有引號", "列里有引号"},
+    {"'{0}' is no whole day", "'{0}' 不是整天", "'{0}' 不是整天"},
+    {"an event that repeats", "重複的事件", "重复的事件"},
+    {"an event without DTSTART", "沒有 DTSTART 的事件", "没有 DTSTART 的事件"},
+    {"an event that ends before it begins", "結束早於開始的事件", "结束早于开始的事件"},
+    {"no calendar", "不是行事曆", "不是日历"},
+    {"no END:{0} follows", "後面沒有 END:{0}", "后面没有 END:{0}"},
     {"unknown escape sequence", "沒有這種跳脫寫法", "没有这种转义写法"},
     {"bad character class", "字元類別寫錯了", "字符类别写错了"},
     {"bad character range", "字元範圍寫錯了", "字符范围写错了"},

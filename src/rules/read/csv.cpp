@@ -30,7 +30,10 @@ class CsvReader {
       }
     }
     if (quoted_) {
-      return fault_at(field_.line, field_.column, "a quote is not closed");
+      return fault_at(field_.line,
+                      field_.column,
+                      "a quote is not closed",
+                      "put a quote at the field's end, or double one that belongs to it");
     }
     end_row();
     return std::move(rows_);
@@ -149,7 +152,8 @@ Result<std::vector<std::vector<CsvField>>> parse_located_csv(std::string_view te
     text.remove_prefix(kByteOrderMark.size());
   }
   if (!is_valid_utf8(text)) {
-    return invalid_input("the file is not UTF-8", "save it as UTF-8");
+    return invalid_input("the file is not UTF-8",
+                         "save it as UTF-8; a spreadsheet calls that 'CSV UTF-8'");
   }
   return CsvReader(text).read();
 }

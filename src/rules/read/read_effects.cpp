@@ -74,6 +74,9 @@ class EffectReader {
     const std::string column = text->substr(5);
     const std::vector<std::string>& columns = rule_.row_table->columns;
     const std::optional<std::size_t> found = index_of(columns, column);
+    if (!found && columns.empty() && !context_.faults.ok()) {
+      return std::nullopt;  // of a file that could not be read, which was told
+    }
     if (!found) {
       context_.faults.add(node.at(),
                           "table '" + rule_.row_table->name + "' has no column '" + column + "'",

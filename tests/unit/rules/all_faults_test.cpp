@@ -2,6 +2,8 @@
 // error.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "rules_fixture.h"
 
 namespace triaged {
@@ -145,6 +147,21 @@ route:
   - {id: c, when: {text: 修}, then: {group: 技術}}
 )"),
             "");
+}
+
+// load_files() looks whether all is told in Chinese.
+TEST(AllFaultsTest, WhatTheSchemaRefusesIsToldInChineseToo) {
+  std::size_t files = 0;
+  for (const char* folder : {"bad", "semantic"}) {
+    const std::string path = std::string(TRIAGED_SOURCE_DIR "/tests/schema/") + folder;
+    for (const auto& file : std::filesystem::directory_iterator(path)) {
+      Faults faults;
+      (void)load_files({{"r.yaml", read_whole_file(file.path().string()).value()}}, faults);
+      EXPECT_FALSE(faults.ok()) << file.path();
+      ++files;
+    }
+  }
+  EXPECT_GE(files, 30U);
 }
 
 }  // namespace

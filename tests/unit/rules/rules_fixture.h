@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "rules/compile.h"
 #include "rules/read/load.h"
+#include "support/chinese_faults.h"
 
 namespace triaged {
 
@@ -28,7 +29,8 @@ inline FileReader reader_of(Files files) {
   };
 }
 
-/// Loads files in memory; a path that begins with `1/` belongs to a second layer.
+/// Loads files in memory; a path that begins with `1/` belongs to a second layer. Whatever a test
+/// finds wrong must be told in Chinese too.
 inline Result<RuleSet> load_files(const Files& files, Faults& faults) {
   std::vector<RuleFile> rule_files;
   for (const auto& [path, text] : files) {
@@ -36,7 +38,10 @@ inline Result<RuleSet> load_files(const Files& files, Faults& faults) {
       rule_files.push_back({path.starts_with("1/") ? std::size_t{1} : std::size_t{0}, path, text});
     }
   }
-  return read_rules(std::move(rule_files), reader_of(files), {"Asia/Shanghai", "zh-Hant"}, faults);
+  auto rules =
+      read_rules(std::move(rule_files), reader_of(files), {"Asia/Shanghai", "zh-Hant"}, faults);
+  EXPECT_EQ(english_left_in(faults), "");
+  return rules;
 }
 
 /// The faults of one file `r.yaml`, as they are shown.

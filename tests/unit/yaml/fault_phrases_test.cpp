@@ -7,6 +7,7 @@
 #include <string>
 
 #include "yaml/faults.h"
+#include "support/chinese_faults.h"
 #include "yaml/phrase_table.h"
 
 namespace triaged {
@@ -26,8 +27,12 @@ std::set<std::string> places_of(std::string_view pattern) {
 }
 
 TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
-  for (const auto rows :
-       {phrases_of_places(), phrases_of_messages(), phrases_of_hints(), phrases_of_reports()}) {
+  for (const auto rows : {phrases_of_places(),
+                          phrases_of_messages(),
+                          phrases_of_hints(),
+                          phrases_of_file_messages(),
+                          phrases_of_file_hints(),
+                          phrases_of_reports()}) {
     std::set<std::string_view> seen;
     for (const Phrase& row : rows) {
       EXPECT_TRUE(seen.insert(row.en).second) << row.en << " stands twice";
@@ -82,6 +87,18 @@ TEST(FaultPhrasesTest, WhatTestsFoundIsWorded) {
 TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
   EXPECT_EQ(message_in("something of its own", "zh-Hant"), "something of its own");
   EXPECT_EQ(message_in("[0] is empty", "en"), "[0] is empty");
+}
+
+TEST(FaultPhrasesTest, WhatIsFoundOutsideOfRulesIsInChineseToo) {
+  Faults faults;
+  faults.add({}, "unknown time zone 'Asia/Shangai'", "use an IANA name such as Asia/Shanghai");
+  faults.add({}, "malformed JSON at byte 2", "a comma, quote or bracket is missing or too many near there");
+  faults.add({}, "'x' is no file or directory that can be read", "name a test file, or a directory that holds some");
+  faults.add({}, "cannot read the file: No such file or directory", "check the path and its permissions");
+  faults.add({}, "'a/b' is a link to a folder, and such links are not followed", "remove it, and name the folder that it leads to beside this one");
+  faults.add({}, "'a.csv': the file is not UTF-8", "save it as UTF-8; a spreadsheet calls that 'CSV UTF-8'");
+  faults.add({}, "regular expression 'a(?=b)': not supported at character 2, '(?='", "look-around and back-references are not available");
+  EXPECT_EQ(english_left_in(faults), "message: 讀不到檔案：No such file or directory\n");
 }
 
 std::string often(const std::string& text, std::size_t times) {
