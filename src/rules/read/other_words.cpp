@@ -1,5 +1,10 @@
 #include "rules/read/other_words.h"
 
+#include <algorithm>
+
+#include "rules/fields.h"
+#include "text/fold.h"
+
 namespace triaged {
 namespace {
 
@@ -92,7 +97,84 @@ constexpr Synonym kSetSynonyms[] = {
     {"tags", "write `tag: …` beside 'set'"},
 };
 
+struct FieldWord {
+  std::string_view word;  ///< with a group's name before it, or without: then of any group
+  std::string_view field;
+};
+constexpr FieldWord kFieldWords[] = {
+    {"customer.編號", "customer.id"},
+    {"ticket.編號", "ticket.number"},
+    {"product.名稱", "product.name"},
+    {"product.名字", "product.name"},
+    {"message.內容", "message.text"},
+    {"message.body", "message.text"},
+    {"message.content", "message.text"},
+    {"ticket.title", "ticket.subject"},
+    {"ticket.team", "ticket.group"},
+    {"ticket.labels", "ticket.tags"},
+    {"ticket.state", "ticket.status"},
+    {"customer.mobile", "customer.phone"},
+    {"customer.level", "customer.tier"},
+    {"customer.language", "customer.locale"},
+    {"customer.labels", "customer.tags"},
+    {"customer.標籤", "customer.tags"},
+    {"customer.語言", "customer.locale"},
+    {"名字", "customer.name"},
+    {"姓名", "customer.name"},
+    {"名稱", "customer.name"},
+    {"電話", "customer.phone"},
+    {"手機", "customer.phone"},
+    {"電郵", "customer.email"},
+    {"郵箱", "customer.email"},
+    {"電子郵件", "customer.email"},
+    {"等級", "customer.tier"},
+    {"級別", "customer.tier"},
+    {"會員號", "customer.member_no"},
+    {"會員編號", "customer.member_no"},
+    {"渠道", "ticket.channel"},
+    {"管道", "ticket.channel"},
+    {"來源", "ticket.source"},
+    {"狀態", "ticket.status"},
+    {"優先級", "ticket.priority"},
+    {"群組", "ticket.group"},
+    {"團隊", "ticket.group"},
+    {"負責人", "ticket.assignee"},
+    {"主題", "ticket.subject"},
+    {"標題", "ticket.subject"},
+    {"標籤", "ticket.tags"},
+    {"長度", "message.length"},
+    {"語言", "message.language"},
+    {"附件", "message.attachments"},
+    {"型號", "product.model"},
+    {"批次", "product.batch"},
+    {"序號", "product.serial"},
+    {"訂單號", "product.order_no"},
+};
+constexpr std::string_view kCustomerGroups[] = {
+    "requester", "contact", "sender", "user", "客戶", "客户", "顧客", "顾客"};
+
 }  // namespace
+
+std::string field_meant_by(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  const std::string_view group = dot == std::string_view::npos ? "" : name.substr(0, dot);
+  const std::string_view word = dot == std::string_view::npos ? name : name.substr(dot + 1);
+  const bool of_customer = std::ranges::find(kCustomerGroups, group) != std::end(kCustomerGroups);
+  const std::string known = (of_customer ? "customer" : std::string(group)) + ".";
+  const std::string whole = fold_key(known + std::string(word));
+  const std::string part = fold_key(std::string(word));
+  for (const FieldWord& row : kFieldWords) {
+    const bool any = row.word.find('.') == std::string_view::npos;
+    const bool fits = group.empty() || row.field.starts_with(known);
+    if (fold_key(std::string(row.word)) == whole ||
+        (any && fits && fold_key(std::string(row.word)) == part)) {
+      return std::string(row.field);
+    }
+  }
+  const std::string ours = known + std::string(word);
+  const auto is_ours = [&ours](const FieldRow& row) { return row.name == ours; };
+  return of_customer && std::ranges::any_of(fixed_fields(), is_ours) ? ours : "";
+}
 
 std::span<const Synonym> atom_synonyms() {
   return kAtomSynonyms;

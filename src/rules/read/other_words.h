@@ -1,6 +1,8 @@
 #pragma once
 
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "rules/read/finish_shape.h"
 
@@ -11,5 +13,9 @@ namespace triaged {
 std::span<const Synonym> atom_synonyms();
 std::span<const Synonym> effect_synonyms();
 std::span<const Synonym> set_synonyms();
+
+/// Our field for one that is called in Chinese or as another tool calls it, such as
+/// `customer.名字` or `requester.name`; "" = none.
+std::string field_meant_by(std::string_view name);
 
 }  // namespace triaged

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rules/read/other_words.h"
 #include "rules/read/read_context.h"
 #include "text/fold.h"
 #include "yaml/names.h"
@@ -182,6 +183,12 @@ std::vector<std::string> known_names(const RuleSet& rules) {
   return names;
 }
 
+std::vector<std::string> names_of_group(const RuleSet& rules, const std::string& group) {
+  std::vector<std::string> names = known_names(rules);
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(group); });
+  return names;
+}
+
 /// What to write instead of a name that is no field.
 std::string instead_of(const RuleSet& rules, const std::string& name) {
   if (name == "text") {
@@ -189,6 +196,17 @@ std::string instead_of(const RuleSet& rules, const std::string& name) {
   }
   if (std::ranges::find(kConditionWords, name) != std::end(kConditionWords)) {
     return "'" + name + "' stands in conditions, it is no field";
+  }
+  if (const std::string meant = field_meant_by(name); !meant.empty()) {
+    return "did you mean '" + meant + "'?";
+  }
+  const bool foreign = std::ranges::any_of(
+      name, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
+  if (foreign && name.find('.') != std::string::npos) {
+    const std::vector<std::string> names = names_of_group(rules, name.substr(0, name.find('.') + 1));
+    if (!names.empty()) {
+      return "known here: " + name_choice(names);  // a near name shares no more than its group
+    }
   }
   return suggestion(name,
                     known_names(rules),
