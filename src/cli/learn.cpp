@@ -177,7 +177,8 @@ int run_learn(LearnArguments arguments, const CommandIo& io) {
   }
   say_figures(*learned, examples, io);
   io.out << arguments.out << '/' << names.csv << ' ' << arguments.out << '/' << names.name
-         << ".yaml\n";
+         << ".yaml\n"
+         << texts::kLearnNext << arguments.out << texts::kLearnNextEnd;
   return code;
 }
 

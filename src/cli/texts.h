@@ -355,6 +355,9 @@ inline constexpr const char* kLearnExamples = " texts, ";
 inline constexpr const char* kLearnRows = " rows\n";
 inline constexpr const char* kLearnUnlabelled = " lines without the label, ";
 inline constexpr const char* kLearnOtherLanguages = " in other languages were passed over\n";
+inline constexpr const char* kLearnNext = "next: add '";
+inline constexpr const char* kLearnNextEnd =
+    "' to the end of 'layers' in the configuration, then run 'triaged check'\n";
 inline constexpr const char* kLearnHeldBack =
     " of them held back and judged by what the others taught:\n";
 

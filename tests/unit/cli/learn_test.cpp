@@ -45,6 +45,7 @@ TEST_F(LearnCommandTest, WritesFilesThatPassCheckAndJudge) {
   const Said learned = run_triaged(command({"--class", "late=物流", "--class", "bad=產品質量"}));
   EXPECT_EQ(learned.code, 0) << learned.err;
   EXPECT_NE(learned.out.find("產品質量"), std::string::npos) << learned.out;
+  EXPECT_NE(learned.out.find("next: add '" + out() + "'"), std::string::npos) << learned.out;
   const Said checked = run_triaged({"check", out()});
   EXPECT_EQ(checked.code, 0);
   EXPECT_EQ(checked.err, "");
