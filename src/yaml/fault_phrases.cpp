@@ -160,12 +160,16 @@ std::string worded_by(std::initializer_list<std::span<const Phrase>> tables,
 
 std::string message_in(string_view english, string_view language) {
   return worded_by(
-      {phrases_of_file_messages(), phrases_of_messages(), phrases_of_kinds(), phrases_of_reports()}, english, language);
+      {phrases_of_file_messages(), phrases_of_messages(), phrases_of_kinds(), phrases_of_reports()},
+      english,
+      language);
 }
 
 std::string hint_in(string_view english, string_view language) {
   return worded_by(
-      {phrases_of_file_hints(), phrases_of_hints(), phrases_of_kinds_hints(), phrases_of_reports()}, english, language);
+      {phrases_of_file_hints(), phrases_of_hints(), phrases_of_kinds_hints(), phrases_of_reports()},
+      english,
+      language);
 }
 
 std::string place_in(string_view english, string_view language) {

@@ -113,7 +113,9 @@ constexpr Phrase kFileMessages[] = {
 };
 
 constexpr Phrase kFileHints[] = {
-    {"there is none yet: declare one first", "還沒有宣告任何一個：請先宣告", "还没有宣告任何一个：请先宣告"},
+    {"there is none yet: declare one first",
+     "還沒有宣告任何一個：請先宣告",
+     "还没有宣告任何一个：请先宣告"},
     {"take it out of the circle", "請把它從這個循環裡拿掉", "请把它从这个循环里拿掉"},
     {"flatten the structure", "請減少巢狀的層數", "请减少嵌套的层数"},
     {"remove it, and name the folder that it leads to beside this one",
@@ -235,9 +237,12 @@ constexpr Phrase kFileHints[] = {
     {"add `mode: shadow`, or take 'shadow' out",
      "請加上 `mode: shadow`，或去掉 'shadow'",
      "请加上 `mode: shadow`，或去掉 'shadow'"},
-    {"they can be tags, values of set, status, group, assignee and collaborators; in a text, write fields such as {0}",
-     "它們可以是標籤、set 的值、status、group、assignee 和 collaborators；在文字裡請寫欄位，例如 {0}",
-     "它们可以是标签、set 的值、status、group、assignee 和 collaborators；在文字里请写字段，例如 {0}"},
+    {"they can be tags, values of set, status, group, assignee and collaborators; in a text, write "
+     "fields such as {0}",
+     "它們可以是標籤、set 的值、status、group、assignee 和 collaborators；在文字裡請寫欄位，例如 "
+     "{0}",
+     "它们可以是标签、set 的值、status、group、assignee 和 collaborators；在文字里请写字段，例如 "
+     "{0}"},
     {"begin it with a line `date`, or `from,to`",
      "第一行請寫 `date`，或 `from,to`",
      "第一行请写 `date`，或 `from,to`"},
@@ -331,7 +336,8 @@ constexpr Phrase kFileHints[] = {
     {"write (?:...) for groups whose text is not needed",
      "不需要取出文字的群組請寫 (?:...)",
      "不需要取出文字的组请写 (?:...)"},
-    {"a part may be repeated at most 1000 times, what stands in it counted: write a smaller number in {…}",
+    {"a part may be repeated at most 1000 times, what stands in it counted: write a smaller number "
+     "in {…}",
      "一個部分最多重複 1000 次，裡面的也算：請在 {…} 寫小一點的數字",
      "一个部分最多重复 1000 次，里面的也算：请在 {…} 写小一点的数字"},
     {"use smaller repetition counts", "請把重複次數寫小一點", "请把重复次数写小一点"},

@@ -23,7 +23,8 @@ inline std::string english_left_in(const Faults& faults) {
         close = closed ? "" : close;
         continue;
       }
-      for (const auto& [open, end] : {std::pair("'", "'"), std::pair("`", "`"), std::pair("「", "」"), std::pair("[", "]")}) {
+      for (const auto& [open, end] :
+           {std::pair("'", "'"), std::pair("`", "`"), std::pair("「", "」"), std::pair("[", "]")}) {
         close = text.compare(i, std::string(open).size(), open) == 0 ? end : close;
       }
       kept += close.empty() ? text[i] : '|';

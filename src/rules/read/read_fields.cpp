@@ -200,10 +200,11 @@ std::string instead_of(const RuleSet& rules, const std::string& name) {
   if (const std::string meant = field_meant_by(name); !meant.empty()) {
     return "did you mean '" + meant + "'?";
   }
-  const bool foreign = std::ranges::any_of(
-      name, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
+  const bool foreign =
+      std::ranges::any_of(name, [](char byte) { return static_cast<unsigned char>(byte) >= 0x80; });
   if (foreign && name.find('.') != std::string::npos) {
-    const std::vector<std::string> names = names_of_group(rules, name.substr(0, name.find('.') + 1));
+    const std::vector<std::string> names =
+        names_of_group(rules, name.substr(0, name.find('.') + 1));
     if (!names.empty()) {
       return "known here: " + name_choice(names);  // a near name shares no more than its group
     }

@@ -223,8 +223,8 @@ TEST_F(PlaygroundTest, IsToldWhatADraftCostsAtTheDraft) {
   std::string searches = "version: 1\nclassify:\n";
   for (int i = 0; i < 200; ++i) {
     const std::string number = std::to_string(i);
-    searches += "  - {id: a" + number + ", when: {text: {regex: 'a+" + number +
-                "'}}, then: {tag: t}}\n";
+    searches +=
+        "  - {id: a" + number + ", when: {text: {regex: 'a+" + number + "'}}, then: {tag: t}}\n";
   }
   std::string tests = "version: 1\nmacros: {m: {any: [";
   for (int i = 0; i < 900; ++i) {

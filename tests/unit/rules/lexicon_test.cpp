@@ -307,10 +307,11 @@ INSTANTIATE_TEST_SUITE_P(
                   "term,lang,物流,產品質量\n快遞,zh,1\n",
                   "topic.csv:2:1: this row of lexicon 'topic' has 3 fields, the header has 4 (put "
                   "a term that holds a comma in double quotes)\n"},
-        FaultCase{"Quote",
-                  "term,lang,物流,產品質量\n\"快遞,zh,1,0\n",
-                  "topic.csv:2:1: line 2: a quote is not closed (put a quote at the field's end, or "
-                  "double one that belongs to it)\n"},
+        FaultCase{
+            "Quote",
+            "term,lang,物流,產品質量\n\"快遞,zh,1,0\n",
+            "topic.csv:2:1: line 2: a quote is not closed (put a quote at the field's end, or "
+            "double one that belongs to it)\n"},
         FaultCase{"Empty",
                   "",
                   "topic.csv:1:1: the file of lexicon 'topic' holds 0 rows (write a header and at "

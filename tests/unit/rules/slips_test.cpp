@@ -162,8 +162,10 @@ INSTANTIATE_TEST_SUITE_P(
         Slip{"Bar", WHEN("{text: [退款|退貨]}"), "(write [退款, 退貨],"},
         Slip{"FieldInChinese", WHEN("{customer.名字: 王}"), "(did you mean 'customer.name'?)"},
         Slip{"FieldInSimplified", WHEN("{客户.姓名: 王}"), "(did you mean 'customer.name'?)"},
-        Slip{"FieldOfAnotherTool", WHEN("{requester.email: a}"), "(did you mean 'customer.email'?)"},
-        Slip{"FieldOfNoName", WHEN("{customer.生肖: 龍}"), "'customer.anonymous', 'customer.email'"},
+        Slip{
+            "FieldOfAnotherTool", WHEN("{requester.email: a}"), "(did you mean 'customer.email'?)"},
+        Slip{
+            "FieldOfNoName", WHEN("{customer.生肖: 龍}"), "'customer.anonymous', 'customer.email'"},
         Slip{"Space", WHEN("{text: [退款 退貨]}"), "(write [退款, 退貨],"},
         Slip{"WideSpace", WHEN("{text: [退款　退貨]}"), "(write [退款, 退貨],"},
         Slip{"DashOfAWord", WHEN("{text: [-退款]}"), "(write a space behind each '-'"},

@@ -102,7 +102,7 @@ TEST_F(VendorPackTest, JudgesBothScriptsOfEveryTestTextAlike) {
 
 TEST_F(VendorPackTest, NoTextIsTooLongForARule) {
   ASSERT_NE(program_, nullptr);
-  constexpr std::size_t kLong = 65'536;  // as much as is read
+  constexpr std::size_t kLong = 65'536;                 // as much as is read
   for (const std::string filler : {"𠮷", "說", "a"}) {  // 4, 3 and 1 bytes
     std::string text;
     for (std::size_t i = 0; i < kLong - 4; ++i) {

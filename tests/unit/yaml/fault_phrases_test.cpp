@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "yaml/faults.h"
 #include "support/chinese_faults.h"
+#include "yaml/faults.h"
 #include "yaml/phrase_table.h"
 
 namespace triaged {
@@ -92,12 +92,23 @@ TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
 TEST(FaultPhrasesTest, WhatIsFoundOutsideOfRulesIsInChineseToo) {
   Faults faults;
   faults.add({}, "unknown time zone 'Asia/Shangai'", "use an IANA name such as Asia/Shanghai");
-  faults.add({}, "malformed JSON at byte 2", "a comma, quote or bracket is missing or too many near there");
-  faults.add({}, "'x' is no file or directory that can be read", "name a test file, or a directory that holds some");
-  faults.add({}, "cannot read the file: No such file or directory", "check the path and its permissions");
-  faults.add({}, "'a/b' is a link to a folder, and such links are not followed", "remove it, and name the folder that it leads to beside this one");
-  faults.add({}, "'a.csv': the file is not UTF-8", "save it as UTF-8; a spreadsheet calls that 'CSV UTF-8'");
-  faults.add({}, "regular expression 'a(?=b)': not supported at character 2, '(?='", "look-around and back-references are not available");
+  faults.add({},
+             "malformed JSON at byte 2",
+             "a comma, quote or bracket is missing or too many near there");
+  faults.add({},
+             "'x' is no file or directory that can be read",
+             "name a test file, or a directory that holds some");
+  faults.add(
+      {}, "cannot read the file: No such file or directory", "check the path and its permissions");
+  faults.add({},
+             "'a/b' is a link to a folder, and such links are not followed",
+             "remove it, and name the folder that it leads to beside this one");
+  faults.add({},
+             "'a.csv': the file is not UTF-8",
+             "save it as UTF-8; a spreadsheet calls that 'CSV UTF-8'");
+  faults.add({},
+             "regular expression 'a(?=b)': not supported at character 2, '(?='",
+             "look-around and back-references are not available");
   EXPECT_EQ(english_left_in(faults), "message: 讀不到檔案：No such file or directory\n");
 }
 
