@@ -58,6 +58,7 @@ class OutboundRun {
     ticket_id_ = task_.ticket_id;
     if (desk != record.desks.end()) {
       confirmed_ = desk->second.confirmed;
+      synced_at_ = desk->second.synced_at;
       ticket_id_ = ticket_id_.empty() ? desk->second.ticket_id : ticket_id_;
     }
     if (ticket_id_.empty() && record.source == context_.name) {
@@ -110,6 +111,7 @@ class OutboundRun {
     if (task_.entry->kind == EntryKind::kSync) {
       plan_.emplace(SyncPlan::Context{task_.record,
                                       &confirmed_,
+                                      synced_at_,
                                       context_.values,
                                       context_.fields,
                                       [this](const std::string& tag) { return tag_form(tag); },
@@ -362,6 +364,7 @@ class OutboundRun {
   std::string full_text_;  ///< held to the limit, not escaped yet
   bool authored_ = false;  ///< of a rule: only the marked values in it are escaped
   Json confirmed_ = Json::object();
+  TimePoint synced_at_{};
   // Few templates read all of these.
   LazyJson entry_{[this] { return entry_value(*task_.entry, authored_); }};
   LazyJson open_{[this] { return entry_.get().value("open", Json::object()); }};

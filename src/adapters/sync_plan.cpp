@@ -78,7 +78,7 @@ SyncPlan::SyncPlan(Context context) : context_(std::move(context)) {
 bool SyncPlan::settled() const {
   const Json& confirmed = *context_.confirmed;
   for (const auto& [field, wish] : single_) {
-    if (!same_name(string_at(confirmed, field), wish)) {
+    if (!same_name(string_at(confirmed, field), wish) || wished_since(field)) {
       return false;
     }
   }
@@ -102,12 +102,28 @@ bool SyncPlan::settled() const {
   });
 }
 
+/// Whether the wish took the place of another value since the last sync: the desk may have shown
+/// that one meanwhile.
+bool SyncPlan::wished_since(const std::string& field) const {
+  const auto found = context_.record->replaced.find(field);
+  return found != context_.record->replaced.end() && found->second.back().at >= context_.synced_at;
+}
+
+/// Whether what is shown is a value that the wish took the place of since the last sync.
+bool SyncPlan::replaces(const std::string& field, const std::string& shown) const {
+  return wished_since(field) &&
+         std::ranges::any_of(context_.record->replaced.at(field), [&](const Replaced& one) {
+           return value_to_theirs(context_.values, field, one.value) == shown;
+         });
+}
+
 /// Somebody changed what we had left there, and the webhook that says so has not been judged yet:
 /// that event decides, not this stale wish.
 bool SyncPlan::left_alone(const std::string& field,
                           const std::string& wish,
                           const Json& shown) const {
-  if (!same_name(string_at(*context_.confirmed, field), wish)) {
+  const bool ours_before = same_name(string_at(*context_.confirmed, field), wish);
+  if (!ours_before || replaces(field, json_text(shown.value(field, Json())))) {
     return false;
   }
   const auto& told = ticket_value(context_.record->ticket, field);

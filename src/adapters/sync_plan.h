@@ -20,6 +20,7 @@ class SyncPlan {
   struct Context {
     const Record* record = nullptr;
     const Json* confirmed = nullptr;  ///< of DeskView
+    TimePoint synced_at{};            ///< of DeskView
     const ValueMaps* values = nullptr;
     std::set<std::string> fields;                             ///< that the platform has
     std::function<std::string(const std::string&)> tag_form;  ///< a tag as the platform writes it
@@ -46,6 +47,8 @@ class SyncPlan {
   [[nodiscard]] Json confirmation(const Json& shown) const;
 
  private:
+  [[nodiscard]] bool wished_since(const std::string& field) const;
+  [[nodiscard]] bool replaces(const std::string& field, const std::string& shown) const;
   [[nodiscard]] bool left_alone(const std::string& field,
                                 const std::string& wish,
                                 const Json& shown) const;

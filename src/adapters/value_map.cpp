@@ -5,7 +5,7 @@
 namespace triaged {
 
 void ValueMap::add(const std::string& ours, const std::string& theirs) {
-  if (theirs_.try_emplace(fold_key(ours), theirs).second) {
+  if (theirs_.try_emplace(fold_key(ours), theirs).second || !ours_.contains(theirs)) {
     ours_[theirs].push_back(ours);
   }
 }
@@ -29,10 +29,13 @@ std::string ValueMap::to_ours(std::string_view theirs) const {
 }
 
 std::vector<std::string> ValueMap::shown_alike(std::string_view ours) const {
-  const auto found = ours_.find(to_theirs(ours));
+  const std::string theirs = to_theirs(ours);
+  const auto found = ours_.find(theirs);
   std::vector<std::string> others =
       found == ours_.end() ? std::vector<std::string>() : found->second;
-  std::erase_if(others, [ours](const std::string& one) { return same_name(one, ours); });
+  std::erase_if(others, [&](const std::string& one) {
+    return same_name(one, ours) || to_theirs(one) != theirs;
+  });
   return others;
 }
 

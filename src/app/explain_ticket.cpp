@@ -79,8 +79,12 @@ class Rejudge {
     if (programs_.empty() || damaged_) {
       return nullptr;
     }
-    Retrace again =
-        retrace(program_of(stored), stored.event, before_, facts_of(kept_facts(stored)), rule_);
+    Retrace again = retrace(program_of(stored),
+                            stored.event,
+                            before_,
+                            facts_of(kept_facts(stored)),
+                            rule_,
+                            stored_echoes(stored.decision));
     const std::string reason = difference(stored.decision, again.decision);
     Json merges = Json::array();
     for (const MergeTrace& merge : again.merges) {

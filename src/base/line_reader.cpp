@@ -4,12 +4,21 @@
 
 namespace triaged {
 
+int LineReader::read_byte() {
+  try {
+    return in_.rdbuf()->sbumpc();
+  } catch (const std::ios_base::failure&) {  // libstdc++ has no other way to tell a fault
+    failed_ = true;
+    return std::istream::traits_type::eof();
+  }
+}
+
 std::optional<Result<std::string_view>> LineReader::next() {
   using Traits = std::istream::traits_type;
   line_.clear();
   std::size_t length = 0;
   while (!ended_) {
-    const Traits::int_type read = in_.rdbuf()->sbumpc();
+    const Traits::int_type read = read_byte();
     ended_ = Traits::eq_int_type(read, Traits::eof());
     if (ended_ || read == '\n') {
       break;
@@ -18,6 +27,11 @@ std::optional<Result<std::string_view>> LineReader::next() {
       line_ += Traits::to_char_type(read);
     }
     ended_ = length >= kEndlessLineBytes;
+  }
+  if (failed_ && !told_) {
+    told_ = true;
+    ++number_;
+    return unavailable("the file cannot be read further", "look at its disk or pipe");
   }
   if (ended_ && length == 0) {
     return std::nullopt;

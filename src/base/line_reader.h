@@ -22,7 +22,7 @@ class LineReader {
 
   /// The next line without its line feed, valid until the next call; nothing at the end. A line
   /// that is too long is kInvalidInput in its place, and those behind it are read; nothing is read
-  /// behind an endless one.
+  /// behind an endless one. kUnavailable, once: the rest cannot be read.
   std::optional<Result<std::string_view>> next();
   /// Of the line that was read last; the first is 1.
   [[nodiscard]] int number() const { return number_; }
@@ -30,11 +30,16 @@ class LineReader {
   [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
  private:
+  /// EOF also where reading failed.
+  int read_byte();
+
   std::istream& in_;
   std::string line_;
   int number_ = 0;
   std::size_t bytes_ = 0;
   bool ended_ = false;
+  bool failed_ = false;
+  bool told_ = false;  ///< that it failed
 };
 
 }  // namespace triaged

@@ -109,7 +109,7 @@ std::string shell_word(const std::string& text) {
 std::string as_command(const NewRuleOptions& options, const RuleDraft& draft) {
   std::string command = "triaged new rule";
   const auto add = [&command](const char* option, const std::string& value) {
-    command += value.empty() ? "" : std::string(" ") + option + " " + shell_word(value);
+    command += value.empty() ? "" : std::string(" ") + option + "=" + shell_word(value);
   };
   add("--id", draft.id);
   for (const std::string& word : draft.words) {
@@ -128,6 +128,7 @@ std::string as_command(const NewRuleOptions& options, const RuleDraft& draft) {
   }
   add("--config", options.config);
   add("--out", options.out);
+  add("--lang", options.language);
   return command;
 }
 
@@ -155,11 +156,12 @@ class NewRule {
     if (draft_.example.empty() && !draft_.words.empty()) {
       draft_.example = draft_.words.front();
     }
+    int code = kExitUsage;
     if (const Result<void> good = check_draft(draft_); !good.ok()) {
       io_.err << error_text(good.error(), language_) << '\n';
-      return kExitUsage;
+    } else {
+      code = write();
     }
-    const int code = write();
     if (code != kExitGood && asks) {
       io_.err << message_in(texts::kNewRuleAgain, language_) << "\n  "
               << as_command(options_, draft_) << '\n';

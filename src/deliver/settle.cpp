@@ -31,19 +31,24 @@ DeskView desk_of(const OutboxClaim& claim, const std::optional<DeskView>& learne
   return desk;
 }
 
-/// What waited for this write. The write stands whatever becomes of that.
-std::optional<Event> begin_follow_up(const OutboxClaim& claim, const Attempted& done) {
-  Result<std::optional<Event>> follow_up =
-      follow_up_of(claim.entry, desk_of(claim, done.desk), done.at);
-  if (follow_up.ok()) {
-    return std::move(follow_up).take();
+/// What waited for this write begins, or goes on to wait. The write stands whatever becomes of
+/// that.
+void begin_follow_up(OutboxClaim& claim, Attempted& done) {
+  const DeskView desk = desk_of(claim, done.desk);
+  Result<std::optional<Event>> follow_up = follow_up_of(claim.entry, desk, done.at);
+  if (!follow_up.ok()) {
+    log_line(LogLevel::kError,
+             "follow_up_lost",
+             {{"entry", claim.entry.id},
+              {"record", claim.record.id},
+              {"reason", to_string(follow_up.error())}});
+    return;
   }
-  log_line(LogLevel::kError,
-           "follow_up_lost",
-           {{"entry", claim.entry.id},
-            {"record", claim.record.id},
-            {"reason", to_string(follow_up.error())}});
-  return std::nullopt;
+  done.follow_up = std::move(follow_up).take();
+  if (!done.follow_up && claim.entry.kind == EntryKind::kSync) {
+    done.owed = take_held(claim.entry);
+    done.owed = done.owed.is_null() ? desk.owed : std::move(done.owed);
+  }
 }
 
 int last_status(const DueEntry& entry, int told) {
@@ -66,7 +71,7 @@ void Dispatcher::settle(Destination& destination, Entry entry, SendDone done) {
   Attempted attempted = attempt_of(*entry, EntryState::kDone);
   attempted.http_status = last_status(*entry, 0);
   attempted.desk = std::move(done.desk);
-  attempted.follow_up = begin_follow_up(entry->claim, attempted);
+  begin_follow_up(entry->claim, attempted);
   attempted.reason = std::move(done.left_out);
   finish(destination, std::move(entry), std::move(attempted));
 }

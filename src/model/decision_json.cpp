@@ -114,6 +114,7 @@ std::string to_text(const Decision& decision) {
     out.put("verdict", decision.verdict);
     out.put("ignored", decision.ignored);
     out.put("echoes", decision.echoes);
+    out.put("owed", decision.owed);
     put_array(out, "fired", decision.fired);
     put_array(out, "would", decision.would);
     put_array(out, "conflicts", decision.conflicts);

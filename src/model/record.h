@@ -58,7 +58,8 @@ struct Replaced {
 struct DeskView {
   std::string ticket_id;            ///< "" until delivery found or opened it
   Json confirmed = Json::object();  ///< field → value that our last successful sync left there
-  ByName<TimePoint> since{};        ///< field → when a sync first found that value there
+  ByName<TimePoint> since{};        ///< field, or `tag:<folded>`, → when a sync first found that
+  TimePoint synced_at{};            ///< when a sync was last done
   Json owed{};  ///< the event that tells of a status which could not be written, until a later sync
                 ///< writes it; see model/follow_up.h; null = none
 

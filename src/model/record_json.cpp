@@ -65,6 +65,7 @@ void write(JsonWriter& out, const DeskView& desk) {
       in.put_number(field, at.time_since_epoch().count());
     }
   });
+  out.put("synced_at", desk.synced_at);
   out.put("owed", desk.owed);
 }
 
@@ -291,6 +292,7 @@ Result<ByName<DeskView>> desks_from_json(const Json& json) {
     for (const auto& [field, at] : in.object("since").items()) {
       desk.since[field] = time_from_json(at);
     }
+    in.get("synced_at", desk.synced_at);
     in.get("owed", desk.owed);
   }
   return desks;

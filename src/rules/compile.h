@@ -18,6 +18,7 @@
 namespace triaged {
 
 struct ConditionInput;
+struct EchoReading;
 
 /// Sees what the rules of a phase will look at, just before they run, and the event's types.
 using PhaseWatch =
@@ -29,6 +30,8 @@ struct EvaluationOptions {
   /// acts when its share is above it.
   int chance = -1;
   const PhaseWatch* watch = nullptr;  ///< borrowed; null = nobody looks
+  /// Borrowed; what a stored decision says of it; null = as the desks of the record tell.
+  const EchoReading* echoes = nullptr;
 };
 
 /// The keywords and lexicon terms of one compilation with their automaton: rules that were changed

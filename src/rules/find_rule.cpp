@@ -31,8 +31,15 @@ std::vector<std::string> CompiledProgram::rule_ids() const {
 }
 
 Result<const Rule*> CompiledProgram::find_rule(const std::string& id) const {
-  const std::string known = TRY(find_rule_id(id, rule_ids()));
-  return &*std::ranges::find(rules_.rules, known, &Rule::id);
+  auto found = std::ranges::find(rules_.rules, id, &Rule::id);
+  if (found == rules_.rules.end()) {
+    found = std::ranges::find_if(rules_.rules,
+                                 [&](const Rule& rule) { return same_name(rule.id, id); });
+  }
+  if (found == rules_.rules.end()) {
+    return no_such_rule(id, rule_ids());
+  }
+  return &*found;
 }
 
 }  // namespace triaged

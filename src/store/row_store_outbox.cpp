@@ -1,11 +1,33 @@
 // Claiming outbox entries and recording what became of them.
+#include <algorithm>
+#include <iterator>
+#include <set>
+
 #include "base/log.h"
 #include "model/follow_up.h"
 #include "store/all_or_each.h"
 #include "store/row_store.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
+
+std::set<std::string> folded(const Json& names) {
+  std::set<std::string> keys;
+  for (const Json& name : names.is_array() ? names : Json::array()) {
+    keys.insert(fold_key(name.is_string() ? name.get<std::string>() : ""));
+  }
+  return keys;
+}
+
+/// Tags that came or went.
+void note_members(const Json& before, const Json& now, TimePoint at, DeskView& desk) {
+  std::vector<std::string> differ;
+  std::ranges::set_symmetric_difference(folded(before), folded(now), std::back_inserter(differ));
+  for (const std::string& key : differ) {
+    desk.since["tag:" + key] = at;
+  }
+}
 
 void learn_view(const DeskView& learned, TimePoint at, DeskView& desk) {
   if (!learned.ticket_id.empty()) {
@@ -16,7 +38,9 @@ void learn_view(const DeskView& learned, TimePoint at, DeskView& desk) {
   }
   for (const auto& [field, value] : learned.confirmed.items()) {
     Json& known = desk.confirmed[field];
-    if (known != value && !value.is_object()) {
+    if (value.is_array()) {
+      note_members(known, value, at, desk);
+    } else if (known != value && !value.is_object()) {
       desk.since[field] = at;
     }
     known = value;
@@ -142,6 +166,7 @@ Result<Outcome> RowStore::give_up(const Attempted& attempted, const Error& why) 
   dead.reason = "the attempt (" + std::string(to_string(attempted.state)) +
                 ") cannot be recorded: " + to_string(why);
   dead.counts = false;
+  dead.owed = attempted.follow_up ? to_json(*attempted.follow_up) : attempted.owed;
   const Result<std::vector<Outcome>> buried = write_attempts({&dead, 1});
   if (!buried.ok() && buried.error().code == ErrorCode::kUnavailable) {
     return buried.error();
@@ -224,10 +249,12 @@ void RowStore::learn_desk(const LiveEntry& entry, const Attempted& attempted) {
   const ByName<DeskView> before = known_desks(entry.record);
   ByName<DeskView> desks = before;
   DeskView& desk = desks[entry.destination];
-  if (synced) {
-    desk.owed = Json();
-  } else if (!attempted.owed.is_null()) {
+  if (synced || !attempted.owed.is_null()) {
     desk.owed = attempted.owed;
+  }
+  if (synced) {
+    desk.synced_at = attempted.at;
+  } else if (!attempted.owed.is_null()) {
     rows_->merge_entry_args(entry.id, nothing_held());
     batch_.merged.push_back(entry.id);
   }

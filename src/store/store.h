@@ -140,8 +140,9 @@ struct Attempted {
   std::optional<DeskView> desk;    ///< links learned and fields confirmed on entry.destination; the
                                    ///< confirmed fields given are laid over the older ones
   std::optional<Event> follow_up;  ///< of kDone: begins in the record's lane with it
-  Json owed;                       ///< of kDead and kWithheld: what waited in the entry, which now
-                                   ///< waits with the desk until a later sync is done; null = none
+  Json owed;                       ///< what waited in the entry and did not begin, because it was
+                                   ///< given up or withheld, or another status stands there: it
+                                   ///< waits with the desk from now on; null = none
 };
 
 /// How one item of a batch ended.

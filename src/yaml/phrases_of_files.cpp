@@ -113,6 +113,9 @@ constexpr Phrase kFileMessages[] = {
 };
 
 constexpr Phrase kFileHints[] = {
+    {"write queue, or a declared person",
+     "請寫 queue，或已聲明的人員",
+     "请写 queue，或已声明的人员"},
     {"there is none yet: declare one first",
      "還沒有宣告任何一個：請先宣告",
      "还没有宣告任何一个：请先宣告"},

@@ -178,6 +178,19 @@ TEST_F(SolvingE2eTest, AnAgentWhoReopensAtOnceIsBelieved) {
   EXPECT_EQ(last["types"].front(), "agent.corrected") << last;
 }
 
+TEST_F(SolvingE2eTest, WhatAnAgentReopenedIsSolvedAgain) {
+  const std::int64_t id = customer_writes("li", "請把單子結掉");
+  ASSERT_TRUE(wait_ticket(id, has_heard));
+  ASSERT_TRUE(wait_settled());
+  ASSERT_TRUE(desk_->agent_sets_status({{"conversation", id}, {"status", "open"}}).ok());
+  ASSERT_TRUE(wait_settled());
+  EXPECT_EQ(customer_writes("li", "可以了，請把單子結掉"), id);
+  ASSERT_TRUE(wait_ticket(id, [](const Json& one) { return one["status"] == "resolved"; }));
+  ASSERT_TRUE(wait_settled());
+  const Json decisions = ask("decisions/" + std::to_string(id))["decisions"];
+  EXPECT_EQ(std::ranges::count_if(decisions, told_of_solving), 2) << decisions;
+}
+
 TEST_F(SolvingE2eTest, ALaterSyncThatWritesTheStatusIsHeard) {
   desk_->fail_next({.kind = FaultKind::kStatus, .status = 422, .path = "/toggle_status"});
   const std::int64_t id = customer_writes("li", "請把單子結掉");

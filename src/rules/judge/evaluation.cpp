@@ -82,8 +82,9 @@ void RuleEvaluation::begin() {
   const std::string_view start = scanned_start(words);
   FoldedText message = fold(start);
   const std::string whole = start.size() < words.size() ? fold(words).text : "";
-  intake_.echoes = late_echoes(event_, before_);
-  decision_.echoes = intake_.echoes;
+  intake_.echoes = options_.echoes != nullptr ? *options_.echoes : read_echoes(event_, before_);
+  decision_.echoes = intake_.echoes.late;
+  decision_.owed = intake_.echoes.owed;
   take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;

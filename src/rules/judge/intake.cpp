@@ -75,9 +75,7 @@ class IntakeReader {
   /// Whether the status is still the one that a rule, or an undo, gave.
   bool still_stands(const FieldChange& change) {
     const ValueState& status = record().status;
-    const bool ours = status.by == Actor::kRule || !record().locks.contains("status");
-    return ours && change.to.is_string() &&
-           same_name(change.to.get_ref<const std::string&>(), status.value);
+    return status.by == Actor::kRule && tells(change, status.value);
   }
 
   void open_record() {
@@ -268,7 +266,7 @@ void take_in(const RuleSet& rules,
 Intake take_in(const RuleSet& rules,
                const Event& event,
                const Record& before,
-               std::vector<std::string> echoes,
+               EchoReading echoes,
                Record& record) {
   record = before;
   Intake out(record);

@@ -8,6 +8,7 @@
 
 #include "model/decision.h"
 #include "rules/fields.h"
+#include "rules/judge/late_echoes.h"
 #include "rules/rule_set.h"
 
 namespace triaged {
@@ -18,7 +19,7 @@ struct Intake {
   explicit Intake(Record& its_record) : record(its_record) {}
 
   Record& record;
-  std::vector<std::string> echoes;   ///< given: changes to pass over, as late_echoes() names them
+  EchoReading echoes;                ///< given
   std::vector<std::string> types;    ///< of the event, with those that we add
   std::vector<FieldChange> changes;  ///< without echoes
   std::vector<Event> corrections;    ///< agent.corrected events, to follow this one
@@ -47,7 +48,7 @@ void take_in(const RuleSet& rules,
 Intake take_in(const RuleSet& rules,
                const Event& event,
                const Record& before,
-               std::vector<std::string> echoes,
+               EchoReading echoes,
                Record& record);
 
 /// What an event tells of an answered survey; all empty when it tells of none.

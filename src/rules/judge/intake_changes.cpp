@@ -2,10 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 
-#include "model/follow_up.h"
-#include "rules/judge/late_echoes.h"
 #include "rules/judge/status_move.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
@@ -58,7 +55,7 @@ class ChangeReader {
       return;
     }
     const bool same = tells(change, state.value);
-    const std::optional<Event> owed = same ? owed_status(change, state) : std::nullopt;
+    const bool owed = same && change.field == "status" && out_.echoes.owed.is_object();
     if (same && !owed) {
       return;  // an echo
     }
@@ -74,18 +71,20 @@ class ChangeReader {
         is_status ? event_of_move(rules_, record(), to) : std::string_view();
     state = {to, 0, change.by, ""};
     if (owed) {
-      hear_of(*owed);
+      hear_of(out_.echoes.owed);
     } else if (is_status) {
       out_.add_type(moved);
       take_move(rules_, moved, event_.at, record());
       moved_ = moved;
     }
-    lock(change.field, change.by);
+    if (!owed || change.by != Actor::kUnknown) {
+      lock(change.field, change.by);  // else it may be a later write of ours
+    }
     out_.changes.push_back(std::move(seen));
   }
 
   bool is_echo(const std::string& change) const {
-    return std::ranges::find(out_.echoes, change) != out_.echoes.end();
+    return std::ranges::find(out_.echoes.late, change) != out_.echoes.late.end();
   }
 
   /// What the platform calls the event is as old as the change.
@@ -97,20 +96,11 @@ class ChangeReader {
     }
   }
 
-  /// A rule's status that could not be written, so that nobody but a person can have set it: the
-  /// event that was to tell of it.
-  std::optional<Event> owed_status(const FieldChange& change, const ValueState& ours) {
-    const auto desk = record().desks.find(event_.source);
-    if (change.field != "status" || ours.by != Actor::kRule || desk == record().desks.end()) {
-      return std::nullopt;
-    }
-    return owed_of(desk->second, ours.value);
-  }
-
   /// The record is there already, since the rule wished for it.
-  void hear_of(const Event& owed) {
+  void hear_of(const Json& owed) {
+    const std::vector<std::string> types = names_of(owed.value("types", Json()));
     for (const std::string_view move : kMoves) {
-      if (owed.is(move)) {
+      if (std::ranges::find(types, move) != types.end()) {
         out_.add_type(move);
         moved_ = move;
       }
@@ -193,10 +183,22 @@ class ChangeReader {
     for (const std::string& key : gone) {
       change_tag(key, {tags[key].name, false, change.by, ""}, seen);
     }
-    out_.platform["tags"] = present_names(tags);
+    out_.platform["tags"] = told_names(tags, wanted);
     if (!seen.from.empty() || !seen.to.empty()) {
       out_.changes.push_back(std::move(seen));
     }
+  }
+
+  /// What the platform shows, in our spelling where the record has one.
+  static std::vector<std::string> told_names(const MemberSet& tags,
+                                             const std::map<std::string, std::string>& told) {
+    std::vector<std::string> names;
+    for (const auto& [key, name] : told) {
+      const auto ours = tags.find(key);
+      names.push_back(ours == tags.end() ? name : ours->second.name);
+    }
+    std::ranges::sort(names);
+    return names;
   }
 
   void change_tag(const std::string& key, MemberState state, FieldChange& seen) {

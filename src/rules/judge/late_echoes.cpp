@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <utility>
 
 #include "base/json.h"
+#include "model/follow_up.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
@@ -15,6 +17,8 @@ constexpr std::array kFields = {"priority", "status", "group", "assignee"};
 constexpr const char* kTags = "tags";
 /// A try of ours ends sooner, and platforms tell of it within seconds.
 constexpr Millis kOnItsWay = std::chrono::minutes(2);
+/// How long the outbox asks for what a wish took the place of.
+constexpr Millis kKept = std::chrono::hours(1);
 constexpr std::size_t kMostReplaced = 4;
 
 const ValueState& value_of(const Record& record, std::string_view field) {
@@ -52,18 +56,24 @@ class EchoFinder {
 
   [[nodiscard]] bool is_late(const FieldChange& change) const {
     const ValueState& ours = value_of(before_, change.field);
-    const bool by_us = ours.by == Actor::kRule ||
-                       (ours.by == Actor::kUnknown && !before_.locks.contains(change.field));
     const auto replaced = before_.replaced.find(change.field);
-    if (!by_us || replaced == before_.replaced.end() || tells(change, ours.value)) {
+    if (ours.by != Actor::kRule || replaced == before_.replaced.end() ||
+        tells(change, ours.value)) {
       return false;
     }
-    const bool was_ours = std::ranges::any_of(replaced->second, [&](const Replaced& one) {
+    const auto old = std::ranges::find_if(replaced->second, [&](const Replaced& one) {
       return tells(change, one.value) && event_.received_at - one.at <= kOnItsWay;
     });
-    const bool shown = desk_ != nullptr &&
-                       same_name(string_at(desk_->confirmed, change.field.c_str()), ours.value);
-    return was_ours && (!shown || came_before(change.field));
+    return old != replaced->second.end() &&
+           (!is_confirmed(change.field, ours.value, old->at) || came_before(change.field));
+  }
+
+  /// The event that was to tell of the status which the change brings.
+  [[nodiscard]] Json owed(const FieldChange& change) const {
+    const ValueState& ours = before_.status;
+    const bool brings = change.field == "status" && ours.by == Actor::kRule && desk_ != nullptr &&
+                        tells(change, ours.value);
+    return brings && owed_of(*desk_, ours.value) ? desk_->owed : Json();
   }
 
   void late_tags(const FieldChange& change, std::vector<std::string>& out) const {
@@ -73,16 +83,25 @@ class EchoFinder {
       if (tag.by != Actor::kRule || tag.present == told.contains(key)) {
         continue;
       }
-      const bool late = tag.present
-                            ? !were.contains(key) && (change.from.is_array() || awaits(key, false))
-                            : awaits(key, true);
+      std::string name = member_lock(kTags, key);
+      const bool late =
+          tag.present ? !were.contains(key) && (change.from.is_array() || awaits(key, name, false))
+                      : awaits(key, name, true);
       if (late) {
-        out.push_back(member_lock(kTags, key));
+        out.push_back(std::move(name));
       }
     }
   }
 
  private:
+  /// Whether a sync found our value there after it took the place of another.
+  [[nodiscard]] bool is_confirmed(const std::string& field,
+                                  const std::string& value,
+                                  TimePoint wished_at) const {
+    return desk_ != nullptr && desk_->synced_at >= wished_at &&
+           same_name(string_at(desk_->confirmed, field.c_str()), value);
+  }
+
   /// Whether the desk came to what it shows only after the event.
   [[nodiscard]] bool came_before(const std::string& field) const {
     const auto since = desk_->since.find(field);
@@ -91,13 +110,13 @@ class EchoFinder {
   }
 
   /// Whether a write of ours to the tag, which the desk shows or not, was still to come.
-  [[nodiscard]] bool awaits(const std::string& key, bool shown) const {
+  [[nodiscard]] bool awaits(const std::string& key, const std::string& name, bool shown) const {
     if (desk_ == nullptr) {
       return false;
     }
     const auto tags = desk_->confirmed.find(kTags);
     const bool shows = tags != desk_->confirmed.end() && folded_names(*tags).contains(key);
-    return shows == shown || came_before(kTags);
+    return shows == shown || came_before(name);
   }
 
   const Event& event_;
@@ -114,27 +133,47 @@ bool tells(const FieldChange& change, const std::string& value) {
                              [&](const std::string& other) { return same_name(other, value); });
 }
 
-std::vector<std::string> late_echoes(const Event& event, const Record& before) {
-  std::vector<std::string> out;
+EchoReading read_echoes(const Event& event, const Record& before) {
+  EchoReading out;
   if (event.changes.empty() || event.is_follow_up() || before.number.empty()) {
     return out;
   }
   const EchoFinder finder(event, before);
   for (const FieldChange& change : event.changes) {
+    if (Json owed = finder.owed(change); !owed.is_null()) {
+      out.owed = std::move(owed);
+    }
     if (change.by != Actor::kUnknown) {
       continue;
     }
     if (change.field == kTags) {
-      finder.late_tags(change, out);
+      finder.late_tags(change, out.late);
     } else if (std::ranges::find(kFields, change.field) != kFields.end() &&
                finder.is_late(change)) {
-      out.push_back(change.field);
+      out.late.push_back(change.field);
     }
   }
   return out;
 }
 
+EchoReading stored_echoes(const Json& decision) {
+  EchoReading out;
+  if (const Json* late = find_json(decision, "/echoes"); late != nullptr && late->is_array()) {
+    for (const Json& name : *late) {
+      out.late.push_back(name.is_string() ? name.get<std::string>() : "");
+    }
+  }
+  if (const Json* owed = find_json(decision, "/owed"); owed != nullptr && owed->is_object()) {
+    out.owed = *owed;
+  }
+  return out;
+}
+
 void note_replaced(const Record& before, TimePoint at, Record& after) {
+  for (auto& [field, values] : after.replaced) {
+    std::erase_if(values, [&](const Replaced& one) { return at - one.at > kKept; });
+  }
+  std::erase_if(after.replaced, [](const auto& item) { return item.second.empty(); });
   for (const char* field : kFields) {
     const ValueState& old = value_of(before, field);
     const ValueState& now = value_of(after, field);
@@ -142,9 +181,7 @@ void note_replaced(const Record& before, TimePoint at, Record& after) {
       continue;
     }
     std::vector<Replaced>& values = after.replaced[field];
-    std::erase_if(values, [&](const Replaced& one) {
-      return one.value == old.value || at - one.at > kOnItsWay;
-    });
+    std::erase_if(values, [&](const Replaced& one) { return one.value == old.value; });
     values.push_back({old.value, at});
     if (values.size() > kMostReplaced) {
       values.erase(values.begin());

@@ -175,7 +175,7 @@ void RuleEvaluation::finish() {
                    });
   std::sort(decision_.oscillating.begin(), decision_.oscillating.end());
   note_rule_writes(wishes_, event_.at, decision_.record);
-  note_replaced(before_, event_.at, decision_.record);
+  note_replaced(before_, event_.received_at, decision_.record);
   std::sort(decision_.reservations.begin(),
             decision_.reservations.end(),
             [](const Reservation& a, const Reservation& b) {

@@ -62,16 +62,6 @@ void take_rest(const Json& outcome, Record& record) {
   }
 }
 
-std::vector<std::string> echoes_of(const Json& stored) {
-  std::vector<std::string> echoes;
-  if (const Json* names = find_json(stored, "/echoes"); names != nullptr && names->is_array()) {
-    for (const Json& name : *names) {
-      echoes.push_back(name.is_string() ? name.get<std::string>() : "");
-    }
-  }
-  return echoes;
-}
-
 bool tests_text(const FactSpec& spec) {
   bool found = false;
   if (spec.where != nullptr) {
@@ -99,7 +89,7 @@ std::vector<FactRow> CompiledProgram::fact_rows(const Event& event,
     return {};
   }
   Record record;
-  const Intake intake = take_in(rules_, event, before, decision.echoes, record);
+  const Intake intake = take_in(rules_, event, before, {decision.echoes, decision.owed}, record);
   RecordSnapshot now{
       event, decision.record, intake.survey, decision.verdict, intake.changes, &priority_.values};
   ScannedText text;
@@ -119,8 +109,9 @@ Decision CompiledProgram::restore(const Event& event,
                                   const Record& before,
                                   const Json& stored) const {
   Decision decision;
-  decision.echoes = echoes_of(stored);
-  const Intake intake = take_in(rules_, event, before, decision.echoes, decision.record);
+  const Intake intake = take_in(rules_, event, before, stored_echoes(stored), decision.record);
+  decision.echoes = intake.echoes.late;
+  decision.owed = intake.echoes.owed;
   decision.verdict = string_at(stored, "verdict");
   decision.ignored = string_at(stored, "ignored");
   const bool counted = decision.ignored.empty() && event.is(event_type::kMessageCustomer) &&

@@ -12,9 +12,7 @@ namespace {
 
 constexpr const char* kChangedSince = "it was changed since the rule wrote it";
 constexpr const char* kNothingElse =
-    "nothing stood there before and no default is declared: the ticket shows it until it is "
-    "changed "
-    "there";
+    "nothing stood there before and no default is declared: the ticket goes on to show it";
 
 bool is_plain_field(const std::string& field) {
   return field == "priority" || field == "status" || field == "group" || field == "assignee";

@@ -270,8 +270,11 @@ Retrace retrace(const CompiledProgram& program,
                 const Event& event,
                 const Record& before,
                 const Facts& facts,
-                const std::string& only) {
-  RuleEvaluation evaluation(program, event, before, {});
+                const std::string& only,
+                const EchoReading& echoes) {
+  EvaluationOptions options;
+  options.echoes = &echoes;
+  RuleEvaluation evaluation(program, event, before, options);
   Retrace out;
   const Result<const Rule*> rule =
       only.empty() ? Result<const Rule*>(nullptr) : program.find_rule(only);

@@ -8,6 +8,7 @@
 #include "model/facts.h"
 #include "rules/compile.h"
 #include "rules/judge/evaluate_condition.h"
+#include "rules/judge/late_echoes.h"
 
 namespace triaged {
 
@@ -81,12 +82,14 @@ struct Retrace {
 };
 
 /// Judges the event again and tells what became of each rule, or only of `only`. `facts` are those
-/// that the decision used; a question that they do not answer is unknown. Pure.
+/// that the decision used; a question that they do not answer is unknown. `echoes` are those that
+/// it took for some. Pure.
 Retrace retrace(const CompiledProgram& program,
                 const Event& event,
                 const Record& before,
                 const Facts& facts,
-                const std::string& only = "");
+                const std::string& only = "",
+                const EchoReading& echoes = {});
 
 /// `{all|any|none: […], truth}` or `{test, truth, found, missing, spans, unused, lacking}`; null
 /// where there is nothing. `unused` holds spans with a `why`.

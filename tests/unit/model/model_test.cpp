@@ -122,6 +122,7 @@ TEST(RecordTest, DesksGoRoundThroughJson) {
                           {"20",
                            {{"priority", 80}},
                            {{"priority", at("2026-11-21T10:00:00Z")}},
+                           at("2026-11-21T10:00:01Z"),
                            {{"id", "m1:status:1"}}}}};
   const auto read = desks_from_json(parse_json(to_text(desks)).take());
   ASSERT_TRUE(read.ok());
