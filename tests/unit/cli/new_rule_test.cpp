@@ -108,8 +108,8 @@ TEST_F(NewRuleTest, AnswersThatDoNotPassTogetherAreSaidAgain) {
   EXPECT_EQ(said.code, kExitFaults) << "'refund' is no word of 'refunded'";
   EXPECT_THAT(said.err,
               HasSubstr("Nothing was written. What you answered, to mend and run again:\n"
-                        "  triaged new rule --id 'own.refund' --text 'refund' --tag 'it'\\''s' "
-                        "--example 'refunded' --rules 'vendor' --out 'company'\n"));
+                        "  triaged new rule --id='own.refund' --text='refund' --tag='it'\\''s' "
+                        "--example='refunded' --rules='vendor' --out='company'\n"));
   EXPECT_FALSE(exists("company/own.refund.yaml"));
 }
 
