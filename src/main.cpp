@@ -1,3 +1,4 @@
+#include <csignal>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -5,6 +6,7 @@
 #include "cli/command.h"
 
 int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a write over the limit fails like one on a full disk
   const triaged::CommandIo io{std::cout,
                               std::cerr,
                               triaged::standard_error_has_colour(),

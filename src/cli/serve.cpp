@@ -30,7 +30,6 @@ sigset_t block_signals() {
   }
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  std::signal(SIGXFSZ, SIG_IGN);  // a write over the limit fails like one on a full disk
   return signals;
 }
 

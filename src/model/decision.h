@@ -126,7 +126,8 @@ struct Decision {
   std::vector<Conflict> conflicts;
   std::vector<HeldBack> held_back;
   std::vector<FailedRule> failed;
-  std::vector<std::string> echoes;  ///< changes that were our own, told late: `status`, …, `tag:…`
+  std::vector<std::string> echoes;  ///< changes that came late and were passed over: `status`, …,
+                                    ///< `tag:<folded>`
   Json owed;  ///< the event that was to tell of the status which this one brought; null = none
   std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:
                                          ///< they only watched; sorted. held_back tells of them

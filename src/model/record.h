@@ -94,6 +94,8 @@ struct Record {
   /// By field (status, priority, group, assignee), oldest first: of the last minutes before the
   /// latest change. Empty where a write is confirmed as soon as it is decided.
   ByName<std::vector<Replaced>> replaced;
+  std::string heard_status;  ///< id of the latest event of DeskView::owed that rules heard of,
+                             ///< because the desk told of the status itself
   std::set<std::string> escalated;  ///< targets, until solved
   std::set<std::string> linked;     ///< parents, until solved
   std::string parent;               ///< `link: {parent}`

@@ -176,6 +176,7 @@ void put_fields(JsonWriter& out, const Record& record) {
   if (!record.replaced.empty()) {
     put_object(out, "replaced", record.replaced);
   }
+  out.put("heard_status", record.heard_status);
   if (!record.thread.empty()) {
     out.put_list("thread", record.thread);
   }
@@ -212,6 +213,7 @@ void get_fields(const JsonReader& in, Record& record) {
   std::vector<std::string> writes;
   in.get("rule_writes", writes);
   record.rule_writes = writes_from_texts(writes);
+  in.get("heard_status", record.heard_status);
   for (const auto& [field, values] : in.object("replaced").items()) {
     record.replaced[field] = replaced_from_json(values);
   }

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
 #include "release/writings.h"
+#include "rules/judge/declared.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
@@ -18,16 +20,16 @@ constexpr const char* kTakenBack = "it was taken back already";
 constexpr const char* kOlder = "it was written before that time";
 constexpr const char* kLocked = "a person changed this field";
 
+using TicketField = std::optional<std::string> TicketState::*;
+
 /// Null where a ticket has no such field.
-const std::optional<std::string>* field_of(const TicketState& ticket, const std::string& field) {
-  const std::pair<const char*, const std::optional<std::string>*> plain[] = {
-      {"priority", &ticket.priority},
-      {"status", &ticket.status},
-      {"group", &ticket.group},
-      {"assignee", &ticket.assignee}};
-  const auto* const found = std::ranges::find(
-      plain, field, &std::pair<const char*, const std::optional<std::string>*>::first);
-  return found == std::end(plain) ? nullptr : found->second;
+TicketField field_of(const std::string& field) {
+  static const std::map<std::string, TicketField> kPlain{{"priority", &TicketState::priority},
+                                                         {"status", &TicketState::status},
+                                                         {"group", &TicketState::group},
+                                                         {"assignee", &TicketState::assignee}};
+  const auto found = kPlain.find(field);
+  return found == kPlain.end() ? nullptr : found->second;
 }
 
 class UndoPlanner {
@@ -41,6 +43,7 @@ class UndoPlanner {
         decisions_(decisions),
         rule_(rule),
         since_(since),
+        program_(program),
         writings_(program, decisions) {
     plan_.record = record.id;
     plan_.number = record.number;
@@ -75,10 +78,10 @@ class UndoPlanner {
 
   /// What the ticket showed when its record opened.
   std::string told_at_opening(const std::string& field) const {
-    if (decisions_.empty() || field_of(decisions_.front().event.ticket, field) == nullptr) {
-      return "";
-    }
-    return field_of(decisions_.front().event.ticket, field)->value_or("");
+    const TicketField told = field_of(field);
+    return decisions_.empty() || told == nullptr
+               ? ""
+               : (decisions_.front().event.ticket.*told).value_or("");
   }
 
   /// The last time that it came while the rule fired; else, since it last came by another rule,
@@ -156,6 +159,9 @@ class UndoPlanner {
       }
     }
     plan_.order.values.push_back({row.field, row.written, row.before, heir});
+    if (row.before.empty() && program_ != nullptr && field_of(row.field) != nullptr) {
+      row.before = default_of(program_->rules(), row.field);
+    }
   }
 
   void add_members(const std::string& set, const MemberSet& members) {
@@ -318,6 +324,7 @@ class UndoPlanner {
   const std::vector<StoredDecision>& decisions_;
   const std::string& rule_;
   TimePoint since_;
+  const CompiledProgram* program_;  ///< null: its rules are not loaded
   Writings writings_;
   UndoPlan plan_;
   std::set<std::string> seen_;

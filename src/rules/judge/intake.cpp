@@ -39,8 +39,8 @@ class IntakeReader {
       out_.ignored = "the echo of our own write";
       return;
     }
-    if (is_status_follow_up(event_) && !still_stands(event_.changes.front())) {
-      out_.ignored = "the status that it tells of was changed since";
+    if (is_status_follow_up(event_) && !is_news(event_)) {
+      out_.ignored = "the status that it tells of was changed since, or told already";
       return;
     }
     if (!out_.opening && event_.is(event_type::kTicketCreated)) {
@@ -72,10 +72,11 @@ class IntakeReader {
 
   Record& record() { return out_.record; }
 
-  /// Whether the status is still the one that a rule, or an undo, gave.
-  bool still_stands(const FieldChange& change) {
+  /// Whether the status is still the one that a rule, or an undo, gave, and nobody else told of it.
+  bool is_news(const Event& follow_up) {
     const ValueState& status = record().status;
-    return status.by == Actor::kRule && tells(change, status.value);
+    return status.by == Actor::kRule && tells(follow_up.changes.front(), status.value) &&
+           follow_up.id != record().heard_status;
   }
 
   void open_record() {
@@ -167,14 +168,19 @@ class IntakeReader {
     return about_changes && told_nothing && !out_.opening;
   }
 
-  /// A platform's word that the ticket is as far as a rule's status has brought it already.
+  /// A platform's word that the ticket is as far as a rule's status, or one that it tells again,
+  /// has brought it already.
   bool tells_of_our_move(std::string_view type) const {
     const Record& record = out_.record;
     const bool open = !record.solved_at && !record.closed_at;
-    return record.status.by == Actor::kRule &&
+    return (record.status.by == Actor::kRule || tells_status()) &&
            ((type == event_type::kTicketSolved && record.solved_at) ||
             (type == event_type::kTicketClosed && record.closed_at) ||
             (type == event_type::kTicketReopened && open));
+  }
+
+  bool tells_status() const {
+    return std::ranges::find(event_.changes, "status", &FieldChange::field) != event_.changes.end();
   }
 
   /// Rules that declare no such status cannot have moved the ticket there.

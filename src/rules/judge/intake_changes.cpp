@@ -43,7 +43,7 @@ class ChangeReader {
   Record& record() { return out_.record; }
 
   void take_change(const FieldChange& change) {
-    std::string to = text_of(change.to);
+    const std::string to = text_of(change.to);
     if (change.field == "subject") {
       record().ticket.subject = to;
       out_.changes.push_back(change);
@@ -55,11 +55,12 @@ class ChangeReader {
       return;
     }
     const bool same = tells(change, state.value);
-    const bool owed = same && change.field == "status" && out_.echoes.owed.is_object();
-    if (same && !owed) {
+    if (same && change.field == "status" && out_.echoes.owed.is_object()) {
+      take_owed(change, state);
+    }
+    if (same) {
       return;  // an echo
     }
-    to = owed ? state.value : to;
     correct(change, state);
     out_.platform[change.field] = change.to;
     FieldChange seen = change;
@@ -70,16 +71,12 @@ class ChangeReader {
     const std::string_view moved =
         is_status ? event_of_move(rules_, record(), to) : std::string_view();
     state = {to, 0, change.by, ""};
-    if (owed) {
-      hear_of(out_.echoes.owed);
-    } else if (is_status) {
+    if (is_status) {
       out_.add_type(moved);
       take_move(rules_, moved, event_.at, record());
       moved_ = moved;
     }
-    if (!owed || change.by != Actor::kUnknown) {
-      lock(change.field, change.by);  // else it may be a later write of ours
-    }
+    lock(change.field, change.by);
     out_.changes.push_back(std::move(seen));
   }
 
@@ -96,14 +93,24 @@ class ChangeReader {
     }
   }
 
-  /// The record is there already, since the rule wished for it.
-  void hear_of(const Json& owed) {
+  /// A rule's status that could not be written stands on the desk now. The record is there already,
+  /// since the rule wished for it. Without a name it may be a later write of ours: still the
+  /// rule's.
+  void take_owed(const FieldChange& change, ValueState& state) {
+    const Json& owed = out_.echoes.owed;
+    record().heard_status = string_at(owed, "id");
     const std::vector<std::string> types = names_of(owed.value("types", Json()));
     for (const std::string_view move : kMoves) {
       if (std::ranges::find(types, move) != types.end()) {
         out_.add_type(move);
         moved_ = move;
       }
+    }
+    out_.platform[change.field] = change.to;
+    out_.changes.push_back(change);
+    if (change.by != Actor::kUnknown) {
+      state = {state.value, 0, change.by, ""};
+      lock(change.field, change.by);
     }
   }
 
@@ -118,7 +125,7 @@ class ChangeReader {
   static bool is_person(Actor by) { return by == Actor::kAgent || by == Actor::kUnknown; }
 
   void correct(const FieldChange& change, const ValueState& ours) {
-    if (!is_person(change.by) || out_.opening || tells(change, ours.value)) {
+    if (!is_person(change.by) || out_.opening) {
       return;
     }
     add_correction(change.field,

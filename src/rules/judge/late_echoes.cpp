@@ -17,9 +17,12 @@ constexpr std::array kFields = {"priority", "status", "group", "assignee"};
 constexpr const char* kTags = "tags";
 /// A try of ours ends sooner, and platforms tell of it within seconds.
 constexpr Millis kOnItsWay = std::chrono::minutes(2);
+/// How much later than the newer value an older one may still be told: people need longer to see
+/// what we wrote and to change it, where a platform's clock is behind by less.
+constexpr Millis kOvertaken = std::chrono::seconds(30);
 /// How long the outbox asks for what a wish took the place of.
 constexpr Millis kKept = std::chrono::hours(1);
-constexpr std::size_t kMostReplaced = 4;
+constexpr std::size_t kMostReplaced = 16;
 
 const ValueState& value_of(const Record& record, std::string_view field) {
   if (field == "priority") {
@@ -68,12 +71,19 @@ class EchoFinder {
            (!is_confirmed(change.field, ours.value, old->at) || came_before(change.field));
   }
 
+  /// Whether a person changed the field later than the event says: it was overtaken on its way.
+  [[nodiscard]] bool is_older(const FieldChange& change) const {
+    const auto lock = before_.locks.find(change.field);
+    return lock != before_.locks.end() && event_.at < lock->second.at;
+  }
+
   /// The event that was to tell of the status which the change brings.
   [[nodiscard]] Json owed(const FieldChange& change) const {
     const ValueState& ours = before_.status;
     const bool brings = change.field == "status" && ours.by == Actor::kRule && desk_ != nullptr &&
                         tells(change, ours.value);
-    return brings && owed_of(*desk_, ours.value) ? desk_->owed : Json();
+    const std::optional<Event> owed = brings ? owed_of(*desk_, ours.value) : std::nullopt;
+    return owed && owed->id != before_.heard_status ? desk_->owed : Json();
   }
 
   void late_tags(const FieldChange& change, std::vector<std::string>& out) const {
@@ -106,7 +116,7 @@ class EchoFinder {
   [[nodiscard]] bool came_before(const std::string& field) const {
     const auto since = desk_->since.find(field);
     return since != desk_->since.end() && event_.at < since->second &&
-           event_.received_at - since->second <= kOnItsWay;
+           event_.received_at - since->second <= kOvertaken;
   }
 
   /// Whether a write of ours to the tag, which the desk shows or not, was still to come.
@@ -143,13 +153,11 @@ EchoReading read_echoes(const Event& event, const Record& before) {
     if (Json owed = finder.owed(change); !owed.is_null()) {
       out.owed = std::move(owed);
     }
-    if (change.by != Actor::kUnknown) {
-      continue;
-    }
-    if (change.field == kTags) {
+    const bool unnamed = change.by == Actor::kUnknown;
+    if (change.field == kTags && unnamed) {
       finder.late_tags(change, out.late);
     } else if (std::ranges::find(kFields, change.field) != kFields.end() &&
-               finder.is_late(change)) {
+               (finder.is_older(change) || (unnamed && finder.is_late(change)))) {
       out.late.push_back(change.field);
     }
   }

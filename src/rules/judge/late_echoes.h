@@ -12,7 +12,8 @@ namespace triaged {
 /// What an event's changes mean beside what the record holds. Kept with the decision: what the desk
 /// showed then is not known any more when it is judged again.
 struct EchoReading {
-  /// The changes that are no person's but ours, told late: `status`, `priority`, `group` and
+  /// The changes that are passed over: no person's but ours, told late, or older than what a person
+  /// changed since. `status`, `priority`, `group` and
   /// `assignee` by name, a tag as `tag:<folded>`.
   std::vector<std::string> late;
   /// The event that was to tell of a rule's status, where the desk could not be given it, so that a

@@ -113,6 +113,25 @@ TEST_F(LateEchoTest, WhenThePlatformSentItCountsForNothing) {
   EXPECT_THAT(said_.judge(echo).ignored, Not(IsEmpty()));
 }
 
+TEST_F(LateEchoTest, WhatAPersonChangedSinceIsNotChangedBack) {
+  Event solved = said_.change("status", "已解決", Actor::kUnknown);
+  said_.say("搞定了");
+  told("status", "處理中");
+  ASSERT_TRUE(record().locks.contains("status"));
+  EXPECT_THAT(said_.judge(solved).ignored, Not(IsEmpty())) << "sent before, and came later";
+  EXPECT_EQ(record().status.value, "處理中");
+}
+
+TEST_F(LateEchoTest, WhatIsToldTwiceIsHeardOnce) {
+  said_.say("你好");
+  Event solved = said_.change("status", "已解決", Actor::kUnknown);
+  solved.types = {std::string(event_type::kTicketSolved)};
+  EXPECT_THAT(fired_ids(said_.judge(solved)), ElementsAre("heard"));
+  solved.id += "-again";
+  EXPECT_THAT(said_.judge(solved).ignored, Not(IsEmpty()));
+  EXPECT_EQ(record().solved_count, 1);
+}
+
 TEST_F(LateEchoTest, APersonWhomThePlatformNamesIsBelieved) {
   said_.say("搞定了");
   said_.say("還是有問題");
@@ -190,6 +209,8 @@ TEST_F(LateEchoTest, AStatusThatTheDeskNeverTookIsThePersonsWhoSetsIt) {
   EXPECT_THAT(fired_ids(told("status", "已解決")), ElementsAre("heard"));
   EXPECT_THAT(record().locks, IsEmpty()) << "it may be a later write of ours";
   EXPECT_EQ(record().solved_count, 1) << "solved once, by rule and person";
+  EXPECT_EQ(record().status.rule, "solve") << "so that an undo takes it back";
+  EXPECT_THAT(told("status", "已解決").ignored, Not(IsEmpty())) << "the desk still owes it";
   EXPECT_THAT(said_.judge(decision.follow_ups.front()).ignored, Not(IsEmpty()))
       << "the person's was heard already";
 }
@@ -215,7 +236,8 @@ TEST_F(LateEchoTest, TheDecisionKeepsWhatItTookForAnEcho) {
   const auto program = program_of(kRules);
   const Retrace again = retrace(*program, solved, without_desks, {}, "", stored_echoes(stored));
   EXPECT_THAT(fired_ids(again.decision), ElementsAre("heard"));
-  EXPECT_EQ(program->restore(solved, without_desks, stored).record.status.by, Actor::kUnknown);
+  EXPECT_EQ(program->restore(solved, without_desks, stored).record.heard_status,
+            decision.follow_ups.front().id);
 }
 
 TEST_F(LateEchoTest, WhatTellsOfAnOvertakenStatusIsIgnored) {
