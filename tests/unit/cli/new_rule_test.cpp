@@ -109,7 +109,7 @@ TEST_F(NewRuleTest, AnswersThatDoNotPassTogetherAreSaidAgain) {
   EXPECT_THAT(said.err,
               HasSubstr("Nothing was written. What you answered, to mend and run again:\n"
                         "  triaged new rule --id='own.refund' --text='refund' --tag='it'\\''s' "
-                        "--example='refunded' --rules='vendor' --out='company'\n"));
+                        "--example='refunded' --rules='vendor' --out='company' --lang='en'\n"));
   EXPECT_FALSE(exists("company/own.refund.yaml"));
 }
 
