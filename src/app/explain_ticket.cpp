@@ -82,9 +82,8 @@ class Rejudge {
     Retrace again = retrace(program_of(stored),
                             stored.event,
                             before_,
-                            facts_of(kept_facts(stored)),
-                            rule_,
-                            stored_echoes(stored.decision));
+                            {facts_of(kept_facts(stored)), stored_echoes(stored.decision)},
+                            rule_);
     const std::string reason = difference(stored.decision, again.decision);
     Json merges = Json::array();
     for (const MergeTrace& merge : again.merges) {

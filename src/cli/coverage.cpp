@@ -138,8 +138,8 @@ OrderedJson coverage_json(const CoverageReport& report, double min) {
 int run_coverage(CoverageCommand command, const CommandIo& io) {
   command.language = reader_language(command.language, io, {command.config});
   const std::string& language = command.language;
-  const auto run =
-      find_tests_of_rules(command.tests, command.rules, command.config, command.json, language, io);
+  const auto run = find_tests_of_rules(
+      {command.tests, command.rules, command.config, command.json, language}, io);
   if (!run) {
     return kExitFaults;
   }

@@ -102,8 +102,8 @@ MutateReport mutate_chosen(const MutateCommand& command,
 int run_mutate(MutateCommand command, const CommandIo& io) {
   command.language = reader_language(command.language, io, {command.config});
   const std::string& language = command.language;
-  const auto run =
-      find_tests_of_rules(command.tests, command.rules, command.config, command.json, language, io);
+  const auto run = find_tests_of_rules(
+      {command.tests, command.rules, command.config, command.json, language}, io);
   if (!run) {
     return kExitFaults;
   }

@@ -11,25 +11,20 @@
 
 namespace triaged {
 
-std::optional<TestsOfRules> find_tests_of_rules(const std::vector<std::string>& paths,
-                                                const std::vector<std::string>& rules,
-                                                const std::string& config,
-                                                bool json,
-                                                const std::string& language,
-                                                const CommandIo& io) {
-  const FoundConfig found = find_config(config, io, language);
+std::optional<TestsOfRules> find_tests_of_rules(const TestsWanted& wanted, const CommandIo& io) {
+  const FoundConfig found = find_config(wanted.config, io, wanted.language);
   if (found.refused) {
     return std::nullopt;
   }
   Faults faults;
-  refuse_empty_layers(rules, true, faults);
-  RuleTestFiles tests = read_rule_tests(paths.empty() ? rules : paths, faults);
+  refuse_empty_layers(wanted.rules, true, faults);
+  RuleTestFiles tests = read_rule_tests(wanted.paths.empty() ? wanted.rules : wanted.paths, faults);
   if (!faults.ok()) {
-    report_faults(faults, json, io, json ? "" : language);
+    report_faults(faults, wanted.json, io, wanted.json ? "" : wanted.language);
     return std::nullopt;
   }
   if (tests.cases() == 0) {
-    io.err << message_in(texts::kNoCases, language) << '\n';
+    io.err << message_in(texts::kNoCases, wanted.language) << '\n';
     return std::nullopt;
   }
   return TestsOfRules{std::move(tests), load_options_of(found.config)};

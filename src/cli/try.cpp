@@ -154,12 +154,12 @@ class TryRun {
 
   /// What became of the rule that was asked for.
   OrderedJson trace_json(const Tried& tried) const {
+    const Decision& decision = tried.decision;
     const Retrace again = retrace(*program_,
                                   tried.event,
                                   tried.before,
-                                  facts_of(tried.decision.facts),
-                                  options_.rule,
-                                  {tried.decision.echoes, tried.decision.owed});
+                                  {facts_of(decision.facts), {decision.echoes, decision.owed}},
+                                  options_.rule);
     return again.rules.empty() ? OrderedJson() : to_json(again.rules.front());
   }
 

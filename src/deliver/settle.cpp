@@ -47,7 +47,9 @@ void begin_follow_up(OutboxClaim& claim, Attempted& done) {
   done.follow_up = std::move(follow_up).take();
   if (!done.follow_up && claim.entry.kind == EntryKind::kSync) {
     done.owed = take_held(claim.entry);
-    done.owed = done.owed.is_null() ? desk.owed : std::move(done.owed);
+    if (done.owed.is_null()) {
+      done.owed = desk.owed;
+    }
   }
 }
 

@@ -203,6 +203,7 @@ constexpr std::array kRows = {
 
 std::vector<Phrase> phrases_by(string_view Words::*part) {
   std::vector<Phrase> phrases;
+  phrases.reserve(std::size(kRows));
   for (const Row& row : kRows) {
     phrases.push_back({row.en.*part, row.hant.*part, row.hans.*part});
   }

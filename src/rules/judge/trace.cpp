@@ -269,18 +269,17 @@ std::string_view to_string(RuleTrace::State state) {
 Retrace retrace(const CompiledProgram& program,
                 const Event& event,
                 const Record& before,
-                const Facts& facts,
-                const std::string& only,
-                const EchoReading& echoes) {
+                const DecisionGrounds& grounds,
+                const std::string& only) {
   EvaluationOptions options;
-  options.echoes = &echoes;
+  options.echoes = &grounds.echoes;
   RuleEvaluation evaluation(program, event, before, options);
   Retrace out;
   const Result<const Rule*> rule =
       only.empty() ? Result<const Rule*>(nullptr) : program.find_rule(only);
   evaluation.trace(rule.ok() && *rule != nullptr ? (*rule)->id : only, out.rules);
   while (!evaluation.done()) {
-    evaluation.resume(facts);
+    evaluation.resume(grounds.facts);
   }
   out.merges = evaluation.trace_merges();
   out.decision = std::move(evaluation).take();

@@ -81,15 +81,18 @@ struct Retrace {
   std::vector<MergeTrace> merges;
 };
 
-/// Judges the event again and tells what became of each rule, or only of `only`. `facts` are those
-/// that the decision used; a question that they do not answer is unknown. `echoes` are those that
-/// it took for some. Pure.
+/// What a decision rests on beside event and record.
+struct DecisionGrounds {
+  Facts facts;  ///< a question that they do not answer is unknown
+  EchoReading echoes;
+};
+
+/// Judges the event again and tells what became of each rule, or only of `only`. Pure.
 Retrace retrace(const CompiledProgram& program,
                 const Event& event,
                 const Record& before,
-                const Facts& facts,
-                const std::string& only = "",
-                const EchoReading& echoes = {});
+                const DecisionGrounds& grounds,
+                const std::string& only = "");
 
 /// `{all|any|none: […], truth}` or `{test, truth, found, missing, spans, unused, lacking}`; null
 /// where there is nothing. `unused` holds spans with a `why`.

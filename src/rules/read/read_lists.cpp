@@ -66,7 +66,7 @@ std::string list_of_parts(const std::string& text) {
 }
 
 /// `＄退貨` and `退貨$` as 退貨.
-std::string without_stray_dollar(std::string text) {
+std::string without_stray_dollar(const std::string& text) {
   constexpr std::string_view kWide = "＄";
   for (const std::string_view dollar : {std::string_view("$"), kWide}) {
     if (text.ends_with(dollar)) {

@@ -234,7 +234,7 @@ TEST_F(LateEchoTest, TheDecisionKeepsWhatItTookForAnEcho) {
   Record without_desks = before;
   without_desks.desks.clear();
   const auto program = program_of(kRules);
-  const Retrace again = retrace(*program, solved, without_desks, {}, "", stored_echoes(stored));
+  const Retrace again = retrace(*program, solved, without_desks, {{}, stored_echoes(stored)});
   EXPECT_THAT(fired_ids(again.decision), ElementsAre("heard"));
   EXPECT_EQ(program->restore(solved, without_desks, stored).record.heard_status,
             decision.follow_ups.front().id);
