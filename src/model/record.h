@@ -91,8 +91,8 @@ struct Record {
   ByName<ValueState> custom;           ///< `custom` and `extract` effects, by full field name
   ByName<Lock> locks;                  ///< by field, `tag:<folded>` for a tag
   std::vector<RuleWrite> rule_writes;  ///< of the last hour before the latest change
-  /// By field (status, priority, group, assignee), oldest first: of the last minutes before the
-  /// latest change. Empty where a write is confirmed as soon as it is decided.
+  /// By field (status, priority, group, assignee), oldest first, of the last hour before the
+  /// latest decision. Empty where a write is confirmed as soon as it is decided.
   ByName<std::vector<Replaced>> replaced;
   std::string heard_status;  ///< id of the latest event of DeskView::owed that rules heard of,
                              ///< because the desk told of the status itself

@@ -13,8 +13,7 @@ namespace triaged {
 /// showed then is not known any more when it is judged again.
 struct EchoReading {
   /// The changes that are passed over: no person's but ours, told late, or older than what a person
-  /// changed since. `status`, `priority`, `group` and
-  /// `assignee` by name, a tag as `tag:<folded>`.
+  /// changed since. `status`, `priority`, `group` and `assignee` by name, a tag as `tag:<folded>`.
   std::vector<std::string> late;
   /// The event that was to tell of a rule's status, where the desk could not be given it, so that a
   /// person, or a later write of ours, has brought it there now; null = none.
