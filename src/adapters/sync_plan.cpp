@@ -1,39 +1,18 @@
 #include "adapters/sync_plan.h"
 
 #include <algorithm>
-#include <array>
 
 #include "adapters/expression.h"
+#include "model/ticket_field.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
 
-constexpr std::array kSingles = {"priority", "status", "group", "assignee"};
 constexpr std::string_view kCustomPrefix = "custom.";
 /// Of DeskView::confirmed.
 constexpr const char* kMissing = "custom_missing";
 constexpr Millis kMissingFor = std::chrono::minutes(15);
-
-const std::optional<std::string>& ticket_value(const TicketState& ticket, std::string_view field) {
-  if (field == "priority") {
-    return ticket.priority;
-  }
-  if (field == "status") {
-    return ticket.status;
-  }
-  return field == "group" ? ticket.group : ticket.assignee;
-}
-
-const ValueState& record_value(const Record& record, std::string_view field) {
-  if (field == "priority") {
-    return record.priority;
-  }
-  if (field == "status") {
-    return record.status;
-  }
-  return field == "group" ? record.group : record.assignee;
-}
 
 bool holds_folded(const Json& list, const std::string& name) {
   const std::string key = fold_key(name);
@@ -46,13 +25,14 @@ bool holds_folded(const Json& list, const std::string& name) {
 
 SyncPlan::SyncPlan(Context context) : context_(std::move(context)) {
   const Record& record = *context_.record;
-  for (const char* field : kSingles) {
-    const ValueState& state = record_value(record, field);
+  for (const TicketField& plain : kTicketFields) {
+    const std::string field(plain.name);
+    const ValueState& state = record.*plain.state;
     if (context_.fields.count(field) > 0 && state.by == Actor::kRule && !state.value.empty()) {
       single_[field] = state.value;
     }
     // A declared default is no decision: it fills a gap and never replaces what stands there.
-    const bool fills = field == std::string_view("priority") || field == std::string_view("group");
+    const bool fills = field == "priority" || field == "group";
     if (fills && context_.fields.count(field) > 0 && state.by == Actor::kUnknown &&
         !state.value.empty()) {
       defaults_[field] = state.value;
@@ -106,7 +86,8 @@ bool SyncPlan::settled() const {
 /// that one meanwhile.
 bool SyncPlan::wished_since(const std::string& field) const {
   const auto found = context_.record->replaced.find(field);
-  return found != context_.record->replaced.end() && found->second.back().at >= context_.synced_at;
+  return found != context_.record->replaced.end() && !found->second.empty() &&
+         found->second.back().at >= context_.synced_at;
 }
 
 /// Whether what is shown is a value that the wish took the place of since the last sync.
@@ -126,7 +107,7 @@ bool SyncPlan::left_alone(const std::string& field,
   if (!ours_before || replaces(field, json_text(shown.value(field, Json())))) {
     return false;
   }
-  const auto& told = ticket_value(context_.record->ticket, field);
+  const auto& told = context_.record->ticket.*(find_ticket_field(field)->told);
   const std::string seen =
       value_to_ours(context_.values, field, json_text(shown.value(field, Json())));
   return !told || !same_name(*told, seen);
@@ -260,7 +241,8 @@ Json SyncPlan::differences(const Json& shown) const {
 
 Json SyncPlan::confirmation(const Json& shown) const {
   Json out = context_.confirmed->is_object() ? *context_.confirmed : Json::object();
-  for (const char* field : kSingles) {
+  for (const TicketField& plain : kTicketFields) {
+    const std::string field(plain.name);
     const std::string theirs = json_text(shown.value(field, Json()));
     const auto wish = single_.find(field);
     if (theirs.empty()) {

@@ -6,6 +6,7 @@
 #include "app/entry_text.h"
 #include "base/json_text.h"
 #include "deliver/gate.h"
+#include "model/ticket_field.h"
 #include "model/value_marks.h"
 #include "text/mask.h"
 
@@ -20,14 +21,8 @@ constexpr const char* kOpenKey = "no link of a try leads anywhere.";
 constexpr const char* kCodeShown = "…";
 
 OrderedJson value_of(const std::string& field, const Record& record) {
-  const std::pair<const char*, const ValueState*> single[] = {{"priority", &record.priority},
-                                                              {"status", &record.status},
-                                                              {"group", &record.group},
-                                                              {"assignee", &record.assignee}};
-  for (const auto& [name, state] : single) {
-    if (field == name) {
-      return text_or_null(state->value);
-    }
+  if (const TicketField* plain = find_ticket_field(field)) {
+    return text_or_null((record.*(plain->state)).value);
   }
   if (field == "tags") {
     return present_names(record.tags);

@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "model/ticket_field.h"
 #include "release/writings.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/wishes.h"
@@ -19,18 +20,6 @@ namespace {
 constexpr const char* kTakenBack = "it was taken back already";
 constexpr const char* kOlder = "it was written before that time";
 constexpr const char* kLocked = "a person changed this field";
-
-using TicketField = std::optional<std::string> TicketState::*;
-
-/// Null where a ticket has no such field.
-TicketField field_of(const std::string& field) {
-  static const std::map<std::string, TicketField> kPlain{{"priority", &TicketState::priority},
-                                                         {"status", &TicketState::status},
-                                                         {"group", &TicketState::group},
-                                                         {"assignee", &TicketState::assignee}};
-  const auto found = kPlain.find(field);
-  return found == kPlain.end() ? nullptr : found->second;
-}
 
 class UndoPlanner {
  public:
@@ -51,12 +40,8 @@ class UndoPlanner {
   }
 
   UndoPlan run() {
-    const std::pair<const char*, const ValueState*> plain[] = {{"priority", &record_.priority},
-                                                               {"status", &record_.status},
-                                                               {"group", &record_.group},
-                                                               {"assignee", &record_.assignee}};
-    for (const auto& [field, state] : plain) {
-      add_value(field, *state);
+    for (const TicketField& field : kTicketFields) {
+      add_value(std::string(field.name), record_.*field.state);
     }
     for (const auto& [name, state] : record_.dimensions) {
       add_value(name, state);
@@ -78,10 +63,10 @@ class UndoPlanner {
 
   /// What the ticket showed when its record opened.
   std::string told_at_opening(const std::string& field) const {
-    const TicketField told = field_of(field);
-    return decisions_.empty() || told == nullptr
+    const TicketField* plain = find_ticket_field(field);
+    return decisions_.empty() || plain == nullptr
                ? ""
-               : (decisions_.front().event.ticket.*told).value_or("");
+               : (decisions_.front().event.ticket.*(plain->told)).value_or("");
   }
 
   /// The last time that it came while the rule fired; else, since it last came by another rule,
@@ -159,7 +144,7 @@ class UndoPlanner {
       }
     }
     plan_.order.values.push_back({row.field, row.written, row.before, heir});
-    if (row.before.empty() && program_ != nullptr && field_of(row.field) != nullptr) {
+    if (row.before.empty() && program_ != nullptr && find_ticket_field(row.field) != nullptr) {
       row.before = default_of(program_->rules(), row.field);
     }
   }

@@ -3,13 +3,12 @@
 #include <algorithm>
 #include <set>
 
+#include "model/ticket_field.h"
 #include "rules/judge/lexicon_reading.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
-
-constexpr const char* kPlainFields[] = {"priority", "status", "group", "assignee"};
 
 std::string text_in(const Json& decision, const std::string& field) {
   const Json* value = find_json(decision, "/outcome/" + field);
@@ -172,7 +171,7 @@ bool names_it(const UndoOrder& order, const std::string& field, const std::strin
 }  // namespace
 
 std::string value_in(const Json& decision, const std::string& field) {
-  if (std::ranges::find(kPlainFields, field) != std::end(kPlainFields)) {
+  if (find_ticket_field(field) != nullptr) {
     return text_in(decision, field);
   }
   const Json* value = dimension_in(decision, field);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/follow_up.h"
+#include "model/ticket_field.h"
 #include "rules/judge/intake_changes.h"
 #include "rules/judge/intake_message.h"
 #include "rules/judge/status_move.h"
@@ -87,10 +88,9 @@ class IntakeReader {
     record.conversation = record.conversation.empty() ? event_.conversation : record.conversation;
     record.opened_at = event_.at;
     record.started_by = event_.message ? event_.message->by : event_.actor;
-    take_initial(event_.ticket.priority, record.priority, "priority");
-    take_initial(event_.ticket.status, record.status, "status");
-    take_initial(event_.ticket.group, record.group, "group");
-    take_initial(event_.ticket.assignee, record.assignee, "assignee");
+    for (const TicketField& field : kTicketFields) {
+      take_initial(event_.ticket.*field.told, record.*field.state, field.name);
+    }
     if (event_.ticket.tags) {
       for (const std::string& tag : *event_.ticket.tags) {
         record.tags[fold_key(tag)] = {tag, true, Actor::kUnknown, ""};
@@ -100,10 +100,12 @@ class IntakeReader {
   }
 
   /// Initial values never lock and weigh nothing.
-  void take_initial(const std::optional<std::string>& told, ValueState& state, const char* field) {
+  void take_initial(const std::optional<std::string>& told,
+                    ValueState& state,
+                    std::string_view field) {
     if (told && !told->empty()) {
       state = {*told, 0, Actor::kUnknown, ""};
-      out_.platform[field] = *told;
+      out_.platform[std::string(field)] = *told;
     }
   }
 

@@ -1,19 +1,18 @@
 #include "rules/judge/late_echoes.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <utility>
 
 #include "base/json.h"
 #include "model/follow_up.h"
+#include "model/ticket_field.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
 
 namespace triaged {
 namespace {
 
-constexpr std::array kFields = {"priority", "status", "group", "assignee"};
 constexpr const char* kTags = "tags";
 /// A try of ours ends sooner, and platforms tell of it within seconds.
 constexpr Millis kOnItsWay = std::chrono::minutes(2);
@@ -23,16 +22,6 @@ constexpr Millis kOvertaken = std::chrono::seconds(30);
 /// How long the outbox asks for what a wish took the place of.
 constexpr Millis kKept = std::chrono::hours(1);
 constexpr std::size_t kMostReplaced = 16;
-
-const ValueState& value_of(const Record& record, std::string_view field) {
-  if (field == "priority") {
-    return record.priority;
-  }
-  if (field == "status") {
-    return record.status;
-  }
-  return field == "group" ? record.group : record.assignee;
-}
 
 /// Of a list of names, or of one.
 std::set<std::string> folded_names(const Json& names) {
@@ -57,8 +46,8 @@ class EchoFinder {
     desk_ = found == before.desks.end() ? nullptr : &found->second;
   }
 
-  [[nodiscard]] bool is_late(const FieldChange& change) const {
-    const ValueState& ours = value_of(before_, change.field);
+  [[nodiscard]] bool is_late(const FieldChange& change, const TicketField& field) const {
+    const ValueState& ours = before_.*field.state;
     const auto replaced = before_.replaced.find(change.field);
     if (ours.by != Actor::kRule || replaced == before_.replaced.end() ||
         tells(change, ours.value)) {
@@ -156,8 +145,9 @@ EchoReading read_echoes(const Event& event, const Record& before) {
     const bool unnamed = change.by == Actor::kUnknown;
     if (change.field == kTags && unnamed) {
       finder.late_tags(change, out.late);
-    } else if (std::ranges::find(kFields, change.field) != kFields.end() &&
-               (finder.is_older(change) || (unnamed && finder.is_late(change)))) {
+    } else if (const TicketField* field = find_ticket_field(change.field);
+               field != nullptr &&
+               (finder.is_older(change) || (unnamed && finder.is_late(change, *field)))) {
       out.late.push_back(change.field);
     }
   }
@@ -182,13 +172,13 @@ void note_replaced(const Record& before, TimePoint at, Record& after) {
     std::erase_if(values, [&](const Replaced& one) { return at - one.at > kKept; });
   }
   std::erase_if(after.replaced, [](const auto& item) { return item.second.empty(); });
-  for (const char* field : kFields) {
-    const ValueState& old = value_of(before, field);
-    const ValueState& now = value_of(after, field);
+  for (const TicketField& field : kTicketFields) {
+    const ValueState& old = before.*field.state;
+    const ValueState& now = after.*field.state;
     if (now.by != Actor::kRule || old.value.empty() || same_name(old.value, now.value)) {
       continue;
     }
-    std::vector<Replaced>& values = after.replaced[field];
+    std::vector<Replaced>& values = after.replaced[std::string(field.name)];
     std::erase_if(values, [&](const Replaced& one) { return one.value == old.value; });
     values.push_back({old.value, at});
     if (values.size() > kMostReplaced) {

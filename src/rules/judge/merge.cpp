@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/ticket_field.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/own_tags.h"
 #include "rules/judge/wishes.h"
@@ -392,17 +393,8 @@ class Merger {
 }  // namespace
 
 ValueState* find_value(Record& record, std::string_view field, bool create) {
-  if (field == "group") {
-    return &record.group;
-  }
-  if (field == "assignee") {
-    return &record.assignee;
-  }
-  if (field == "status") {
-    return &record.status;
-  }
-  if (field == "priority") {
-    return &record.priority;
+  if (const TicketField* plain = find_ticket_field(field)) {
+    return &(record.*(plain->state));
   }
   const std::string_view name = shown_field(field);
   auto& values = name.size() < field.size() ? record.dimensions : record.custom;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/ticket_field.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/wishes.h"
 #include "text/fold.h"
@@ -14,13 +15,9 @@ constexpr const char* kChangedSince = "it was changed since the rule wrote it";
 constexpr const char* kNothingElse =
     "nothing stood there before and no default is declared: the ticket goes on to show it";
 
-bool is_plain_field(const std::string& field) {
-  return field == "priority" || field == "status" || field == "group" || field == "assignee";
-}
-
 /// The field as wishes name it.
 std::string inner_name(const std::string& field) {
-  return is_plain_field(field) ? field : std::string(kDimensionPrefix) + field;
+  return find_ticket_field(field) != nullptr ? field : std::string(kDimensionPrefix) + field;
 }
 
 ValueState* value_of(Record& record, const std::string& field) {
@@ -110,7 +107,7 @@ std::vector<HeldBack> take_back(const RuleSet& rules, const UndoOrder& order, Re
       continue;
     }
     put_back(rules, one, *state);
-    if (state->value.empty() && is_plain_field(one.field)) {
+    if (state->value.empty() && find_ticket_field(one.field) != nullptr) {
       kept.push_back({order.rule, one.field, Json(one.written), kNothingElse});
     }
   }
