@@ -4,8 +4,8 @@
 
 namespace triaged {
 
-/// Whether files may be called so in a folder of rules: a name and no path, not hidden, without
-/// spaces or control characters.
+/// Whether files may be called so in a folder of rules: a name and no path, not hidden, not longer
+/// than file systems take, without spaces or control characters.
 bool is_file_name(std::string_view name);
 
 }  // namespace triaged

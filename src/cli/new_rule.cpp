@@ -157,7 +157,9 @@ class NewRule {
       draft_.example = draft_.words.front();
     }
     int code = kExitUsage;
-    if (const Result<void> good = check_draft(draft_); !good.ok()) {
+    if (asks && draft_.id.empty()) {  // the last question, and no answer was left for it
+      io_.err << message_in(texts::kNewRuleEnded, language_) << '\n';
+    } else if (const Result<void> good = check_draft(draft_); !good.ok()) {
       io_.err << error_text(good.error(), language_) << '\n';
     } else {
       code = write();

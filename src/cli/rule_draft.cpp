@@ -71,8 +71,9 @@ bool holds_word(const std::string& text, const std::vector<std::string>& words) 
 
 Result<void> check_id(const std::string& id) {
   if (!is_file_name(id)) {
-    return invalid_input("'" + id + "' cannot name a rule and its file",
-                         "use letters, digits, dots and dashes, such as cls.refund");
+    return invalid_input(
+        "'" + id + "' cannot name a rule and its file",
+        "use at most 240 bytes of letters, digits, dots and dashes, such as cls.refund");
   }
   return {};
 }

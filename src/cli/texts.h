@@ -141,6 +141,7 @@ inline constexpr const char* kNewRuleLanguage =
     "that of the configuration)";
 inline constexpr const char* kNewRuleNoTerminal =
     "there is nobody to ask: give the rule as options (--id, --text, --tag, --out; see --help)";
+inline constexpr const char* kNewRuleEnded = "the answers ended before the rule had a name";
 inline constexpr const char* kNewRuleNext = "Both pass. Next:";
 inline constexpr const char* kNewRuleAgain =
     "Nothing was written. What you answered, to mend and run again:";

@@ -9,7 +9,6 @@
 namespace triaged {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -50,8 +49,8 @@ TEST_F(CheckLayersTest, ALayerIsToldToRunWithThoseBelowItAndNoneAbove) {
   const Said alone = check({"rules/company"});
   EXPECT_EQ(alone.code, kExitFaults);
   EXPECT_THAT(alone.err,
-              AllOf(HasSubstr("unknown list '$漏電詞'"),
-                    HasSubstr("run 'triaged check rules/vendor rules/company')\n")));
+              testing::AllOf(HasSubstr("unknown list '$漏電詞'"),
+                             HasSubstr("run 'triaged check rules/vendor rules/company')\n")));
   EXPECT_EQ(check({"rules/vendor", "rules/company"}).err, "");
 }
 

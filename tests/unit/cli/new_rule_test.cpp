@@ -116,7 +116,14 @@ TEST_F(NewRuleTest, AnswersThatDoNotPassTogetherAreSaidAgain) {
 TEST_F(NewRuleTest, TheEndOfTheInputEndsTheQuestions) {
   const Said said = new_rule({"--lang", "zh-Hans"}, "退款\n\n\n");
   EXPECT_EQ(said.code, kExitUsage);
-  EXPECT_THAT(said.err, HasSubstr("“”不能当规则和文件的名称"));
+  EXPECT_THAT(said.err, HasSubstr("还没说规则的名称，回答就结束了"));
+  EXPECT_THAT(said.err, HasSubstr("--text='退款'")) << "what was answered is not lost";
+}
+
+TEST_F(NewRuleTest, ANameThatNoFileCanHaveIsRefusedAtOnce) {
+  const Said said = new_rule({"--id", std::string(300, 'a'), "--text", "x", "--tag", "t"});
+  EXPECT_EQ(said.code, kExitUsage);
+  EXPECT_THAT(said.err, HasSubstr("at most 240 bytes"));
 }
 
 TEST_F(NewRuleTest, TagsBetweenCommasAreTags) {

@@ -14,7 +14,6 @@
 namespace triaged {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -123,10 +122,11 @@ TEST_F(OfflineCommandsTest, ListsAndShowsDeadLettersMasked) {
   keep_dead_webhook("talk", "call 13812345678");
   const Said list = run({"dead", "list"});
   EXPECT_EQ(list.code, kExitGood) << list.err;
-  EXPECT_THAT(list.out, AllOf(HasSubstr("talk"), HasSubstr("from 138****5678")));
+  EXPECT_THAT(list.out, testing::AllOf(HasSubstr("talk"), HasSubstr("from 138****5678")));
   const Said show = run({"dead", "show", "w1"});
   EXPECT_EQ(show.code, kExitGood) << show.err;
-  EXPECT_THAT(show.out, AllOf(HasSubstr("call 138****5678"), Not(HasSubstr("13812345678"))));
+  EXPECT_THAT(show.out,
+              testing::AllOf(HasSubstr("call 138****5678"), Not(HasSubstr("13812345678"))));
 }
 
 TEST_F(OfflineCommandsTest, NeedsNoSecretsToLook) {
@@ -142,9 +142,9 @@ TEST_F(OfflineCommandsTest, UndoOfAnUnknownRuleIsAFaultWithTheNearest) {
       << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
   const Said said = run({"undo", "--rule", "cls.safty", "--since", "2h"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(
-      said.err,
-      AllOf(HasSubstr("no rule 'cls.safty' is loaded"), HasSubstr("did you mean 'cls.safety'?")));
+  EXPECT_THAT(said.err,
+              testing::AllOf(HasSubstr("no rule 'cls.safty' is loaded"),
+                             HasSubstr("did you mean 'cls.safety'?")));
   const Said known = run({"undo", "--rule", "cls.safety", "--since", "2h", "--json"});
   EXPECT_EQ(known.code, kExitGood) << known.err;
   EXPECT_THAT(known.out, HasSubstr("\"state\":\"queued\""));
@@ -159,9 +159,9 @@ TEST_F(OfflineCommandsTest, ExplainOfAnUnknownRuleIsAFaultWithTheNearest) {
       << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
   const Said said = run({"explain", "#1", "--rule", "cls.safty"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(
-      said.err,
-      AllOf(HasSubstr("there is no rule 'cls.safty'"), HasSubstr("did you mean 'cls.safety'?")));
+  EXPECT_THAT(said.err,
+              testing::AllOf(HasSubstr("there is no rule 'cls.safty'"),
+                             HasSubstr("did you mean 'cls.safety'?")));
   EXPECT_EQ(said.out, "");
   const Said known = run({"explain", "#1", "--rule", "CLS.safety"});
   EXPECT_EQ(known.code, kExitGood) << known.err;
@@ -195,7 +195,8 @@ TEST_F(OfflineCommandsTest, SaysWhyASourceCannotBeUsedHere) {
   keep_dead_webhook("talk", body_of_hook());
   const Said retry = run({"dead", "retry", "w1"}, false);
   EXPECT_EQ(retry.code, kExitFaults);
-  EXPECT_THAT(retry.err, AllOf(HasSubstr("the source cannot be used here"), HasSubstr("'S'")));
+  EXPECT_THAT(retry.err,
+              testing::AllOf(HasSubstr("the source cannot be used here"), HasSubstr("'S'")));
   EXPECT_THAT(run({"dead", "list"}).out, HasSubstr("w1")) << "the letter stays";
 }
 
@@ -210,7 +211,7 @@ TEST_F(OfflineCommandsTest, ExplainsAndListsTheOutbox) {
   keep_decision();
   const Said explain = run({"explain", "FW202611210001"});
   EXPECT_EQ(explain.code, kExitGood) << explain.err;
-  EXPECT_THAT(explain.out, AllOf(HasSubstr("FW202611210001\n"), HasSubstr("m1  valid")));
+  EXPECT_THAT(explain.out, testing::AllOf(HasSubstr("FW202611210001\n"), HasSubstr("m1  valid")));
   const Said outbox = run({"outbox", "list", "--state", "pending"});
   EXPECT_EQ(outbox.code, kExitGood) << outbox.err;
   EXPECT_THAT(outbox.out, HasSubstr("talk         note  pending"));
@@ -231,9 +232,9 @@ TEST_F(OfflineCommandsTest, MakesNoStoreWhereNoneIs) {
   const Said said = run({"dead", "list"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_THAT(said.err,
-              AllOf(HasSubstr("no daemon listens on '" + socket() + "'"),
-                    HasSubstr("there is no store at '" + db() + "'"),
-                    HasSubstr("--config")));
+              testing::AllOf(HasSubstr("no daemon listens on '" + socket() + "'"),
+                             HasSubstr("there is no store at '" + db() + "'"),
+                             HasSubstr("--config")));
   EXPECT_FALSE(std::filesystem::exists(db()));
   EXPECT_FALSE(std::filesystem::exists(db() + ".lock"));
 }
@@ -243,37 +244,37 @@ TEST_F(OfflineCommandsTest, SaysWhoHoldsTheStoreWhenTheSocketIsSilent) {
   const Said said = run({"outbox", "list"});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_THAT(said.err,
-              AllOf(HasSubstr("no daemon listens on"),
-                    HasSubstr("in use by process " + std::to_string(::getpid())),
-                    HasSubstr("stop it first, or ask it through its socket")));
+              testing::AllOf(HasSubstr("no daemon listens on"),
+                             HasSubstr("in use by process " + std::to_string(::getpid())),
+                             HasSubstr("stop it first, or ask it through its socket")));
 }
 
 TEST_F(OfflineCommandsTest, SaysThatAMemoryStoreKeepsNothing) {
   write_config("store: \"memory:\"");
   const Said said = run({"explain", "FW1"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(said.err, AllOf(HasSubstr("'memory:'"), HasSubstr("triaged serve")));
+  EXPECT_THAT(said.err, testing::AllOf(HasSubstr("'memory:'"), HasSubstr("triaged serve")));
 }
 
 TEST_F(OfflineCommandsTest, NeverTakesAnotherStoreThanTheOneThatIsMisspelt) {
   write_config("store: sqlit:" + db());
   const Said said = run({"dead", "list"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(said.err, AllOf(HasSubstr("'store'"), HasSubstr("triaged check")));
+  EXPECT_THAT(said.err, testing::AllOf(HasSubstr("'store'"), HasSubstr("triaged check")));
 }
 
 TEST_F(OfflineCommandsTest, SaysThatThereIsNoConfiguration) {
   std::filesystem::remove(config());
   const Said said = run({"dead", "list"});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(said.err, AllOf(HasSubstr("no daemon listens on"), HasSubstr(config())));
+  EXPECT_THAT(said.err, testing::AllOf(HasSubstr("no daemon listens on"), HasSubstr(config())));
 }
 
 TEST_F(OfflineCommandsTest, ASocketThatWasNamedStandsForOneDaemon) {
   keep_dead_webhook("talk", "x");
   const Said said = run({"dead", "list", "--socket", folder_.file("other.sock")});
   EXPECT_EQ(said.code, kExitFaults);
-  EXPECT_THAT(said.err, AllOf(HasSubstr("no daemon listens on"), Not(HasSubstr("store"))));
+  EXPECT_THAT(said.err, testing::AllOf(HasSubstr("no daemon listens on"), Not(HasSubstr("store"))));
 }
 
 TEST_F(OfflineCommandsTest, TheDaemonAnswersWhereOneRuns) {

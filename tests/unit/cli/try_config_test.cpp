@@ -11,7 +11,6 @@
 namespace triaged {
 namespace {
 
-using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -75,7 +74,7 @@ TEST_F(TryConfigTest, ShowsWhatAPlatformWouldGetWithoutAConfiguration) {
   EXPECT_EQ(found["sync"]["destination"], "try");
   EXPECT_EQ(found["sync"]["fields"]["kind"], "訴");
   EXPECT_THAT(string_at(found["note"], "text"),
-              AllOf(HasSubstr("[FW202611210001] 標籤 安全風險"), HasSubstr("kind 訴")));
+              testing::AllOf(HasSubstr("[FW202611210001] 標籤 安全風險"), HasSubstr("kind 訴")));
   EXPECT_TRUE(found["note"]["withheld"].is_null());
 }
 
@@ -83,8 +82,9 @@ TEST_F(TryConfigTest, WritesAsTheConfigurationSays) {
   write_config("other.yaml", "internal");
   auto found = writes({"--config", "other.yaml", "--text", "漏電"});
   EXPECT_EQ(found["sync"]["destination"], "talk") << "the source with that channel";
-  EXPECT_THAT(string_at(found["note"], "text"),
-              AllOf(HasSubstr("[FW202611220001] tags 安全風險"), HasSubstr("sort complaint")))
+  EXPECT_THAT(
+      string_at(found["note"], "text"),
+      testing::AllOf(HasSubstr("[FW202611220001] tags 安全風險"), HasSubstr("sort complaint")))
       << "its language, and the date in its time zone";
   EXPECT_TRUE(found["note"]["withheld"].is_null());
 }
@@ -95,8 +95,9 @@ TEST_F(TryConfigTest, MasksContactsAndSaysWhyAMessageStays) {
                               << R"( "customer": {"phone": "+8613812345678"}})";
   auto found = writes({"--config", "other.yaml", "--event", "event.json"});
   EXPECT_EQ(found["message"]["rule"], "hello");
-  EXPECT_THAT(string_at(found["message"], "text"),
-              AllOf(HasSubstr("FW202611220001 2026-11-22 04:00"), Not(HasSubstr("13812345678"))));
+  EXPECT_THAT(
+      string_at(found["message"], "text"),
+      testing::AllOf(HasSubstr("FW202611220001 2026-11-22 04:00"), Not(HasSubstr("13812345678"))));
   EXPECT_THAT(string_at(found["message"], "withheld"), HasSubstr("mode is internal"));
   write_config("other.yaml", "observe");
   found = writes({"--config", "other.yaml", "--event", "event.json"});
