@@ -67,12 +67,16 @@ struct FreeContext {
 
 }  // namespace
 
-// The algorithm is looked up once: in OpenSSL 3 that takes longer than hashing a short text.
+// The algorithm is looked up once, and a thread's context kept: in OpenSSL 3 either takes longer
+// than hashing a short text.
 Sha256 sha256(std::string_view bytes) {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
   Sha256 out{};
-  if (kAlgorithm == nullptr ||
-      EVP_Digest(bytes_of(bytes), bytes.size(), out.data(), nullptr, kAlgorithm, nullptr) != 1) {
+  if (kAlgorithm == nullptr || !context ||
+      EVP_DigestInit_ex2(context.get(), kAlgorithm, nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), out.data(), nullptr) != 1) {
     std::abort();  // a library without SHA-256; see hmac()
   }
   return out;

@@ -166,10 +166,9 @@ const std::string& Zone::name() const {
 
 std::string Zone::date_digits(TimePoint at) const {
   const date::year_month_day ymd{date::floor<date::days>(zone_of(zone_).to_local(at))};
-  return fmt::format("{:04}{:02}{:02}",
-                     static_cast<int>(ymd.year()),
-                     static_cast<unsigned>(ymd.month()),
-                     static_cast<unsigned>(ymd.day()));
+  const auto month = static_cast<int>(static_cast<unsigned>(ymd.month()));
+  const auto day = static_cast<int>(static_cast<unsigned>(ymd.day()));
+  return fmt::format("{:08}", static_cast<int>(ymd.year()) * 10000 + month * 100 + day);
 }
 
 std::string Zone::format(TimePoint at) const {

@@ -88,6 +88,9 @@ void RuleEvaluation::begin() {
   take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;
+  if (!event_.changes.empty() && !event_.is_follow_up() && intake_.ignored.empty()) {
+    decision_.heard = intake_.changes;
+  }
   refused_ = std::move(intake_.held_back);
   if (!event_.raw.is_null()) {
     decision_.facts = {{"raw", event_.raw}};
@@ -128,7 +131,8 @@ void RuleEvaluation::prepare_step() {
   const RecordSnapshot now = snapshot();
   const ConditionInput input{now, text_, &facts_};
   for (const auto& [id, survey] : program_.rules().surveys) {
-    if (!survey.when || !hears(survey.events) || !over_budget(*survey.when, input).empty() ||
+    if (!survey.when || !hears(survey.events) ||
+        !asked_budget_.spend(*survey.when, input).empty() ||
         evaluate(*survey.when, input) == Truth::kFalse) {
       continue;
     }
@@ -157,7 +161,7 @@ void RuleEvaluation::want_facts_of(std::uint32_t number, const ConditionInput& i
   }
   const std::vector<const JournalTest*>& tests = program_.fact_tests(number);
   const Rule& rule = program_.rules().rules[number];
-  if (!over_budget(program_.searches(number), input).empty()) {
+  if (!asked_budget_.spend(program_.searches(number), input).empty()) {
     return;
   }
   const bool possible =
@@ -218,10 +222,9 @@ void RuleEvaluation::run_phase() {
     trace_phase(phase, input);
   }
   if (!explained_.empty()) {
-    for (std::size_t i = 0; i < rules.size(); ++i) {
+    for (std::uint32_t i = 0; i < rules.size(); ++i) {
       if (rules[i].id == explained_ && rules[i].phase == phase && rules[i].when) {
-        const std::string failure = over_budget(program_.searches(i), input);
-        explanation_ = failure.empty() ? explain_condition(*rules[i].when, input) : failure + "\n";
+        explanation_ = explain_when(i, input);
       }
     }
   }
@@ -239,6 +242,15 @@ void RuleEvaluation::run_phase() {
   }
 }
 
+std::string RuleEvaluation::explain_when(std::uint32_t number, const ConditionInput& input) const {
+  const std::string failure = over_budget(program_.searches(number), input);
+  if (failure.empty()) {
+    return explain_condition(*program_.rules().rules[number].when, input);
+  }
+  const bool tried = std::ranges::binary_search(candidates_, number);
+  return (tried ? failure : std::string(kUntried)) + "\n";
+}
+
 bool RuleEvaluation::hears(const std::vector<EventFilter>& events) const {
   return listens(events, intake_.types, event_.detail);
 }
@@ -248,7 +260,7 @@ void RuleEvaluation::consider(std::uint32_t number, const ConditionInput& input)
   if (!hears(rule.events)) {
     return;
   }
-  if (std::string failure = over_budget(program_.searches(number), input); !failure.empty()) {
+  if (std::string failure = budget_.spend(program_.searches(number), input); !failure.empty()) {
     decision_.failed.push_back({rule.id, std::move(failure)});
     return;
   }
@@ -405,7 +417,7 @@ void RuleEvaluation::trigger_surveys() {
     if (!hears(survey.events)) {
       continue;
     }
-    if (std::string failure = survey.when ? over_budget(*survey.when, input) : "";
+    if (std::string failure = survey.when ? budget_.spend(*survey.when, input) : "";
         !failure.empty()) {
       decision_.failed.push_back({"survey:" + id, std::move(failure)});
       continue;

@@ -8,6 +8,7 @@
 #include "rules/judge/fact_book.h"
 #include "rules/judge/intake.h"
 #include "rules/judge/lexicon_reading.h"
+#include "rules/judge/search_budget.h"
 #include "rules/judge/trace.h"
 #include "rules/judge/wishes.h"
 
@@ -94,6 +95,7 @@ class RuleEvaluation final : public Evaluation {
   void run_phase();
   void end_audit();
   void consider(std::uint32_t number, const ConditionInput& input);
+  std::string explain_when(std::uint32_t number, const ConditionInput& input) const;
   bool hears(const std::vector<EventFilter>& events) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
@@ -108,7 +110,7 @@ class RuleEvaluation final : public Evaluation {
                            std::vector<MergeTrace>& merges);
   void trace_priority_merge(std::vector<MergeTrace>& merges) const;
   void trace_phase(Phase phase, const ConditionInput& input);
-  RuleTrace trace_rule(std::uint32_t number, const ConditionInput& input) const;
+  RuleTrace trace_rule(std::uint32_t number, const ConditionInput& input);
   RuleTrace::State untried_state(std::uint32_t number) const;
   void finish();
   void finish_shadow();
@@ -146,6 +148,9 @@ class RuleEvaluation final : public Evaluation {
   std::string explanation_;
   std::string traced_;                        ///< "" = every rule
   std::vector<RuleTrace>* traces_ = nullptr;  ///< nullptr: nobody asked
+  SearchBudget budget_;
+  SearchBudget asked_budget_;   ///< of finding out what to ask the journal
+  SearchBudget traced_budget_;  ///< of tracing, which changes no decision
   FactBook facts_;
   std::vector<FactQuery> wanted_;
   std::vector<std::uint32_t> candidates_;  ///< of the step: rules that may fire; sorted

@@ -46,16 +46,20 @@ std::string mean_text(std::int64_t sum, std::int64_t count) {
 }  // namespace
 
 std::string question_id(const FactQuery& query) {
-  Json parts = {static_cast<int>(query.kind),
-                query.group,
-                query.window.count(),
-                query.distinct,
-                query.present ? Json(*query.present) : Json(),
-                query.text.empty() ? "" : sha256_hex(query.text),
-                query.similarity,
-                query.same_record,
-                query.groups};
-  return query.index + "." + sha256_hex(dump_json(parts)).substr(0, kQuestionDigits);
+  std::string parts;
+  const auto add = [&parts](std::int64_t number) { parts += std::to_string(number) + ','; };
+  const auto add_group = [&parts](std::uint64_t group) { parts += std::to_string(group) + ','; };
+  add(static_cast<int>(query.kind));
+  add_group(query.group);
+  add(query.window.count());
+  add(query.distinct ? 1 : 0);
+  add(query.present ? 1 : 0);
+  add_group(query.present.value_or(0));
+  add(query.similarity);
+  add(query.same_record ? 1 : 0);
+  std::ranges::for_each(query.groups, add_group);
+  parts += query.text;
+  return query.index + "." + sha256_hex(parts).substr(0, kQuestionDigits);
 }
 
 void FactBook::ask(const JournalTest& test,
@@ -66,7 +70,7 @@ void FactBook::ask(const JournalTest& test,
   if (!group) {
     return;
   }
-  const std::optional<FactRow> present = present_row(spec, input);
+  const std::optional<FactRow> present = present_row(spec, *group, input, budget_);
   FactQuery query;
   query.index = spec.index.id;
   query.group = *group;

@@ -7,6 +7,7 @@
 
 #include "model/facts.h"
 #include "rules/judge/evaluate_condition.h"
+#include "rules/judge/search_budget.h"
 
 namespace triaged {
 
@@ -37,6 +38,7 @@ class FactBook {
   std::unordered_map<const JournalTest*, std::string>
       asked_;  ///< the ids of this phase's questions
   std::map<std::string, Json> answers_;
+  SearchBudget budget_;  ///< of the entries that questions count
 };
 
 /// Names a question by everything that decides its answer within one decision.
@@ -56,8 +58,11 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
                                const Record& before,
                                const Decision& decision);
 
-/// What an index holds of the present event as the evaluation sees it now; nothing when that is no
-/// entry: another kind of event, an invalid one, one that `where` does not hold for.
-std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input);
+/// What an index holds in `group` of the present event as the evaluation sees it now; nothing when
+/// that is no entry: another kind of event, an invalid one, one that `where` does not hold for.
+std::optional<FactRow> present_row(const FactSpec& spec,
+                                   std::uint64_t group,
+                                   const ConditionInput& input,
+                                   SearchBudget& budget);
 
 }  // namespace triaged

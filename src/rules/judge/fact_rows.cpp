@@ -2,7 +2,6 @@
 #include "base/crypto.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/fact_book.h"
-#include "rules/judge/search_budget.h"
 #include "text/fold.h"
 #include "text/shingles.h"
 
@@ -112,8 +111,8 @@ const std::string& shingles_of_message(const Message& message, const ScannedText
 }
 
 /// Whether an entry counts; one whose searches are over the budget does not.
-bool is_counted(const Condition& where, const ConditionInput& input) {
-  return over_budget(where, input).empty() && evaluate(where, input) == Truth::kTrue;
+bool is_counted(const Condition& where, const ConditionInput& input, SearchBudget& budget) {
+  return budget.spend(where, input).empty() && evaluate(where, input) == Truth::kTrue;
 }
 
 }  // namespace
@@ -123,13 +122,16 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
                                const Record& before,
                                const Decision& decision) {
   std::vector<FactRow> rows;
+  SearchBudget budget;
   for (const FactSpecPtr& spec : specs) {
     if (spec->of == FactItem::kOpen) {
       add_open_rows(*spec, before, input.snapshot.record, rows);
     } else if (spec->of == FactItem::kTurn) {
       add_turn_rows(*spec, decision.turns, input.snapshot.event.at, rows);
     } else if (decision.ignored.empty()) {
-      if (std::optional<FactRow> row = present_row(*spec, input)) {
+      const auto group = group_of(*spec, input.snapshot);
+      auto row = group ? present_row(*spec, *group, input, budget) : std::nullopt;
+      if (row) {
         rows.push_back(*std::move(row));
       }
     }
@@ -163,18 +165,18 @@ std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot
   return group_of(texts);
 }
 
-std::optional<FactRow> present_row(const FactSpec& spec, const ConditionInput& input) {
+std::optional<FactRow> present_row(const FactSpec& spec,
+                                   std::uint64_t group,
+                                   const ConditionInput& input,
+                                   SearchBudget& budget) {
   const RecordSnapshot& snapshot = input.snapshot;
-  if (!is_entry(spec.of, snapshot) || (spec.where != nullptr && !is_counted(*spec.where, input))) {
-    return std::nullopt;
-  }
-  const auto group = group_of(spec, snapshot);
-  if (!group) {
+  if (!is_entry(spec.of, snapshot) ||
+      (spec.where != nullptr && !is_counted(*spec.where, input, budget))) {
     return std::nullopt;
   }
   FactRow row;
   row.index = spec.index.id;
-  row.group = *group;
+  row.group = group;
   row.by_record = spec.of == FactItem::kTicket;
   row.at = row.by_record ? snapshot.record.opened_at : snapshot.event.at;
   if (spec.distinct) {

@@ -7,10 +7,8 @@
 namespace triaged {
 namespace {
 
-struct SearchSteps {
-  std::uint64_t fuzzy = 0;
-  std::uint64_t regex = 0;
-};
+constexpr const char* kFuzzy = "'fuzzy'";
+constexpr const char* kRegex = "regular expressions";
 
 bool is_search(const Condition& condition) {
   if (const auto* text = std::get_if<TextTest>(&condition.node)) {
@@ -53,6 +51,31 @@ std::string too_many(const char* test, std::uint64_t steps, std::uint64_t most) 
          " are taken; search for less, or with 'has_any'";
 }
 
+std::string too_late(const char* test, std::uint64_t steps, std::uint64_t left) {
+  return "budget: " + std::string(test) + " would take " + std::to_string(steps) +
+         " steps with this message, and the rules before it left " + std::to_string(left) +
+         "; search for less in all of them, or with 'has_any'";
+}
+
+SearchSteps steps_of(const SearchTests& tests, const ConditionInput& input) {
+  SearchSteps steps;
+  for (const Condition* test : tests) {
+    if (const auto* text = std::get_if<TextTest>(&test->node)) {
+      add_steps(*text, input.text, steps);
+    } else if (const auto* field = std::get_if<FieldTest>(&test->node)) {
+      add_steps(*field, input, steps);
+    }
+  }
+  return steps;
+}
+
+std::string over_budget(const SearchSteps& steps) {
+  if (steps.fuzzy > kMostFuzzySteps) {
+    return too_many(kFuzzy, steps.fuzzy, kMostFuzzySteps);
+  }
+  return steps.regex > kMostRegexSteps ? too_many(kRegex, steps.regex, kMostRegexSteps) : "";
+}
+
 }  // namespace
 
 void collect_searches(const Condition& condition, SearchTests& out) {
@@ -68,26 +91,32 @@ void collect_searches(const Condition& condition, SearchTests& out) {
 }
 
 std::string over_budget(const SearchTests& tests, const ConditionInput& input) {
-  SearchSteps steps;
-  for (const Condition* test : tests) {
-    if (const auto* text = std::get_if<TextTest>(&test->node)) {
-      add_steps(*text, input.text, steps);
-    } else if (const auto* field = std::get_if<FieldTest>(&test->node)) {
-      add_steps(*field, input, steps);
-    }
-  }
-  if (steps.fuzzy > kMostFuzzySteps) {
-    return too_many("'fuzzy'", steps.fuzzy, kMostFuzzySteps);
-  }
-  return steps.regex > kMostRegexSteps
-             ? too_many("regular expressions", steps.regex, kMostRegexSteps)
-             : "";
+  return over_budget(steps_of(tests, input));
 }
 
-std::string over_budget(const Condition& condition, const ConditionInput& input) {
+std::string SearchBudget::spend(const SearchTests& tests, const ConditionInput& input) {
+  if (tests.empty()) {
+    return "";
+  }
+  const SearchSteps steps = steps_of(tests, input);
+  if (std::string why = over_budget(steps); !why.empty()) {
+    return why;
+  }
+  if (steps.fuzzy > left_.fuzzy) {
+    return too_late(kFuzzy, steps.fuzzy, left_.fuzzy);
+  }
+  if (steps.regex > left_.regex) {
+    return too_late(kRegex, steps.regex, left_.regex);
+  }
+  left_.fuzzy -= steps.fuzzy;
+  left_.regex -= steps.regex;
+  return "";
+}
+
+std::string SearchBudget::spend(const Condition& condition, const ConditionInput& input) {
   SearchTests tests;
   collect_searches(condition, tests);
-  return over_budget(tests, input);
+  return spend(tests, input);
 }
 
 }  // namespace triaged

@@ -12,6 +12,17 @@ namespace triaged {
 /// holds up the others: tens of milliseconds.
 inline constexpr std::uint64_t kMostFuzzySteps = 8'000'000;  ///< characters × characters of terms
 inline constexpr std::uint64_t kMostRegexSteps = std::uint64_t{1} << 28U;  ///< Regex::steps_for()
+/// All rules of a judgement together may take as much as so many rules: seconds.
+inline constexpr std::uint64_t kMostCostlyRules = 16;
+
+struct SearchSteps {
+  std::uint64_t fuzzy = 0;
+  std::uint64_t regex = 0;
+};
+
+/// Of a rule that is over its budget, but lacks what its access key asks for.
+inline constexpr const char* kUntried =
+    "something that it needs is not there, so its searches were not tried";
 
 /// The tests of one rule whose cost grows with the text and the pattern: `fuzzy`, `regex` and
 /// `matches`. Borrowed from its conditions.
@@ -23,7 +34,18 @@ void collect_searches(const Condition& condition, SearchTests& out);
 /// Why a rule with these tests is not tried on this input; "" when it may be. What it says depends
 /// on the tests and the texts alone, not on which tests would be reached.
 std::string over_budget(const SearchTests& tests, const ConditionInput& input);
-/// The same for one condition alone.
-std::string over_budget(const Condition& condition, const ConditionInput& input);
+
+/// What the rules of one judgement, asked in their order, still may take. Not thread-safe.
+class SearchBudget {
+ public:
+  /// Takes what a rule with these tests needs. Why it is not tried, alone or after those before it;
+  /// "" when it may be.
+  std::string spend(const SearchTests& tests, const ConditionInput& input);
+  /// The same for one condition alone.
+  std::string spend(const Condition& condition, const ConditionInput& input);
+
+ private:
+  SearchSteps left_{kMostCostlyRules * kMostFuzzySteps, kMostCostlyRules* kMostRegexSteps};
+};
 
 }  // namespace triaged

@@ -360,16 +360,16 @@ RuleTrace::State RuleEvaluation::untried_state(std::uint32_t number) const {
                                                          : RuleTrace::State::kFalse;
 }
 
-RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput& input) const {
+RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput& input) {
   const Rule& rule = program_.rules().rules[number];
   RuleTrace trace;
   trace.rule = rule.id;
   trace.phase = rule.phase;
-  trace.reason = over_budget(program_.searches(number), input);
+  trace.reason = traced_budget_.spend(program_.searches(number), input);
   if (!trace.reason.empty()) {
     trace.state = untried_state(number);
     if (trace.state == RuleTrace::State::kFalse) {
-      trace.reason = "something that it needs is not there, so its searches were not tried";
+      trace.reason = kUntried;
     }
     return trace;
   }

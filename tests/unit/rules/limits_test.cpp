@@ -249,6 +249,28 @@ classify:
   ASSERT_EQ(again.rules.size(), 1U);
   EXPECT_EQ(again.rules[0].state, RuleTrace::State::kFalse);
   EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("were not tried"));
+  EXPECT_THAT(program->explain_rule("both", event, Record()), HasSubstr("were not tried"));
+}
+
+/// Each within its own budget: what they may take together is spent in their order.
+TEST(LimitsTest, ManyCostlyRulesTogetherAreBoundedToo) {
+  std::string yaml = "version: 1\nclassify:\n  - {id: cheap, when: {text: 漏電}, then: {tag: t}}\n";
+  for (int i = 10; i < 99; ++i) {
+    yaml += "  - {id: r" + std::to_string(i) + ", when: {text: {regex: '(?:漏電|冒煙){" +
+            std::to_string(40 + i) + "}$'}}, then: {tag: r}}\n";
+  }
+  const auto program = program_of(yaml);
+  ASSERT_NE(program, nullptr);
+  Dialogue dialogue(program);
+  const Event event = dialogue.message(repeated("漏電", 20'000) + "。");
+  const Decision decision = dialogue.judge(event);
+  const std::vector<std::string> failed = failed_ids(decision);
+  ASSERT_FALSE(failed.empty());
+  EXPECT_LT(failed.size(), 80U) << "the first are tried";
+  EXPECT_EQ(failed.back(), "r98");
+  EXPECT_THAT(decision.failed.back().error, HasSubstr("the rules before it left"));
+  EXPECT_EQ(fired_ids(decision), (std::vector<std::string>{"cheap"}));
+  EXPECT_TRUE(dialogue.say("漏電。").failed.empty());
 }
 
 /// A text in which two words stand thousands of times, far from what is asked of them.
