@@ -63,16 +63,21 @@ class Replay {
   /// Judges everything; fails when the source or a journal in memory does.
   Result<void> run(ReplaySource& source, const CommandIo& io) {
     ProgressBar bar(io);
-    Result<std::vector<ReplayLine>> lines = source.read(kChunk);
-    while (lines.ok() && !lines->empty()) {
-      Result<std::vector<ReplayLine>> next = std::vector<ReplayLine>();
-      Judged judged(lines->size());
-      run_side_by_side([&] { next = source.read(kChunk); }, [&] { judge(*lines, judged); });
-      report(*lines, judged, source);
+    Chunk last;
+    Result<Chunk> now = read_chunk(source);
+    while (now.ok() && !now->lines.empty()) {
+      Result<Chunk> next = Chunk();
+      const auto beside = [&] {
+        next = read_chunk(source);
+        report(last, source);
+      };
+      run_side_by_side(beside, [&] { judge(*now); });
       bar.show(source.done());
-      lines = std::move(next);
+      last = std::move(now).take();
+      now = std::move(next);
     }
-    return lines.ok() ? Result<void>() : lines.error();
+    report(last, source);
+    return now.ok() ? Result<void>() : now.error();
   }
 
   [[nodiscard]] const OrderedJson& errors() const { return errors_; }
@@ -80,12 +85,19 @@ class Replay {
 
  private:
   using Steps = std::vector<std::optional<Result<ReplayStep>>>;
-  /// What the runs made of each line; nothing of one that cannot be read.
-  struct Judged {
-    explicit Judged(std::size_t lines) : before(lines), after(lines) {}
+  /// Lines and what the runs made of each; nothing of one that cannot be read.
+  struct Chunk {
+    std::vector<ReplayLine> lines;
     Steps before;
     Steps after;
   };
+
+  static Result<Chunk> read_chunk(ReplaySource& source) {
+    Chunk chunk{TRY(source.read(kChunk)), {}, {}};
+    chunk.before.resize(chunk.lines.size());
+    chunk.after.resize(chunk.lines.size());
+    return chunk;
+  }
 
   static void judge_all(const std::vector<ReplayLine>& lines, ReplayRun& run, Steps& steps) {
     for (std::size_t i = 0; i < lines.size(); ++i) {
@@ -95,21 +107,22 @@ class Replay {
     }
   }
 
-  void judge(const std::vector<ReplayLine>& lines, Judged& judged) {
-    run_side_by_side([&] { judge_all(lines, before_, judged.before); },
-                     [&] { judge_all(lines, after_, judged.after); });
+  void judge(Chunk& chunk) {
+    run_side_by_side([&] { judge_all(chunk.lines, before_, chunk.before); },
+                     [&] { judge_all(chunk.lines, after_, chunk.after); });
   }
 
-  void report(const std::vector<ReplayLine>& lines, Judged& judged, const ReplaySource& source) {
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      std::optional<Result<ReplayStep>>& before = judged.before[i];
-      std::optional<Result<ReplayStep>>& after = judged.after[i];
-      if (!lines[i].event.ok()) {
-        fail(lines[i], source, lines[i].event.error());
+  void report(const Chunk& chunk, const ReplaySource& source) {
+    for (std::size_t i = 0; i < chunk.lines.size(); ++i) {
+      const ReplayLine& line = chunk.lines[i];
+      const std::optional<Result<ReplayStep>>& before = chunk.before[i];
+      const std::optional<Result<ReplayStep>>& after = chunk.after[i];
+      if (!line.event.ok()) {
+        fail(line, source, line.event.error());
       } else if (!before->ok() || !after->ok()) {
-        fail(lines[i], source, before->ok() ? after->error() : before->error());
+        fail(line, source, before->ok() ? after->error() : before->error());
       } else {
-        report_.add(*lines[i].event, **before, **after);
+        report_.add(*line.event, **before, **after);
       }
     }
   }
@@ -224,8 +237,13 @@ int run_replay(const ReplayOptions& options, const CommandIo& io) {
   if (!faults.ok()) {
     return report_faults(faults, options.json, io);
   }
-  ProgramPtr before = load_program(present->layers(), load_options_of(found.config), faults);
-  ProgramPtr after = load_program(options.against, load_options_of(found.config), faults);
+  ProgramPtr before;
+  ProgramPtr after;
+  Faults of_after;
+  const LoadOptions load = load_options_of(found.config);
+  run_side_by_side([&] { before = load_program(present->layers(), load, faults); },
+                   [&] { after = load_program(options.against, load, of_after); });
+  faults.merge(std::move(of_after));
   if (!before || !after) {
     return report_faults(faults, options.json, io);
   }

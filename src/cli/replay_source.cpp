@@ -17,6 +17,16 @@ bool is_consequence(const JournalEvent& row) {
          (row.event->hop > 0 || row.event->is(event_type::kAgentCorrected));
 }
 
+/// What our own writes brought back then would be a person's act to rules that write otherwise.
+bool is_echo(const JournalEvent& row) {
+  return !string_at(row.decision, "ignored").empty();
+}
+
+std::optional<std::vector<FieldChange>> heard_of(const Json& decision) {
+  const Json* heard = find_json(decision, "/heard");
+  return heard == nullptr ? std::nullopt : std::optional(changes_from_json(*heard));
+}
+
 class JournalSource final : public ReplaySource {
  public:
   JournalSource(std::unique_ptr<Journal> journal, std::int64_t total)
@@ -31,7 +41,7 @@ class JournalSource final : public ReplaySource {
       }
       read_ += static_cast<std::int64_t>(rows.size());
       for (JournalEvent& row : rows) {
-        if (!is_consequence(row)) {
+        if (!is_consequence(row) && !is_echo(row)) {
           lines.push_back(line_of(std::move(row)));
         }
       }
@@ -51,7 +61,11 @@ class JournalSource final : public ReplaySource {
     if (!row.event.ok()) {
       return {row.seq, row.event.error()};
     }
-    return {row.seq, ReplayEvent{std::move(row.event).take(), row.record, std::move(row.number)}};
+    return {row.seq,
+            ReplayEvent{std::move(row.event).take(),
+                        row.record,
+                        std::move(row.number),
+                        heard_of(row.decision)}};
   }
 
   std::unique_ptr<Journal> journal_;

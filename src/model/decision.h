@@ -128,6 +128,10 @@ struct Decision {
   std::vector<FailedRule> failed;
   std::vector<std::string> echoes;  ///< changes that came late and were passed over: `status`, …,
                                     ///< `tag:<folded>`
+  /// What the event changed, of all that it told: without echoes, a field's `from` as the record
+  /// had it, of tags only those taken away (`from`) and added (`to`). Not set when the event told
+  /// of no change, or was ignored.
+  std::optional<std::vector<FieldChange>> heard;
   Json owed;  ///< the event that was to tell of the status which this one brought; null = none
   std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:
                                          ///< they only watched; sorted. held_back tells of them

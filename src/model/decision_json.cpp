@@ -4,6 +4,7 @@
 #include "model/decision.h"
 #include "model/json_fields.h"
 #include "model/outbox.h"
+#include "model/ticket_json.h"
 
 namespace triaged {
 namespace {
@@ -114,6 +115,10 @@ std::string to_text(const Decision& decision) {
     out.put("verdict", decision.verdict);
     out.put("ignored", decision.ignored);
     out.put("echoes", decision.echoes);
+    if (decision.heard) {
+      const auto each = [](JsonWriter& in, const FieldChange& change) { write(in, change); };
+      out.array("heard", *decision.heard, each, true);
+    }
     out.put("owed", decision.owed);
     put_array(out, "fired", decision.fired);
     put_array(out, "would", decision.would);

@@ -36,6 +36,12 @@ bool is_event_type(std::string_view name) {
   return std::ranges::find(event_type_names(), name) != event_type_names().end();
 }
 
+void erase_moves(std::vector<std::string>& types) {
+  std::erase_if(types, [](const std::string& type) {
+    return std::ranges::find(event_type::kStatusMoves, type) != event_type::kStatusMoves.end();
+  });
+}
+
 bool Event::is(std::string_view type) const {
   return std::ranges::find(types, type) != types.end();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ inline constexpr std::string_view kRuleUndone =
     "rule.undone";  ///< a person takes back what a rule wrote
 inline constexpr std::string_view kDeliveryReport =
     "delivery.report";  ///< what became of a message we sent
+/// What a new status can be.
+inline constexpr std::array kStatusMoves = {kTicketSolved, kTicketClosed, kTicketReopened};
 }  // namespace event_type
 
 /// The built-in types, in the order in which messages and the schema list them. Not among them, for
@@ -51,6 +54,8 @@ inline constexpr std::string_view kDeliveryReport =
 const std::vector<std::string>& event_type_names();
 /// True for a built-in name, `app.<name>` or `schedule.<name>`.
 bool is_event_type(std::string_view name);
+/// Takes event_type::kStatusMoves out of a list of types.
+void erase_moves(std::vector<std::string>& types);
 
 /// Who did something, as `changed: {by}` and `message.by` name them.
 enum class Actor : std::uint8_t {
@@ -170,6 +175,8 @@ std::string to_text(const Event& event);
 Json to_json(const Event& event);
 /// kInvalidInput names the member. Accepts what to_text writes.
 Result<Event> event_from_json(const Json& json);
+/// Of a stored list of them. What cannot be read is left empty.
+std::vector<FieldChange> changes_from_json(const Json& list);
 
 Json to_json(const Customer& customer);
 Result<Customer> customer_from_json(const Json& json);

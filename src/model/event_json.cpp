@@ -46,6 +46,8 @@ Message message_from_json(const Json& json) {
   return message;
 }
 
+}  // namespace
+
 void write(JsonWriter& out, const FieldChange& change) {
   out.put_text("field", change.field);
   out.put_json("from", change.from);
@@ -67,8 +69,6 @@ std::vector<FieldChange> changes_from_json(const Json& list) {
   }
   return changes;
 }
-
-}  // namespace
 
 void write(JsonWriter& out, const TicketState& ticket) {
   out.put("id", ticket.id);

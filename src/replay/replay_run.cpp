@@ -5,12 +5,43 @@
 
 #include "evaluate/decide.h"
 #include "store/memory/memory_store.h"
+#include "text/fold.h"
 
 namespace triaged {
 namespace {
 
 /// Chains end by themselves (engine: at the third hop); this only bounds a fault of ours.
 constexpr int kMostRounds = 100;
+
+/// The tags that the record would have after a change that names those taken away and added.
+FieldChange whole_tags(FieldChange change, const Record& record) {
+  std::vector<std::string> tags = present_names(record.tags);
+  const Json before = tags;
+  for (const Json& gone : change.from) {
+    const auto& name = gone.get_ref<const std::string&>();
+    std::erase_if(tags, [&](const std::string& tag) { return same_name(tag, name); });
+  }
+  for (const Json& added : change.to) {
+    tags.push_back(added.get<std::string>());
+  }
+  change.from = before;
+  change.to = tags;
+  return change;
+}
+
+/// The event as it would have come if only what was somebody's had been told.
+Event with_heard(Event event, const std::vector<FieldChange>& heard, const Record& record) {
+  const auto tells_status = [](const FieldChange& change) { return change.field == "status"; };
+  if (std::ranges::any_of(event.changes, tells_status) &&
+      std::ranges::none_of(heard, tells_status)) {
+    erase_moves(event.types);
+  }
+  event.changes.clear();
+  for (const FieldChange& change : heard) {
+    event.changes.push_back(change.field == "tags" ? whole_tags(change, record) : change);
+  }
+  return event;
+}
 
 }  // namespace
 
@@ -55,13 +86,14 @@ Result<bool> ReplayRun::judge_waiting(const ReplayEvent& item, ReplayStep& step)
     step.record = lane.lane;
     record_ = std::move(lane.record);
     for (const PendingEvent& pending : lane.events) {
-      TRY(judge_one(lane, pending, step));
+      TRY(judge_one(item, lane, pending, step));
     }
   }
   return !lanes.empty();
 }
 
-Result<void> ReplayRun::judge_one(const LaneClaim& lane,
+Result<void> ReplayRun::judge_one(const ReplayEvent& item,
+                                  const LaneClaim& lane,
                                   const PendingEvent& pending,
                                   ReplayStep& step) {
   Decided decided;
@@ -69,7 +101,11 @@ Result<void> ReplayRun::judge_one(const LaneClaim& lane,
   decided.fence = lane.fence;
   decided.seq = pending.seq;
   decided.decided_at = pending.event.received_at;
-  decided.decision = TRY(decide(*program_, *store_, pending, record_));
+  const bool again = item.heard && pending.event.id == item.event.id;
+  const PendingEvent heard =
+      again ? PendingEvent{pending.seq, with_heard(pending.event, *item.heard, record_)} : pending;
+  decided.decision = TRY(decide(*program_, *store_, heard, record_));
+  decided.decision.record.replaced.clear();  // no write comes back
   for (const FiredRule& fired : decided.decision.fired) {
     step.fired.push_back(fired.rule);
   }

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct ReplayEvent {
   Event event;
   RecordId record = 0;  ///< in the journal it comes from; 0 = found by the event's own names
   std::string number;   ///< what people call the ticket; "" = not known
+  /// Decision::heard of the journal. What is not there came back of what the rules of then wrote,
+  /// and may be news to a run that wrote something else. Not set = take all changes for somebody's.
+  std::optional<std::vector<FieldChange>> heard{};
 };
 
 /// What one rule set made of an event, with the events that its decision led to.
@@ -41,7 +45,10 @@ class ReplayRun {
 
  private:
   Result<bool> judge_waiting(const ReplayEvent& item, ReplayStep& step);
-  Result<void> judge_one(const LaneClaim& lane, const PendingEvent& pending, ReplayStep& step);
+  Result<void> judge_one(const ReplayEvent& item,
+                         const LaneClaim& lane,
+                         const PendingEvent& pending,
+                         ReplayStep& step);
 
   std::shared_ptr<const Program> program_;
   std::unique_ptr<Store> store_;

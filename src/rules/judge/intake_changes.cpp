@@ -1,7 +1,6 @@
 #include "rules/judge/intake_changes.h"
 
 #include <algorithm>
-#include <array>
 
 #include "rules/judge/status_move.h"
 #include "rules/judge/wishes.h"
@@ -9,9 +8,6 @@
 
 namespace triaged {
 namespace {
-
-constexpr std::array kMoves = {
-    event_type::kTicketSolved, event_type::kTicketClosed, event_type::kTicketReopened};
 
 std::string text_of(const Json& json) {
   return json.is_string() ? json.get<std::string>() : "";
@@ -87,9 +83,7 @@ class ChangeReader {
   /// What the platform calls the event is as old as the change.
   void pass_over(const std::string& field) {
     if (field == "status") {
-      std::erase_if(out_.types, [](const std::string& type) {
-        return std::ranges::find(kMoves, type) != kMoves.end();
-      });
+      erase_moves(out_.types);
     }
   }
 
@@ -100,7 +94,7 @@ class ChangeReader {
     const Json& owed = out_.echoes.owed;
     record().heard_status = string_at(owed, "id");
     const std::vector<std::string> types = names_of(owed.value("types", Json()));
-    for (const std::string_view move : kMoves) {
+    for (const std::string_view move : event_type::kStatusMoves) {
       if (std::ranges::find(types, move) != types.end()) {
         out_.add_type(move);
         moved_ = move;

@@ -40,7 +40,13 @@ class SqliteJournal final : public Journal {
                           rows.integer(1),
                           rows.bytes(2),
                           rows.integer(3) != 0,
-                          stored_event(rows.bytes(4))});
+                          stored_event(rows.bytes(4)),
+                          {}});
+      }
+    }
+    for (JournalEvent& row : events) {
+      if (row.event.ok() && !row.event->message) {
+        row.decision = decision_on(row.seq);
       }
     }
     TRY(fault_of(*db_));
@@ -72,6 +78,12 @@ class SqliteJournal final : public Journal {
   static Result<Event> stored_event(const std::string& bytes) {
     const Json json = TRY(parse_own_json(bytes));
     return event_from_json(json);
+  }
+
+  Json decision_on(EventSeq seq) {
+    Rowset rows = db_->query("SELECT decision FROM decisions WHERE seq = ?", seq);
+    Result<Json> decision = rows.next() ? parse_own_json(rows.bytes(0)) : Json();
+    return decision.ok() ? std::move(decision).take() : Json();
   }
 
   std::unique_ptr<Database> db_;

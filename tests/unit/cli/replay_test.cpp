@@ -4,7 +4,9 @@
 #include <filesystem>
 
 #include "base/json.h"
+#include "evaluate/decide.h"
 #include "release/packed_layers.h"
+#include "rules/load_program.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/said.h"
@@ -203,6 +205,68 @@ TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
   EXPECT_EQ(json["events"], 2);
   EXPECT_EQ(json["changed"], 1);
   EXPECT_EQ(json["examples"][0]["ticket"], "c1");
+}
+
+/// Decides what waits, as the daemon would.
+void decide_waiting(Store& store, const Program& program, TimePoint now) {
+  Claim claim;
+  claim.worker = "test";
+  claim.now = now;
+  const auto lanes = store.claim_lanes(claim);
+  ASSERT_TRUE(lanes.ok());
+  for (const LaneClaim& lane : *lanes) {
+    Record record = lane.record;
+    for (const PendingEvent& pending : lane.events) {
+      Decided decided;
+      decided.lane = lane.lane;
+      decided.fence = lane.fence;
+      decided.seq = pending.seq;
+      decided.decided_at = now;
+      decided.decision = *decide(program, store, pending, record);
+      record = decided.decision.record;
+      const auto outcomes = store.commit_decisions({&decided, 1});
+      ASSERT_TRUE(outcomes.ok() && outcomes->front().ok());
+    }
+  }
+}
+
+// The desk names nobody: what the present rules wrote comes back, once alone and once with a tag
+// of a person's. To the next rules, which write otherwise, none of it but that tag is news.
+TEST_F(ReplayTest, WhatTheRulesOfThenWroteIsNobodysActUnderOthers) {
+  SqliteOptions options;
+  options.path = folder_.file("triaged.db");
+  auto store = open_sqlite_store(options);
+  ASSERT_TRUE(store.ok()) << to_string(store.error());
+  const std::vector<std::string> layers{folder_.file("present")};
+  Faults faults;
+  const auto program = load_program(layers, {}, faults);
+  ASSERT_NE(program, nullptr);
+  const TimePoint now = SystemClock().utc();
+  Event told = message("c1", "", now);
+  told.id = "told";
+  told.types = {std::string(event_type::kTicketUpdated)};
+  told.message.reset();
+  told.changes = {{"priority", "低", "中"}, {"group", nullptr, "人工分派"}};
+  Event tagged = told;
+  tagged.id = "tagged";
+  tagged.changes.push_back({"tags", nullptr, Json::array({"安全風險", "VIP"})});
+  for (const Event& event : {message("c1", "插上就漏電", now), told, tagged}) {
+    Delivery delivery;
+    delivery.webhook.source = "talk";
+    delivery.webhook.received_at = now;
+    delivery.events = {event};
+    ASSERT_TRUE((*store)->append({&delivery, 1}).ok());
+    decide_waiting(**store, *program, now);
+  }
+  write("triaged.yaml",
+        "version: 1\nstore: sqlite:" + options.path + "\nlayers: [" + folder_.file("present") +
+            "]\n");
+  const Said said = run({"--config", "triaged.yaml", "--against", "next", "--json"});
+  ASSERT_EQ(said.code, kExitGood) << said.err << said.out;
+  const Json json = *parse_json(said.out);
+  EXPECT_EQ(row_of(json["priorities"], "priority", "高")["after"], 1);
+  EXPECT_EQ(row_of(json["groups"], "group", "安全應急組")["after"], 1);
+  EXPECT_EQ(json["tags"], Json::array()) << "the person's tag and the rule's, under both";
 }
 
 TEST_F(ReplayTest, ThePresentRulesAreTheLiveReleaseWhereReleasesRun) {
