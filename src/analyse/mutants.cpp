@@ -50,7 +50,8 @@ std::optional<std::pair<long, std::string>> number_of(const std::string& text) {
 
 /// Whether a part says what holds without it: dropping it changes nothing that a test could notice.
 bool is_default(const std::string& of, const YamlEntry& part) {
-  return of == "unless_near" && ((part.key == "within" && part.value.text == "4") ||
+  static const std::string kWithin = std::to_string(TextTest::Unless::kUsualWithin);
+  return of == "unless_near" && ((part.key == "within" && part.value.text == kWithin) ||
                                  (part.key == "side" && part.value.text == "before"));
 }
 
@@ -147,7 +148,7 @@ class MutantLister {
     } else if (entry.key == "then") {
       effects(entry.value, path);
     } else if (entry.key == "weight") {
-      if (entry.value.text != "100") {  // what it is without the key
+      if (entry.value.text != std::to_string(Rule::kUsualWeight)) {
         drop_entry(entry, index, {}, "the key");
       }
       if (entry.value.text != "1") {

@@ -14,8 +14,8 @@ namespace triaged {
 /// decisions and the desks' views use.
 struct TicketField {
   std::string_view name;
-  ValueState Record::* state;
-  std::optional<std::string> TicketState::* told;  ///< as a webhook tells it
+  ValueState Record::*state;
+  std::optional<std::string> TicketState::*told;  ///< as a webhook tells it
 };
 
 inline constexpr std::array<TicketField, 4> kTicketFields{{

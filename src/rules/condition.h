@@ -97,8 +97,9 @@ struct TextTest {
   };
   /// Cancels single hits that such a word stands close to, inside the same clause.
   struct Unless {
+    static constexpr int kUsualWithin = 4;  ///< where a rule says nothing
     KeywordsPtr words;
-    int within = 0;
+    int within = kUsualWithin;
     bool both_sides = false;
   };
   /// Terms that may be mistyped.

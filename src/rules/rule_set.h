@@ -212,7 +212,8 @@ struct Rule {
   std::vector<RuleException> exceptions;
   std::vector<Effect> then;
   std::optional<LimitSpec> limit;
-  int weight = 100;
+  static constexpr int kUsualWeight = 100;
+  int weight = kUsualWeight;
   Mode mode;
   std::optional<ShadowPlan> shadow;
   bool override_human = false;

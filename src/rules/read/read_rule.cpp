@@ -364,7 +364,8 @@ std::optional<Rule> read_rule(ReadContext& context, const Declaration& declarati
   for (const YamlNode* item : mapping.items("except")) {
     read_exception(context, *item, rule);
   }
-  rule.weight = static_cast<int>(mapping.optional_int("weight", 1, 1'000'000).value_or(100));
+  const auto weight = mapping.optional_int("weight", 1, 1'000'000);
+  rule.weight = static_cast<int>(weight.value_or(Rule::kUsualWeight));
   if (const YamlNode* mode = mapping.find("mode")) {
     rule.mode = most_cautious(rule.mode, read_mode(*mode, context.faults, mapping.name_of("mode")));
   }

@@ -30,7 +30,8 @@ void read_unless_near(ReadContext& context, YamlMapping& mapping, TextTest& test
     const YamlNode* list = unless->require("list", "name the words that cancel a hit");
     cancel.words = list == nullptr ? std::make_shared<KeywordSet>()
                                    : read_keywords(context, *list, unless->name_of("list"));
-    cancel.within = static_cast<int>(unless->optional_int("within", 0, 1000).value_or(4));
+    const auto within = unless->optional_int("within", 0, 1000);
+    cancel.within = static_cast<int>(within.value_or(TextTest::Unless::kUsualWithin));
     static const std::vector<std::string> kSides{"before", "both"};
     cancel.both_sides = unless->optional_one_of("side", kSides).value_or(0) == 1;
     finish_shape(*unless, "unless_near");
