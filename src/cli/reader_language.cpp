@@ -10,7 +10,7 @@
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
-#include "yaml/fault_phrases.h"
+#include "yaml/faults.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -53,10 +53,7 @@ std::string reader_language(const std::string& asked,
 }
 
 std::string error_text(const Error& error, std::string_view language) {
-  Error worded = error;
-  worded.message = message_in(error.message, language);
-  worded.hint = hint_in(error.hint, language);
-  return to_string(worded);
+  return to_string(in_language(error, language));
 }
 
 }  // namespace triaged

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <initializer_list>
+#include <span>
 
 #include "yaml/phrase_table.h"
 
@@ -12,7 +12,7 @@ namespace {
 
 using std::string_view;
 
-/// A place of a pattern: `{0}` or `[0]`, three bytes.
+/// A place of a pattern: `{0}`, `[0]` or `<0>`, three bytes.
 constexpr std::size_t kPlaceSize = 3;
 constexpr std::size_t kMostPlaces = 10;
 /// How many bytes may be looked through for one message: what people wrote stands in it, and may
@@ -23,13 +23,29 @@ constexpr int kDeepest = 8;
 
 struct Piece {
   string_view text;
-  bool worded = false;  ///< has a row of its own
+  char mark = '{';  ///< what its place begins with
 };
 using Pieces = std::array<Piece, kMostPlaces>;
 
+using Rows = std::span<const Phrase>;
+using Tables = std::span<const Rows>;
+
+Tables message_tables() {
+  static const std::array kTables{phrases_of_file_messages(),
+                                  phrases_of_messages(),
+                                  phrases_of_kinds(),
+                                  phrases_of_reports(),
+                                  phrases_of_commands(),
+                                  phrases_of_daemon()};
+  return kTables;
+}
+
 bool begins_place(string_view pattern) {
-  return pattern.size() >= kPlaceSize && pattern[1] >= '0' && pattern[1] <= '9' &&
-         ((pattern[0] == '{' && pattern[2] == '}') || (pattern[0] == '[' && pattern[2] == ']'));
+  if (pattern.size() < kPlaceSize || pattern[1] < '0' || pattern[1] > '9') {
+    return false;
+  }
+  return (pattern[0] == '{' && pattern[2] == '}') || (pattern[0] == '[' && pattern[2] == ']') ||
+         (pattern[0] == '<' && pattern[2] == '>');
 }
 
 /// What stands before the next place.
@@ -45,17 +61,49 @@ bool quotes_are_closed(string_view text) {
   return std::ranges::count(text, '\'') % 2 == 0;
 }
 
+/// How much of a text is the place `file:line:col: ` before a message; 0 = none.
+std::size_t size_of_place(string_view text) {
+  const std::size_t end = text.find(": ");
+  if (end == string_view::npos) {
+    return 0;
+  }
+  std::size_t at = end;
+  for (int numbers = 0; numbers < 2; ++numbers) {
+    const std::size_t last = at;
+    while (at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9') {
+      --at;
+    }
+    if (at == last || at < 2 || text[at - 1] != ':') {
+      return 0;
+    }
+    --at;
+  }
+  return end + 2;
+}
+
 /// Words one message and its parts.
 class Wording {
  public:
   explicit Wording(string_view language) : hant_(language == "zh-Hant") {}
 
-  /// The text itself where no row fits.
-  std::string word(std::span<const Phrase> rows, string_view english, int depth = 0) {
-    for (const Phrase& row : rows) {
-      Pieces pieces;
-      if (depth <= kDeepest && fits(row.en, english, pieces)) {
-        return filled(hant_ ? row.hant : row.hans, pieces, depth);
+  /// By the first of the tables that has a row for it; the text itself where none has.
+  std::string word(Tables tables, string_view english, int depth = 0) {
+    if (const std::size_t place = size_of_place(english); place > 0 && depth <= kDeepest) {
+      return std::string(english.substr(0, place)) + word(tables, english.substr(place), depth + 1);
+    }
+    // What stands in a table as it is says more than a pattern such as `write {0}`.
+    for (const Rows rows : tables) {
+      const auto whole = std::ranges::find(rows, english, &Phrase::en);
+      if (whole != rows.end()) {
+        return std::string(hant_ ? whole->hant : whole->hans);
+      }
+    }
+    for (const Rows rows : tables) {
+      for (const Phrase& row : rows) {
+        Pieces pieces;
+        if (depth <= kDeepest && fits(row.en, english, pieces)) {
+          return filled(hant_ ? row.hant : row.hans, pieces, depth);
+        }
       }
     }
     return std::string(english);
@@ -78,7 +126,7 @@ class Wording {
       return text.empty();
     }
     Piece& piece = pieces[static_cast<std::size_t>(pattern[1] - '0')];
-    piece.worded = pattern[0] == '[';
+    piece.mark = pattern[0];
     const string_view rest = pattern.substr(kPlaceSize);
     const string_view next = literal_of(rest);
     if (next.size() == rest.size()) {
@@ -96,7 +144,8 @@ class Wording {
   }
 
   static bool may_be(const Piece& piece) {
-    return !piece.worded || (!piece.text.empty() && quotes_are_closed(piece.text));
+    return piece.mark == '{' ||
+           (!piece.text.empty() && (piece.mark == '<' || quotes_are_closed(piece.text)));
   }
 
   std::size_t find(string_view literal, string_view text, std::size_t from) {
@@ -117,8 +166,7 @@ class Wording {
     while (!pattern.empty()) {
       if (begins_place(pattern)) {
         const Piece& piece = pieces[static_cast<std::size_t>(pattern[1] - '0')];
-        text += piece.worded ? word(phrases_of_places(), piece.text, depth + 1)
-                             : std::string(piece.text);
+        text += piece_text(piece, depth + 1);
         pattern.remove_prefix(kPlaceSize);
       } else {
         text += pattern.front();
@@ -128,52 +176,46 @@ class Wording {
     return text;
   }
 
+  std::string piece_text(const Piece& piece, int depth) {
+    if (piece.mark == '{') {
+      return std::string(piece.text);
+    }
+    const Rows places = phrases_of_places();
+    return word(piece.mark == '<' ? message_tables() : Tables(&places, 1), piece.text, depth);
+  }
+
   bool hant_;
   std::size_t bytes_ = kMostBytes;
 };
 
-/// By the first of the tables that has a row for it, one without places before all others.
-std::string worded_by(std::initializer_list<std::span<const Phrase>> tables,
-                      string_view english,
-                      string_view language) {
+std::string worded_by(Tables tables, string_view english, string_view language) {
   if (language != "zh-Hant" && language != "zh-Hans") {
     return std::string(english);
   }
-  // What stands in a table as it is says more than a pattern such as `write {0}`.
-  for (const std::span<const Phrase> rows : tables) {
-    const auto whole = std::ranges::find(rows, english, &Phrase::en);
-    if (whole != rows.end()) {
-      return std::string(language == "zh-Hant" ? whole->hant : whole->hans);
-    }
-  }
   Wording wording(language);
-  for (const std::span<const Phrase> rows : tables) {
-    std::string worded = wording.word(rows, english);
-    if (worded != english && !wording.gave_up()) {
-      return worded;
-    }
-  }
-  return std::string(english);
+  std::string worded = wording.word(tables, english);
+  return wording.gave_up() ? std::string(english) : worded;
 }
 
 }  // namespace
 
 std::string message_in(string_view english, string_view language) {
-  return worded_by(
-      {phrases_of_file_messages(), phrases_of_messages(), phrases_of_kinds(), phrases_of_reports()},
-      english,
-      language);
+  return worded_by(message_tables(), english, language);
 }
 
 std::string hint_in(string_view english, string_view language) {
-  return worded_by(
-      {phrases_of_file_hints(), phrases_of_hints(), phrases_of_kinds_hints(), phrases_of_reports()},
-      english,
-      language);
+  const std::array tables{phrases_of_file_hints(),
+                          phrases_of_hints(),
+                          phrases_of_kinds_hints(),
+                          phrases_of_reports(),
+                          phrases_of_commands_hints(),
+                          phrases_of_daemon_hints()};
+  return worded_by(tables, english, language);
 }
 
 std::string place_in(string_view english, string_view language) {
-  return worded_by({phrases_of_places()}, english, language);
+  const std::array tables{phrases_of_places()};
+  return worded_by(tables, english, language);
 }
 
 }  // namespace triaged

@@ -46,6 +46,12 @@ Fault in_language(Fault fault, std::string_view language) {
   return fault;
 }
 
+Error in_language(Error error, std::string_view language) {
+  error.message = message_in(error.message, language);
+  error.hint = hint_in(error.hint, language);
+  return error;
+}
+
 void Faults::add(SourcePos at, std::string message, std::string hint) {
   keep({std::move(at), std::move(message), std::move(hint), false, {}, {}});
 }

@@ -28,6 +28,8 @@ struct Fault {
 std::string to_string(const Fault& fault);
 /// The fault in the words of `language`, as far as its kind has some.
 Fault in_language(Fault fault, std::string_view language);
+/// The same for an error.
+Error in_language(Error error, std::string_view language);
 
 /// How many faults are shown before "N more".
 inline constexpr std::size_t kShownFaults = 50;

@@ -107,6 +107,12 @@ constexpr Phrase kPlacePhrases[] = {
     {"tag", "標籤", "标签"},
     {"group", "群組", "组"},
     {"[0] or [1]", "[0] 或 [1]", "[0] 或 [1]"},
+    // What would let a rule fire: `'a' were true (… is missing) and 'b' were not true`.
+    {"[0] and [1]", "[0]，且 [1]", "[0]，且 [1]"},
+    {"'{0}' were true (<1>)", "'{0}' 成立（<1>）", "'{0}' 成立（<1>）"},
+    {"'{0}' were not true (<1>)", "'{0}' 不成立（<1>）", "'{0}' 不成立（<1>）"},
+    {"'{0}' were true", "'{0}' 成立", "'{0}' 成立"},
+    {"'{0}' were not true", "'{0}' 不成立", "'{0}' 不成立"},
 };
 
 }  // namespace

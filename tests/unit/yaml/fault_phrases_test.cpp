@@ -13,13 +13,14 @@
 namespace triaged {
 namespace {
 
-/// The places of a pattern: `{0}`, `[1]`.
+/// The places of a pattern: `{0}`, `[1]`, `<2>`.
 std::set<std::string> places_of(std::string_view pattern) {
   std::set<std::string> places;
   for (std::size_t i = 0; i + 2 < pattern.size(); ++i) {
     const bool digit = pattern[i + 1] >= '0' && pattern[i + 1] <= '9';
     if (digit && ((pattern[i] == '{' && pattern[i + 2] == '}') ||
-                  (pattern[i] == '[' && pattern[i + 2] == ']'))) {
+                  (pattern[i] == '[' && pattern[i + 2] == ']') ||
+                  (pattern[i] == '<' && pattern[i + 2] == '>'))) {
       places.emplace(pattern.substr(i, 3));
     }
   }
@@ -32,7 +33,11 @@ TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
                           phrases_of_hints(),
                           phrases_of_file_messages(),
                           phrases_of_file_hints(),
-                          phrases_of_reports()}) {
+                          phrases_of_reports(),
+                          phrases_of_commands(),
+                          phrases_of_commands_hints(),
+                          phrases_of_daemon(),
+                          phrases_of_daemon_hints()}) {
     std::set<std::string_view> seen;
     for (const Phrase& row : rows) {
       EXPECT_TRUE(seen.insert(row.en).second) << row.en << " stands twice";
@@ -82,6 +87,29 @@ TEST(FaultPhrasesTest, WhatTestsFoundIsWorded) {
             "应有 priority“高”，实际没有");
   EXPECT_EQ(hint_in("it is off", "zh-Hant"), "它已停用");
   EXPECT_EQ(message_in("there is no rule 'a'", "zh-Hant"), "沒有規則「a」");
+}
+
+TEST(FaultPhrasesTest, MessagesAreWordedInside) {
+  EXPECT_EQ(message_in("no daemon listens on 'a.sock', and its store cannot be opened instead: "
+                       "there is no store at 'a.db'",
+                       "zh-Hant"),
+            "沒有常駐程式在「a.sock」監聽，也無法直接開啟它的資料庫：在「a.db」沒有資料庫");
+  EXPECT_EQ(message_in("a.yaml:3:1: 'tag' in rule 'a' is empty", "zh-Hans"),
+            "a.yaml:3:1: 规则“a”里的 'tag'是空的");
+  EXPECT_EQ(message_in("no such rule: something of its own", "zh-Hans"),
+            "没有这条规则: something of its own");
+}
+
+TEST(FaultPhrasesTest, WhatWouldLetARuleFireIsWorded) {
+  EXPECT_EQ(message_in("if 'tag: a' were not true and 'text: {has_any [\"x and y\"]}' were true "
+                       "('x' does not count as found) and 'tag: b' were true, all at once, it "
+                       "would fire",
+                       "zh-Hant"),
+            "若同時 'tag: a' 不成立，且 'text: {has_any [\"x and y\"]}' 成立（「x」不算找到），且 "
+            "'tag: b' 成立，就會命中");
+  EXPECT_EQ(message_in("if 'tier: VIP' were true (customer.tier is missing), it would not fire",
+                       "zh-Hans"),
+            "若 'tier: VIP' 成立（缺少 customer.tier），就不会命中");
 }
 
 TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
