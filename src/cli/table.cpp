@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <ostream>
 
-#include "text/utf8.h"
+#include "text/columns.h"
 
 namespace triaged {
 
@@ -12,12 +12,12 @@ void print_table(std::ostream& out, const std::vector<std::vector<std::string>>&
   for (const std::vector<std::string>& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t i = 0; i < row.size(); ++i) {
-      widths[i] = std::max(widths[i], count_points(row[i]));
+      widths[i] = std::max(widths[i], count_columns(row[i]));
     }
   }
   for (const std::vector<std::string>& row : rows) {
     for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-      out << row[i] << std::string(widths[i] - count_points(row[i]) + 2, ' ');
+      out << row[i] << std::string(widths[i] - count_columns(row[i]) + 2, ' ');
     }
     out << (row.empty() ? "" : row.back()) << '\n';
   }
