@@ -9,6 +9,7 @@
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 
@@ -30,7 +31,7 @@ FoundConfig find_config(const std::string& named,
     return {std::move(config), false};
   }
   if (named.empty()) {
-    io.err << path << ": " << texts::kFoundConfigFaulty << '\n';
+    io.err << message_in(path + ": " + texts::kFoundConfigFaulty, language) << '\n';
     return {};
   }
   report_faults(faults, false, io, language);

@@ -20,6 +20,7 @@
 #include "cli/present_rules.h"
 #include "cli/progress.h"
 #include "cli/ranges.h"
+#include "cli/reader_language.h"
 #include "cli/replay_print.h"
 #include "cli/replay_source.h"
 #include "cli/report.h"
@@ -27,6 +28,7 @@
 #include "cli/texts.h"
 #include "replay/replay_report.h"
 #include "rules/load_program.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -39,6 +41,7 @@ struct ReplayOptions {
   std::string events;
   std::size_t examples = 10;
   bool json = false;
+  std::string language;
 };
 
 /// Events that both runs judge before the report compares what they made of them.
@@ -69,18 +72,21 @@ class Replay {
       Result<Chunk> next = Chunk();
       const auto beside = [&] {
         next = read_chunk(source);
-        report(last, source);
+        report(last);
       };
       run_side_by_side(beside, [&] { judge(*now); });
       bar.show(source.done());
       last = std::move(now).take();
       now = std::move(next);
     }
-    report(last, source);
+    report(last);
     return now.ok() ? Result<void>() : now.error();
   }
 
-  [[nodiscard]] const OrderedJson& errors() const { return errors_; }
+  /// The first of those that could not be judged, with the number of the line or event.
+  [[nodiscard]] const std::vector<std::pair<std::int64_t, Error>>& errors() const {
+    return errors_;
+  }
   [[nodiscard]] std::size_t failed() const { return failed_; }
 
  private:
@@ -112,31 +118,31 @@ class Replay {
                      [&] { judge_all(chunk.lines, after_, chunk.after); });
   }
 
-  void report(const Chunk& chunk, const ReplaySource& source) {
+  void report(const Chunk& chunk) {
     for (std::size_t i = 0; i < chunk.lines.size(); ++i) {
       const ReplayLine& line = chunk.lines[i];
       const std::optional<Result<ReplayStep>>& before = chunk.before[i];
       const std::optional<Result<ReplayStep>>& after = chunk.after[i];
       if (!line.event.ok()) {
-        fail(line, source, line.event.error());
+        fail(line, line.event.error());
       } else if (!before->ok() || !after->ok()) {
-        fail(line, source, before->ok() ? after->error() : before->error());
+        fail(line, before->ok() ? after->error() : before->error());
       } else {
         report_.add(*line.event, **before, **after);
       }
     }
   }
 
-  void fail(const ReplayLine& line, const ReplaySource& source, const Error& error) {
+  void fail(const ReplayLine& line, const Error& error) {
     if (++failed_ <= kNamedErrors) {
-      errors_.push_back({{source.unit(), line.number}, {"error", to_string(error)}});
+      errors_.emplace_back(line.number, error);
     }
   }
 
   ReplayRun before_;
   ReplayRun after_;
   ReplayReport& report_;
-  OrderedJson errors_ = OrderedJson::array();
+  std::vector<std::pair<std::int64_t, Error>> errors_;
   std::size_t failed_ = 0;
 };
 
@@ -168,15 +174,25 @@ Result<std::unique_ptr<ReplaySource>> open_source(const ReplayOptions& options,
   return replay_journal(TRY(open_sqlite_journal(config->store.path)));
 }
 
-void say_errors(const Replay& replay, const CommandIo& io) {
-  for (const OrderedJson& row : replay.errors()) {
-    const auto number = row.begin();
-    io.err << number.key() << ' ' << number.value() << ": " << row["error"].get<std::string>()
-           << '\n';
+void say_errors(const Replay& replay,
+                const char* unit,
+                const std::string& language,
+                const CommandIo& io) {
+  for (const auto& [number, error] : replay.errors()) {
+    io.err << message_in(fmt::format("{} {}: ", unit, number), language)
+           << error_text(error, language) << '\n';
   }
   if (replay.failed() > replay.errors().size()) {
-    io.err << replay.failed() - replay.errors().size() << texts::kMoreFaults << '\n';
+    io.err << more_text(replay.failed() - replay.errors().size(), language) << '\n';
   }
+}
+
+OrderedJson errors_json(const Replay& replay, const char* unit) {
+  OrderedJson rows = OrderedJson::array();
+  for (const auto& [number, error] : replay.errors()) {
+    rows.push_back({{unit, number}, {"error", to_string(error)}});
+  }
+  return rows;
 }
 
 int run_both(const ReplayOptions& options,
@@ -186,7 +202,7 @@ int run_both(const ReplayOptions& options,
              const CommandIo& io) {
   auto source = open_source(options, found.config, programs.first);
   if (!source.ok()) {
-    return say_replay_usage(io, to_string(source.error()));
+    return say_replay_usage(io, error_text(source.error(), options.language));
   }
   const SystemClock clock;
   const SteadyPoint begun = clock.steady();
@@ -194,7 +210,7 @@ int run_both(const ReplayOptions& options,
       since, options.examples, definitions_of(*programs.first), definitions_of(*programs.second));
   Replay replay(programs.first, programs.second, programs.first->zone(), report);
   if (const Result<void> done = replay.run(**source, io); !done.ok()) {
-    io.err << to_string(done.error()) << '\n';
+    io.err << error_text(done.error(), options.language) << '\n';
     return kExitFaults;
   }
   OrderedJson json{
@@ -203,39 +219,43 @@ int run_both(const ReplayOptions& options,
       {"after", programs.second->hash()}};
   json.update(report.to_json());
   json["failed"] = replay.failed();
-  json["errors"] = replay.errors();
+  json["errors"] = errors_json(replay, (*source)->unit());
   json["seconds"] = std::chrono::duration<double>(clock.steady() - begun).count();
   if (options.json) {
     io.out << dump_json(json) << '\n';
   } else {
-    say_errors(replay, io);
-    print_replay(io.out, json, io.out_colour);
+    say_errors(replay, (*source)->unit(), options.language, io);
+    print_replay(io.out, json, options.language, io.out_colour);
   }
   return replay.failed() == 0 ? kExitGood : kExitFaults;
 }
 
-int run_replay(const ReplayOptions& options, const CommandIo& io) {
+int run_replay(ReplayOptions options, const CommandIo& io) {
+  options.language = reader_language(options.language, io, {options.config});
+  const std::string& language = options.language;
   TimePoint since = TimePoint::min();
   if (!options.since.empty()) {
     const Result<TimePoint> read = parse_since(options.since, SystemClock().utc());
     if (!read.ok()) {
-      return say_replay_usage(io, "--since: " + to_string(read.error()));
+      return say_replay_usage(io, "--since: " + error_text(read.error(), language));
     }
     since = *read;
   }
-  const FoundConfig found = find_config(options.config, io);
+  const FoundConfig found = find_config(options.config, io, language);
   if (found.refused) {
     return kExitFaults;
   }
   const Result<PresentRules> present = PresentRules::find(options.rules, found.config);
   if (!present.ok() || present->layers().empty()) {
-    return say_replay_usage(io, present.ok() ? texts::kReplayNoRules : to_string(present.error()));
+    return say_replay_usage(io,
+                            present.ok() ? message_in(texts::kReplayNoRules, language)
+                                         : error_text(present.error(), language));
   }
   Faults faults;
   refuse_empty_layers(present->layers(), !options.rules.empty(), faults);
   refuse_empty_layers(options.against, true, faults);
   if (!faults.ok()) {
-    return report_faults(faults, options.json, io);
+    return report_faults(faults, options.json, io, options.json ? "" : language);
   }
   ProgramPtr before;
   ProgramPtr after;
@@ -245,7 +265,7 @@ int run_replay(const ReplayOptions& options, const CommandIo& io) {
                    [&] { after = load_program(options.against, load, of_after); });
   faults.merge(std::move(of_after));
   if (!before || !after) {
-    return report_faults(faults, options.json, io);
+    return report_faults(faults, options.json, io, options.json ? "" : language);
   }
   return run_both(options, found, since, {std::move(before), std::move(after)}, io);
 }
@@ -264,6 +284,7 @@ CommandRun define_replay(CLI::App& app) {
       ->check(whole_number(0, kMostExamples))
       ->capture_default_str();
   app.add_flag("--json", options->json, texts::kReplayJson);
+  add_reader_language(app, options->language);
   return [options](const CommandIo& io) { return run_replay(*options, io); };
 }
 

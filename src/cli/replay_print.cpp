@@ -8,6 +8,7 @@
 
 #include "cli/colours.h"
 #include "cli/table.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -26,48 +27,6 @@ std::string shown_value(const OrderedJson& value) {
   return value.is_array() ? (out.empty() ? "–" : out) : dump_json(value);
 }
 
-std::string signed_number(std::int64_t number) {
-  return number > 0 ? fmt::format("+{}", number) : std::to_string(number);
-}
-
-/// Rows of `{name, before, after}` that differ, as a table; all of them with `whole`.
-void print_tally(
-    std::ostream& out, const OrderedJson& rows, const char* name, const char* title, bool whole) {
-  std::vector<std::vector<std::string>> table{{title, "before", "after", "change"}};
-  for (const OrderedJson& row : rows) {
-    const auto before = row["before"].get<std::int64_t>();
-    const auto after = row["after"].get<std::int64_t>();
-    if (whole || before != after) {
-      std::string label = shown_value(row[name]);
-      if (row.contains("value")) {
-        label += " " + shown_value(row["value"]);
-      }
-      table.push_back({std::move(label),
-                       std::to_string(before),
-                       std::to_string(after),
-                       before == after ? "" : signed_number(after - before)});
-    }
-  }
-  if (table.size() > 1) {
-    out << '\n';
-    print_table(out, table);
-  }
-}
-
-void print_tags(std::ostream& out, const OrderedJson& rows) {
-  if (rows.empty()) {
-    return;
-  }
-  std::vector<std::vector<std::string>> table{{"tag", "added", "removed"}};
-  for (const OrderedJson& row : rows) {
-    table.push_back({shown_value(row["tag"]),
-                     std::to_string(row["added"].get<std::int64_t>()),
-                     std::to_string(row["removed"].get<std::int64_t>())});
-  }
-  out << '\n';
-  print_table(out, table);
-}
-
 const char* how_words(const OrderedJson& cause) {
   if (cause["how"] == "fires") {
     return " now fires";
@@ -75,48 +34,119 @@ const char* how_words(const OrderedJson& cause) {
   return cause["how"] == "changed" ? " says something else" : " fires no more";
 }
 
-void print_example(std::ostream& out, const OrderedJson& row, bool colour) {
-  out << '\n'
-      << (colour ? colours::kBold : "") << shown_value(row["ticket"])
-      << (colour ? colours::kPlain : "");
-  if (row["text"] != "") {
-    out << "  “" << shown_value(row["text"]) << "”";
-  }
-  out << '\n';
-  for (const OrderedJson& change : row["changes"]) {
-    out << "  " << shown_value(change["field"]) << "  " << shown_value(change["before"]) << " → "
-        << (colour ? colours::kYellow : "") << shown_value(change["after"])
-        << (colour ? colours::kPlain : "") << '\n';
-  }
-  std::string causes;
-  for (const OrderedJson& cause : row["rules"]) {
-    causes += (causes.empty() ? "" : ", ") + shown_value(cause["rule"]) + how_words(cause);
-  }
-  out << "  because "
-      << (causes.empty() ? "what the rules declare (defaults, lists, tables) differs" : causes)
-      << '\n';
+std::string signed_number(std::int64_t number) {
+  return number > 0 ? fmt::format("+{}", number) : std::to_string(number);
 }
+
+/// Prints the parts of a report below each other, in one language.
+class ReplayPrinter {
+ public:
+  ReplayPrinter(std::ostream& out, const std::string& language, bool colour)
+      : out_(out), language_(language), colour_(colour) {}
+
+  void print_head(const OrderedJson& report) {
+    const auto number = [&report](const char* key) { return report[key].get<std::int64_t>(); };
+    out_ << worded(fmt::format("{} events on {} tickets; ", number("events"), number("tickets")))
+         << bold() << worded(fmt::format("{} tickets change", number("changed"))) << plain()
+         << '\n';
+    if (number("skipped") > 0) {
+      out_ << worded(fmt::format("{} events belong to no record of the journal and were not judged",
+                                 number("skipped")))
+           << '\n';
+    }
+  }
+
+  /// Rows of `{name, before, after}` that differ, as a table; all of them with `whole`.
+  void print_tally(const OrderedJson& rows, const char* name, bool whole) {
+    Table table{{worded(name), worded("before"), worded("after"), worded("change")}};
+    for (const OrderedJson& row : rows) {
+      const auto before = row["before"].get<std::int64_t>();
+      const auto after = row["after"].get<std::int64_t>();
+      if (whole || before != after) {
+        std::string label = shown_value(row[name]);
+        if (row.contains("value")) {
+          label += " " + shown_value(row["value"]);
+        }
+        table.push_back({std::move(label),
+                         std::to_string(before),
+                         std::to_string(after),
+                         before == after ? "" : signed_number(after - before)});
+      }
+    }
+    print(table);
+  }
+
+  void print_tags(const OrderedJson& rows) {
+    Table table{{worded("tag"), worded("added"), worded("removed")}};
+    for (const OrderedJson& row : rows) {
+      table.push_back({shown_value(row["tag"]),
+                       std::to_string(row["added"].get<std::int64_t>()),
+                       std::to_string(row["removed"].get<std::int64_t>())});
+    }
+    print(table);
+  }
+
+  void print_example(const OrderedJson& row) {
+    out_ << '\n' << bold() << shown_value(row["ticket"]) << plain();
+    if (row["text"] != "") {
+      out_ << "  “" << shown_value(row["text"]) << "”";
+    }
+    out_ << '\n';
+    for (const OrderedJson& change : row["changes"]) {
+      out_ << "  " << shown_value(change["field"]) << "  " << shown_value(change["before"]) << " → "
+           << (colour_ ? colours::kYellow : "") << shown_value(change["after"]) << plain() << '\n';
+    }
+    std::string causes;
+    for (const OrderedJson& cause : row["rules"]) {
+      causes +=
+          (causes.empty() ? "" : ", ") + worded(shown_value(cause["rule"]) + how_words(cause));
+    }
+    out_ << "  "
+         << worded("because " + (causes.empty()
+                                     ? "what the rules declare (defaults, lists, tables) differs"
+                                     : causes))
+         << '\n';
+  }
+
+ private:
+  using Table = std::vector<std::vector<std::string>>;
+
+  [[nodiscard]] std::string worded(const std::string& english) const {
+    return message_in(english, language_);
+  }
+  [[nodiscard]] const char* bold() const { return colour_ ? colours::kBold : ""; }
+  [[nodiscard]] const char* plain() const { return colour_ ? colours::kPlain : ""; }
+
+  /// Nothing of a table without rows.
+  void print(const Table& table) {
+    if (table.size() > 1) {
+      out_ << '\n';
+      print_table(out_, table);
+    }
+  }
+
+  std::ostream& out_;
+  const std::string& language_;
+  bool colour_;
+};
 
 }  // namespace
 
-void print_replay(std::ostream& out, const OrderedJson& report, bool colour) {
-  const auto number = [&report](const char* key) { return report[key].get<std::int64_t>(); };
-  out << fmt::format("{} events on {} tickets; ", number("events"), number("tickets"))
-      << (colour ? colours::kBold : "") << fmt::format("{} tickets change", number("changed"))
-      << (colour ? colours::kPlain : "") << '\n';
-  if (number("skipped") > 0) {
-    out << fmt::format("{} events belong to no record of the journal and were not judged\n",
-                       number("skipped"));
-  }
-  const bool changed = number("changed") > 0;
-  print_tally(out, report["groups"], "group", "group", changed);
-  print_tally(out, report["priorities"], "priority", "priority", changed);
-  print_tally(out, report["statuses"], "status", "status", false);
-  print_tally(out, report["dimensions"], "dimension", "dimension", false);
-  print_tags(out, report["tags"]);
-  print_tally(out, report["rules"], "rule", "rule", false);
+void print_replay(std::ostream& out,
+                  const OrderedJson& report,
+                  const std::string& language,
+                  bool colour) {
+  ReplayPrinter printer(out, language, colour);
+  printer.print_head(report);
+  const bool changed = report["changed"].get<std::int64_t>() > 0;
+  printer.print_tally(report["groups"], "group", changed);
+  printer.print_tally(report["priorities"], "priority", changed);
+  printer.print_tally(report["statuses"], "status", false);
+  printer.print_tally(report["dimensions"], "dimension", false);
+  printer.print_tags(report["tags"]);
+  printer.print_tally(report["rules"], "rule", false);
   for (const OrderedJson& row : report["examples"]) {
-    print_example(out, row, colour);
+    printer.print_example(row);
   }
 }
 

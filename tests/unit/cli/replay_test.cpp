@@ -8,6 +8,7 @@
 #include "release/packed_layers.h"
 #include "rules/load_program.h"
 #include "store/sqlite/sqlite_store.h"
+#include "support/english_words.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/said.h"
 
@@ -160,6 +161,45 @@ TEST_F(ReplayTest, SaysItForPeople) {
   EXPECT_THAT(said.out, HasSubstr("4 events on 4 tickets; 3 tickets change"));
   EXPECT_THAT(said.out, HasSubstr("because rt.danger now fires, pri.danger says something else"));
   EXPECT_EQ(said.out.find('\x1B'), std::string::npos);
+}
+
+TEST_F(ReplayTest, SaysItInTheReadersLanguage) {
+  const Said hant = run_events({"--lang", "zh-Hant"});
+  EXPECT_EQ(hant.code, kExitGood) << hant.err;
+  for (const char* part : {"4 張工單上的 4 個事件；3 張工單會改變\n",
+                           "群組        之前  之後  增減\n",
+                           "標籤      加上  去掉\n",
+                           "原因：rt.danger 現在會命中, pri.danger 的內容不同了\n"}) {
+    EXPECT_THAT(hant.out, HasSubstr(part));
+  }
+  EXPECT_EQ(english_words_in(hant.out, {"priority", "group", "tags"}), "");
+  const Said hans = run_events({"--lang", "zh-Hans"});
+  EXPECT_THAT(hans.out, HasSubstr("4 张工单上的 4 个事件；3 张工单会改变\n"));
+  EXPECT_THAT(hans.out, HasSubstr("原因：cls.refund 不再命中\n"));
+  EXPECT_EQ(english_words_in(hans.out, {"priority", "group", "tags"}), "");
+  EXPECT_EQ(run_events({"--lang", "en"}).out, run_events().out);
+  EXPECT_THAT(english_words_in(run_events().out), HasSubstr("events on tickets"));
+}
+
+TEST_F(ReplayTest, SaysWhatIsWrongInTheReadersLanguage) {
+  write("events.jsonl", "{\"message\":\n" + std::string(kEvents));
+  const Said line = run_events({"--lang", "zh-Hant"});
+  EXPECT_THAT(line.err, HasSubstr("第 1 行：第 "));
+  EXPECT_EQ(english_words_in(line.err, {"JSON"}), "");
+  const Json english = report({"--lang", "zh-Hant"});
+  EXPECT_THAT(string_at(english["errors"][0], "error"), HasSubstr("malformed JSON"));
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--against", "next"},
+        {"--rules", "present", "--against", "next"},
+        {"--rules", "present", "--against", "next", "--since", "lately"},
+        {"--rules", "present", "--against", "nowhere", "--events", "events.jsonl"},
+        {"--rules", "present", "--against", "next", "--events", "next"}}) {
+    std::vector<std::string> arguments = wrong;
+    arguments.insert(arguments.end(), {"--lang", "zh-Hans"});
+    const Said said = run(std::move(arguments));
+    EXPECT_NE(said.code, kExitGood);
+    EXPECT_EQ(english_words_in(said.err, {"layers", "next", "nowhere", "d"}), "") << said.err;
+  }
 }
 
 TEST_F(ReplayTest, DrawsABarOnATerminalOnly) {
