@@ -16,12 +16,14 @@
 #include "cli/found_config.h"
 #include "cli/present_rules.h"
 #include "cli/progress.h"
+#include "cli/reader_language.h"
 #include "cli/since.h"
 #include "cli/table.h"
 #include "rules/find_rule.h"
 #include "rules/load_program.h"
 #include "store/decision_journal.h"
 #include "text/fold.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -31,6 +33,7 @@ struct StatsCommand {
   std::string rule;
   std::string config;
   bool json = false;
+  std::string language;
 };
 
 /// Decisions that are read at once.
@@ -43,10 +46,15 @@ using Words = std::vector<std::pair<std::string, std::size_t>>;
 
 /// The rules at work, or null: without them the counts are still right, but rules that never fired
 /// are missing, and what each rule writes is not known.
-ProgramPtr rules_at_work(const std::optional<Config>& config, const CommandIo& io) {
+ProgramPtr rules_at_work(const std::optional<Config>& config,
+                         const std::string& language,
+                         const CommandIo& io) {
+  const auto say = [&](const Error& error) {
+    io.err << message_in(texts::kStatsNoRules, language) << error_text(error, language) << '\n';
+  };
   const Result<PresentRules> present = PresentRules::find({}, config);
   if (!present.ok()) {
-    io.err << texts::kStatsNoRules << to_string(present.error()) << '\n';
+    say(present.error());
     return nullptr;
   }
   if (present->layers().empty()) {
@@ -55,7 +63,7 @@ ProgramPtr rules_at_work(const std::optional<Config>& config, const CommandIo& i
   Faults faults;
   ProgramPtr program = load_program(present->layers(), load_options_of(config), faults);
   if (program == nullptr) {
-    io.err << texts::kStatsNoRules << to_string(faults.first_error()) << '\n';
+    say(faults.first_error());
   }
   return program;
 }
@@ -145,10 +153,12 @@ void print_promotions(const StatsCounter& counter,
     const std::vector<std::string> against = against_promotion(*plan, stats, counter.tickets());
     std::string text;
     for (const std::string& one : against) {
-      text += (text.empty() ? ": " : "; ") + one;
+      text += (text.empty() ? "" : "; ") + message_in(one, command.language);
     }
-    io.out << rule << (against.empty() ? " may act: its promote_if is met" : " stays in shadow")
-           << text << '\n';
+    io.out << message_in(against.empty() ? rule + " may act: its promote_if is met"
+                                         : rule + " stays in shadow: " + text,
+                         command.language)
+           << '\n';
   }
 }
 
@@ -159,17 +169,25 @@ bool did_something(const RuleStats& stats) {
          0;
 }
 
+std::vector<std::string> stats_heading(const std::string& language) {
+  std::vector<std::string> heading;
+  for (const char* name : {"rule",
+                           "fired",
+                           "changed",
+                           "corrected",
+                           "held back",
+                           "conflicts",
+                           "failed",
+                           "would",
+                           "agree",
+                           "words"}) {
+    heading.push_back(message_in(name, language));
+  }
+  return heading;
+}
+
 void print_stats(const StatsCounter& counter, const StatsCommand& command, const CommandIo& io) {
-  std::vector<std::vector<std::string>> rows{{"rule",
-                                              "fired",
-                                              "changed",
-                                              "corrected",
-                                              "held back",
-                                              "conflicts",
-                                              "failed",
-                                              "would",
-                                              "agree",
-                                              "words"}};
+  std::vector<std::vector<std::string>> rows{stats_heading(command.language)};
   std::size_t idle = 0;
   for (const auto& [rule, stats] : counter.rules()) {
     if (!chosen(command, rule)) {
@@ -197,9 +215,12 @@ void print_stats(const StatsCounter& counter, const StatsCommand& command, const
                     shown + (words.size() > most ? ", …" : "")});
   }
   print_table(io.out, rows);
-  io.out << counter.decisions() << " decisions of " << counter.tickets() << " tickets\n";
+  io.out << message_in(
+                fmt::format("{} decisions of {} tickets", counter.decisions(), counter.tickets()),
+                command.language)
+         << '\n';
   if (idle > 0) {
-    io.out << idle << texts::kIdleRules << '\n';
+    io.out << message_in(std::to_string(idle) + texts::kIdleRules, command.language) << '\n';
   }
 }
 
@@ -266,43 +287,45 @@ Result<void> check_rule(const StatsCounter& counter, const std::string& rule) {
   return {};
 }
 
-int run_stats(const StatsCommand& command, const CommandIo& io) {
+int run_stats(StatsCommand command, const CommandIo& io) {
+  command.language = reader_language(command.language, io, {command.config});
+  const std::string& language = command.language;
   TimePoint since{};
   if (!command.since.empty()) {
     const Result<TimePoint> read = parse_since(command.since, SystemClock().utc());
     if (!read.ok()) {
-      return say_stats_usage(io, "--since: " + to_string(read.error()));
+      return say_stats_usage(io, "--since: " + error_text(read.error(), language));
     }
     since = *read;
   }
-  const FoundConfig found = find_config(command.config, io);
+  const FoundConfig found = find_config(command.config, io, language);
   if (found.refused) {
     return kExitFaults;
   }
   if (!found.config) {
-    return say_stats_usage(io, texts::kStatsNoStore);
+    return say_stats_usage(io, message_in(texts::kStatsNoStore, language));
   }
   if (found.config->store.kind != StoreConfig::Kind::kSqlite) {
-    return say_stats_usage(io, texts::kStatsMemoryStore);
+    return say_stats_usage(io, message_in(texts::kStatsMemoryStore, language));
   }
   auto journal = open_sqlite_decisions(found.config->store.path, since);
   if (!journal.ok()) {
-    io.err << to_string(journal.error()) << '\n';
+    io.err << error_text(journal.error(), language) << '\n';
     return kExitFaults;
   }
-  const ProgramPtr program = rules_at_work(found.config, io);
+  const ProgramPtr program = rules_at_work(found.config, language, io);
   StatsCounter counter(program.get());
   if (const Result<void> done = count_all(**journal, counter, io); !done.ok()) {
-    io.err << to_string(done.error()) << '\n';
+    io.err << error_text(done.error(), language) << '\n';
     return kExitFaults;
   }
   if (const Result<void> known = check_rule(counter, command.rule); !known.ok()) {
-    return say_stats_usage(io, "--rule: " + to_string(known.error()));
+    return say_stats_usage(io, "--rule: " + error_text(known.error(), language));
   }
   if (command.json) {
     io.out << dump_json(stats_json(counter, program.get(), command)) << '\n';
   } else if (counter.decisions() == 0) {
-    io.out << texts::kNoDecisions << '\n';
+    io.out << message_in(texts::kNoDecisions, language) << '\n';
   } else {
     print_stats(counter, command, io);
     print_promotions(counter, program.get(), command, io);
@@ -319,6 +342,7 @@ CommandRun define_stats(CLI::App& app) {
   app.add_option("--rule", command->rule, texts::kStatsRule);
   app.add_option("--config", command->config, texts::kStatsConfig);
   app.add_flag("--json", command->json, texts::kAnalysisJson);
+  add_reader_language(app, command->language);
   return [command](const CommandIo& io) { return run_stats(*command, io); };
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "store/sqlite/sqlite_store.h"
+#include "support/english_words.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/said.h"
 
@@ -270,6 +271,36 @@ TEST_F(StatsCommandTest, CountsStoredDecisionsBesideWhoeverHoldsTheStore) {
   EXPECT_THAT(shown.out, HasSubstr("maybe may act: its promote_if is met"));
 }
 
+TEST_F(StatsCommandTest, SaysItInTheReadersLanguage) {
+  write("rules/b.yaml",
+        "version: 1\nprioritize: [{id: wait, mode: shadow, shadow: {promote_if: {seen: '>= 9', "
+        "agree: '>= 90%'}}, when: {tag: 安全}, then: {tag: 影}}]\n");
+  decide("leak");
+  const auto stats = [](std::vector<std::string> more) {
+    more.insert(more.begin(), {"stats", "--config", "triaged.yaml"});
+    return run_triaged(std::move(more));
+  };
+  const std::vector<std::string> names{"leak", "maybe", "wait", "shadow"};
+  const Said hant = stats({"--lang", "zh-Hant"});
+  EXPECT_THAT(hant.out, HasSubstr("規則  命中  改動  人工更正  未執行  衝突  失敗  會改  認同"));
+  EXPECT_THAT(hant.out, HasSubstr("1 張工單的 1 個決定\n另有 3 條規則什麼都沒做（見 --json）\n"));
+  EXPECT_THAT(hant.out, HasSubstr("maybe 可以生效：promote_if 已滿足\n"));
+  EXPECT_THAT(hant.out, HasSubstr("wait 仍留在 shadow：需看過 9 張工單，目前 1 張; 它還沒有提出"));
+  EXPECT_EQ(english_words_in(hant.out, names), "");
+  const Said hans = stats({"--lang", "zh-Hans"});
+  EXPECT_THAT(hans.out, HasSubstr("1 张工单的 1 个决定\n另有 3 条规则什么都没做"));
+  EXPECT_EQ(english_words_in(hans.out, names), "");
+  EXPECT_EQ(stats({"--lang", "zh-Hans", "--rule", "leek"}).err,
+            "--rule: 没有规则“leek” (是不是“leak”？)\n");
+  EXPECT_EQ(stats({"--lang", "zh-Hant", "--since", "2099-01-01T00:00:00Z"}).out,
+            "沒有儲存任何決定\n");
+  EXPECT_EQ(stats({"--lang", "zh-Hant", "--json"}).out, stats({"--json"}).out);
+  write("rules/a.yaml", "version: 1\nclassify: [{id: leak, when: {txt: x}, then: {tag: y}}]\n");
+  const std::string unread = stats({"--lang", "zh-Hant"}).err;
+  EXPECT_THAT(unread, HasSubstr("讀不到運作中的規則，沒有它們仍照樣計數（見 triaged check）："));
+  EXPECT_EQ(english_words_in(unread, {"triaged", "check"}), "") << unread;
+}
+
 TEST_F(StatsCommandTest, ARuleMayBeGoneFromTheFilesButNotFromEverywhere) {
   decide("leak.old");
   const auto stats_of = [](const char* rule) {
@@ -305,6 +336,7 @@ TEST_F(AnalysisTest, StatsWithoutAStoreSayWhatIsMissing) {
   const Said said = run_triaged({"stats"});
   EXPECT_EQ(said.code, kExitUsage);
   EXPECT_THAT(said.err, HasSubstr("--config"));
+  EXPECT_THAT(run_triaged({"stats", "--lang", "zh-Hans"}).err, HasSubstr("没有配置文件写了 store"));
 }
 
 }  // namespace
