@@ -61,11 +61,12 @@ Result<Event> event_of(const Json& request, const WritePlaces& places, TimePoint
 /// hides nothing of the decision.
 std::string conditions_of(const CompiledProgram& program,
                           const std::string& id,
-                          const Tried& tried) {
+                          const Tried& tried,
+                          std::string_view language) {
   const Result<const Rule*> rule = program.find_rule(id);
   return rule.ok() ? program.explain_rule(
                          (*rule)->id, tried.event, tried.before, facts_of(tried.decision.facts))
-                   : to_string(rule.error());
+                   : to_string(in_language(rule.error(), language));
 }
 
 }  // namespace
@@ -96,7 +97,7 @@ Result<OrderedJson> Playground::show_rule(const std::string& id) const {
   return row;
 }
 
-Result<OrderedJson> Playground::judge(const Json& request) {
+Result<OrderedJson> Playground::judge(const Json& request, std::string_view language) {
   if (!request.is_object()) {
     return invalid_input("the request is no JSON object", "send {\"text\": \"…\"}");
   }
@@ -106,7 +107,7 @@ Result<OrderedJson> Playground::judge(const Json& request) {
   if (const std::string draft = TRY(text_member(request, "draft")); !draft.empty()) {
     const std::shared_ptr<const Drafted> drafted = TRY(drafts_.compile(running, draft));
     draft_report["used"] = drafted->program != nullptr;
-    draft_report["faults"] = drafted->faults.to_json()["faults"];
+    draft_report["faults"] = drafted->faults.to_json(kShownFaults, language)["faults"];
     program = drafted->program ? drafted->program : program;
   }
   Event event = TRY(event_of(request, *running.places, clock_.utc()));
@@ -123,7 +124,7 @@ Result<OrderedJson> Playground::judge(const Json& request) {
                      {"draft", std::move(draft_report)},
                      {"hash", program->hash()}};
   if (const std::string id = TRY(text_member(request, "rule")); !id.empty()) {
-    answer["conditions"] = conditions_of(*program, id, tried);
+    answer["conditions"] = conditions_of(*program, id, tried, language);
   }
   return answer;
 }

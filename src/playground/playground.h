@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -29,9 +30,9 @@ class Playground {
   /// `text` is needed → `{"decision", "conditions", "draft": {"used", "faults": […]}, "hash"}`.
   /// `decision` has the form of `try --json`, with what would be written where; `conditions` says
   /// of each test of `rule` whether it held, null without one. With a draft that has errors the
-  /// running rules judge. kInvalidInput: a member is wrong; kUnavailable: too many drafts are being
-  /// compiled.
-  Result<OrderedJson> judge(const Json& request);
+  /// running rules judge. Faults are told in `language`. kInvalidInput: a member is wrong;
+  /// kUnavailable: too many drafts are being compiled.
+  Result<OrderedJson> judge(const Json& request, std::string_view language = "en");
 
  private:
   std::function<PlaygroundRules()> rules_;

@@ -5,6 +5,8 @@
 #include <string_view>
 
 #include "receive/problem.h"
+#include "yaml/fault_phrases.h"
+#include "yaml/faults.h"
 
 namespace triaged {
 
@@ -42,6 +44,25 @@ HttpAnswer page_answer(const PageFile& file) {
   return answer;
 }
 
+/// The page asks for its own language, whatever the browser's is. Others get English unless they
+/// ask.
+std::string_view language_of_reader(const HttpRequest& request) {
+  const std::string_view wanted =
+      find_header(request.headers, "accept-language").value_or(std::string_view());
+  return language_of(wanted.substr(0, wanted.find_first_of(",;")));
+}
+
+HttpAnswer refusal(std::string_view title, const Error& error, std::string_view language) {
+  return problem_answer(message_in(title, language), in_language(error, language));
+}
+
+HttpAnswer refusal(int status,
+                   std::string_view title,
+                   std::string_view detail,
+                   std::string_view language) {
+  return problem_answer(status, message_in(title, language), message_in(detail, language));
+}
+
 HttpAnswer data_answer(const OrderedJson& json) {
   HttpAnswer answer = json_answer(200, dump_json(json));
   answer.headers = {{"Cache-Control", "no-store"}};
@@ -60,38 +81,39 @@ HttpAnswer PlaygroundSite::handle(const HttpRequest& request, const Result<void>
   if (file != std::end(kPageFiles)) {
     return page_answer(*file);
   }
+  const std::string_view language = language_of_reader(request);
   if (!allowed.ok()) {
-    return problem_answer("not allowed", allowed.error());
+    return refusal("not allowed", allowed.error(), language);
   }
   if (judging) {
-    return judge(request);
+    return judge(request, language);
   }
   if (path == kRules) {
     return data_answer(playground_.overview());
   }
   if (path.starts_with(kRules) && path.substr(kRules.size()).starts_with("/")) {
-    return show_rule(std::string(path.substr(kRules.size() + 1)));
+    return show_rule(std::string(path.substr(kRules.size() + 1)), language);
   }
-  return problem_answer(404, "not found", "the page is at /playground");
+  return refusal(404, "not found", "the page is at /playground", language);
 }
 
-HttpAnswer PlaygroundSite::judge(const HttpRequest& request) {
+HttpAnswer PlaygroundSite::judge(const HttpRequest& request, std::string_view language) {
   // Another site's page can make a browser post a form here, but not JSON.
   if (media_type(request.headers) != "application/json") {
-    return problem_answer(415, "not JSON", "send Content-Type: application/json");
+    return refusal(415, "not JSON", "send Content-Type: application/json", language);
   }
   const Result<Json> body = parse_json(request.body);
   if (!body.ok()) {
-    return problem_answer("the request cannot be read", body.error());
+    return refusal("the request cannot be read", body.error(), language);
   }
-  const Result<OrderedJson> judged = playground_.judge(*body);
+  const Result<OrderedJson> judged = playground_.judge(*body, language);
   return judged.ok() ? data_answer(*judged)
-                     : problem_answer("the text was not judged", judged.error());
+                     : refusal("the text was not judged", judged.error(), language);
 }
 
-HttpAnswer PlaygroundSite::show_rule(const std::string& id) {
+HttpAnswer PlaygroundSite::show_rule(const std::string& id, std::string_view language) {
   const Result<OrderedJson> rule = playground_.show_rule(id);
-  return rule.ok() ? data_answer(*rule) : problem_answer("no such rule", rule.error());
+  return rule.ok() ? data_answer(*rule) : refusal("no such rule", rule.error(), language);
 }
 
 }  // namespace triaged

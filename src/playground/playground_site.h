@@ -15,11 +15,12 @@ class PlaygroundSite {
   /// - GET /playground/rules, /playground/rules/<id>: what there is to edit
   /// - POST /playground/judge: JSON in, JSON out (Playground::judge)
   /// The page itself tells nothing of the rules, so anybody gets it; all else only if `allowed`.
+  /// Faults and refusals are told in the language that Accept-Language names first.
   HttpAnswer handle(const HttpRequest& request, const Result<void>& allowed);
 
  private:
-  HttpAnswer judge(const HttpRequest& request);
-  HttpAnswer show_rule(const std::string& id);
+  HttpAnswer judge(const HttpRequest& request, std::string_view language);
+  HttpAnswer show_rule(const std::string& id, std::string_view language);
 
   Playground playground_;
 };

@@ -75,7 +75,7 @@ function useLanguage(name) {
 }
 
 async function ask(path, body) {
-  const headers = {};
+  const headers = {'Accept-Language': language};
   const token = at('token').value;
   if (token) headers.Authorization = 'Bearer ' + token;
   if (body) headers['Content-Type'] = 'application/json';
