@@ -10,6 +10,7 @@
 #include "adapters/sample.h"
 #include "cli/admin_door.h"
 #include "cli/command.h"
+#include "cli/reader_language.h"
 #include "cli/texts.h"
 
 namespace triaged {
@@ -24,7 +25,7 @@ struct AdapterOptions {
 int run_new(const AdapterOptions& options, const CommandIo& io) {
   const Result<void> made = scaffold_adapter(options.folder, options.name);
   if (!made.ok()) {
-    return say_error(made.error(), io);
+    return say_error(made.error(), reader_language("", io, {}), io);
   }
   const std::string folder = options.folder + "/" + options.name;
   io.out << folder << texts::kAdapterMade << folder << '\n';
@@ -41,7 +42,7 @@ std::string folder_of(const AdapterOptions& options) {
 int run_test(const AdapterOptions& options, const CommandIo& io) {
   const auto results = run_fixtures(folder_of(options), options.update);
   if (!results.ok()) {
-    return say_error(results.error(), io);
+    return say_error(results.error(), reader_language("", io, {}), io);
   }
   std::size_t failed = 0;
   for (const FixtureResult& result : *results) {

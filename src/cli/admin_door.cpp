@@ -8,6 +8,7 @@
 #include <ostream>
 #include <utility>
 
+#include "cli/reader_language.h"
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "deliver/control_client.h"
@@ -44,6 +45,29 @@ Error neither(const Error& nobody, Error fault) {
       std::nullopt};
 }
 
+/// Where the ` (` stands that the text's last character closes; npos: it closes none.
+std::size_t last_remark(const std::string& text) {
+  int open = 0;
+  for (std::size_t at = text.size(); text.ends_with(')') && at-- > 1;) {
+    open += text[at] == ')' ? 1 : (text[at] == '(' ? -1 : 0);
+    if (open == 0) {
+      return text[at - 1] == ' ' ? at - 1 : std::string::npos;
+    }
+  }
+  return std::string::npos;
+}
+
+/// A refusal is told as a title and `message (hint)`.
+Error refusal_of(const Json& problem) {
+  std::string detail = string_at(problem, "detail");
+  std::string hint;
+  if (const std::size_t remark = last_remark(detail); remark != std::string::npos) {
+    hint = detail.substr(remark + 2, detail.size() - remark - 3);
+    detail.resize(remark);
+  }
+  return invalid_input(fmt::format("{}: {}", string_at(problem, "title"), detail), hint);
+}
+
 }  // namespace
 
 void add_admin_options(CLI::App& app, AdminOptions& options) {
@@ -59,8 +83,7 @@ Result<Json> read_answer(int status, const std::string& body) {
     return *json;
   }
   if (json.ok() && !string_at(*json, "title").empty()) {
-    return invalid_input(
-        fmt::format("{}: {}", string_at(*json, "title"), string_at(*json, "detail")));
+    return refusal_of(*json);
   }
   return internal_error(fmt::format("the daemon answered {} without saying why", status));
 }
@@ -105,8 +128,12 @@ HttpResponse AdminDoor::call_store(const std::string& method, const std::string&
   return response;
 }
 
-int say_error(const Error& error, const CommandIo& io) {
-  io.err << to_string(error) << '\n';
+std::string reader_language(const AdminOptions& options, const CommandIo& io) {
+  return reader_language(options.language, io, {options.config});
+}
+
+int say_error(const Error& error, const std::string& language, const CommandIo& io) {
+  io.err << error_text(error, language) << '\n';
   return kExitFaults;
 }
 

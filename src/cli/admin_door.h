@@ -51,10 +51,13 @@ class AdminDoor {
   std::unique_ptr<OfflineAdmin> store_;
 };
 
-/// What a good answer says; else its own words as the error.
+/// What a good answer says; else its own words as the error, what to do apart.
 Result<Json> read_answer(int status, const std::string& body);
 
-/// Says what kept a command from its work; gives kExitFaults.
-int say_error(const Error& error, const CommandIo& io);
+/// reader_language() of a command that asks the daemon.
+std::string reader_language(const AdminOptions& options, const CommandIo& io);
+
+/// Says in `language` what kept a command from its work; gives kExitFaults.
+int say_error(const Error& error, const std::string& language, const CommandIo& io);
 
 }  // namespace triaged

@@ -50,7 +50,7 @@ Result<Json> all_dead(const AdminOptions& options, const CommandIo& io) {
 int list_dead(const DeadOptions& options, const CommandIo& io) {
   const Result<Json> letters = all_dead(options.admin, io);
   if (!letters.ok()) {
-    return say_error(letters.error(), io);
+    return say_error(letters.error(), reader_language(options.admin, io), io);
   }
   if (options.admin.json) {
     io.out << dump_json(*letters) << '\n';
@@ -86,7 +86,7 @@ int show_dead(const DeadOptions& options, const CommandIo& io) {
   const Result<Json> letter =
       AdminDoor(options.admin, io).ask("GET", "dead/" + percent_encode(options.id));
   if (!letter.ok()) {
-    return say_error(letter.error(), io);
+    return say_error(letter.error(), reader_language(options.admin, io), io);
   }
   if (options.admin.json) {
     io.out << dump_json(*letter) << '\n';
@@ -112,7 +112,7 @@ int settle_dead(const DeadOptions& options, const char* verb, const CommandIo& i
   AdminDoor door(options.admin, io);
   const Result<Json> done = door.ask("POST", "dead/" + percent_encode(options.id) + "/" + verb);
   if (!done.ok()) {
-    return say_error(done.error(), io);
+    return say_error(done.error(), reader_language(options.admin, io), io);
   }
   if (options.admin.json) {
     io.out << dump_json(*done) << '\n';

@@ -14,6 +14,7 @@
 #include "cli/command.h"
 #include "cli/doctor_clock.h"
 #include "cli/doctor_report.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/texts.h"
 #include "deliver/http_sender.h"
@@ -161,18 +162,19 @@ class Questioner {
 };
 
 int run_doctor(const DoctorOptions& options, const CommandIo& io) {
+  const std::string language = reader_language("", io, {options.config});
   Faults faults;
   const std::shared_ptr<const Setup> setup = load_setup(options.config, io.env, faults);
   if (!setup) {
-    return report_faults(faults, options.json, io);
+    return report_faults(faults, options.json, io, options.json ? "" : language);
   }
   const auto accounts = chosen_accounts(setup->config, options.source);
   if (!accounts.ok()) {
-    return say_error(accounts.error(), io);
+    return say_error(accounts.error(), language, io);
   }
   const auto sender = HttpSender::create();
   if (!sender.ok()) {
-    return say_error(sender.error(), io);
+    return say_error(sender.error(), language, io);
   }
   Questioner questioner(*setup, **sender, options.fix);
   std::vector<Examination> examinations;

@@ -10,9 +10,11 @@
 #include "cli/colours.h"
 #include "cli/command.h"
 #include "cli/masked.h"
+#include "cli/reader_language.h"
 #include "cli/texts.h"
 #include "cli/trace_report.h"
 #include "cli/try_report.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -74,26 +76,28 @@ std::string types_of(const Json& row) {
   return out;
 }
 
-void say_decision(const Json& row, const CommandIo& io) {
+void say_decision(const Json& row, const std::string& language, const CommandIo& io) {
   if (const std::string damage = string_at(row, "damaged"); !damage.empty()) {
-    io.out << "  " << (io.out_colour ? colours::kRed : "") << texts::kDamaged << damage
+    io.out << "  " << (io.out_colour ? colours::kRed : "")
+           << message_in(texts::kDamaged + damage, language)
            << (io.out_colour ? colours::kPlain : "") << '\n';
     return;
   }
   if (const Json* decision = find_json(row, "/decision")) {
-    print_decision(io.out, as_tried(masked(*decision)), io.out_colour);
+    print_decision(io.out, as_tried(masked(*decision)), language, io.out_colour);
   }
   if (const Json* again = find_json(row, "/again"); again != nullptr && again->is_object()) {
-    print_trace(io.out, masked(*again), io.out_colour);
+    print_trace(io.out, masked(*again), language, io.out_colour);
   }
 }
 
 int run_explain(const ExplainOptions& options, const CommandIo& io) {
+  const std::string language = reader_language(options.admin, io);
   const std::string only = options.rule.empty() ? "" : "?rule=" + percent_encode(options.rule);
   const Result<Json> answer =
       AdminDoor(options.admin, io).ask("GET", "explain/" + percent_encode(options.ticket) + only);
   if (!answer.ok()) {
-    return say_error(answer.error(), io);
+    return say_error(answer.error(), language, io);
   }
   if (options.admin.json) {
     io.out << dump_json(masked(*answer)) << '\n';
@@ -103,7 +107,7 @@ int run_explain(const ExplainOptions& options, const CommandIo& io) {
   if (const Json* decisions = find_json(*answer, "/decisions")) {
     for (const Json& row : *decisions) {
       io.out << '\n' << string_at(row, "decided_at") << "  " << types_of(row) << '\n';
-      say_decision(row, io);
+      say_decision(row, language, io);
     }
   }
   return kExitGood;
@@ -117,6 +121,7 @@ CommandRun define_explain(CLI::App& app) {
   app.add_option("TICKET", options->ticket, texts::kExplainTicket)->required();
   app.add_option("--rule", options->rule, texts::kExplainRule);
   add_admin_options(app, options->admin);
+  add_reader_language(app, options->admin.language);
   return [options](const CommandIo& io) { return run_explain(*options, io); };
 }
 

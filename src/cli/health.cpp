@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/reader_language.h"
 #include "cli/texts.h"
 #include "deliver/http_sender.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -39,7 +41,9 @@ Result<HttpResponse> ask(const std::string& url) {
 int run_health(const std::string& url, const CommandIo& io) {
   const Result<HttpResponse> answer = ask(url);
   if (!answer.ok()) {
-    io.err << url << ": " << texts::kHealthNoAnswer << ": " << answer.error().message << "\n";
+    io.err << message_in(url + ": " + texts::kHealthNoAnswer + ": " + answer.error().message,
+                         reader_language("", io, {}))
+           << "\n";
     return kExitFaults;
   }
   if (answer->status != kReady) {

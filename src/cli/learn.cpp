@@ -14,11 +14,13 @@
 #include "cli/admin_door.h"
 #include "cli/command.h"
 #include "cli/file_name.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/table.h"
 #include "cli/texts.h"
 #include "learn/learned_files.h"
 #include "text/fold.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -33,6 +35,7 @@ struct LearnArguments {
   LearnOptions learn;
   bool force = false;
   bool json = false;
+  std::string reader;  ///< the language of who reads what is said; `--lang` says what is learned
 };
 
 std::string decimals(double value) {
@@ -108,18 +111,24 @@ OrderedJson json_of(const Learned& learned, const Faults& faults, const RuleFile
           {"malformed", faults.to_json()["faults"]}};
 }
 
-void say_figures(const Learned& learned, const Examples& examples, const CommandIo& io) {
-  io.out << learned.examples << texts::kLearnExamples << learned.lexicon.rows.size()
-         << texts::kLearnRows;
+void say_figures(const Learned& learned,
+                 const Examples& examples,
+                 const std::string& language,
+                 const CommandIo& io) {
+  const auto say = [&](const std::string& line) { io.out << message_in(line, language) << '\n'; };
+  say(std::to_string(learned.examples) + texts::kLearnExamples +
+      std::to_string(learned.lexicon.rows.size()) + texts::kLearnRows);
   if (examples.unlabelled + examples.other_languages > 0) {
-    io.out << examples.unlabelled << texts::kLearnUnlabelled << examples.other_languages
-           << texts::kLearnOtherLanguages;
+    say(std::to_string(examples.unlabelled) + texts::kLearnUnlabelled +
+        std::to_string(examples.other_languages) + texts::kLearnOtherLanguages);
   }
   if (learned.figures.empty()) {
     return;
   }
-  std::vector<std::vector<std::string>> rows{
-      {"LANG", "CLASS", "PRECISION", "RECALL", "F1", "TEXTS"}};
+  std::vector<std::vector<std::string>> rows(1);
+  for (const char* name : {"LANG", "CLASS", "PRECISION", "RECALL", "F1", "TEXTS"}) {
+    rows.front().push_back(message_in(name, language));
+  }
   for (const ClassFigures& one : learned.figures) {
     rows.push_back({one.language,
                     one.cls,
@@ -128,7 +137,7 @@ void say_figures(const Learned& learned, const Examples& examples, const Command
                     decimals(one.f1()),
                     std::to_string(one.wanted)});
   }
-  io.out << learned.held_back << texts::kLearnHeldBack;
+  say(std::to_string(learned.held_back) + texts::kLearnHeldBack);
   print_table(io.out, rows);
 }
 
@@ -137,9 +146,9 @@ Result<Learned> learn_and_write(const LearnArguments& arguments,
                                 const RuleFileNames& names,
                                 const CommandIo& io) {
   TRY(check_classes(examples));
-  const Learned learned = TRY(learn(examples, arguments.learn, [&io](std::string_view step) {
+  const Learned learned = TRY(learn(examples, arguments.learn, [&](std::string_view step) {
     if (io.progress) {
-      io.err << step << '\n' << std::flush;
+      io.err << message_in(step, arguments.reader) << '\n' << std::flush;
     }
   }));
   const LearnedFiles files{lexicon_csv(learned.lexicon),
@@ -149,14 +158,17 @@ Result<Learned> learn_and_write(const LearnArguments& arguments,
 }
 
 int run_learn(LearnArguments arguments, const CommandIo& io) {
+  arguments.reader = reader_language("", io, {});
+  const std::string& language = arguments.reader;
   if (const Result<void> read = read_names(arguments); !read.ok()) {
-    say_error(read.error(), io);
+    say_error(read.error(), language, io);
     return kExitUsage;
   }
   std::ifstream in(arguments.data, std::ios::binary);
   if (!in) {
     return say_error(not_found("'" + arguments.data + "' cannot be read",
                                "name a file with one JSON object a line"),
+                     language,
                      io);
   }
   Faults faults;
@@ -171,14 +183,14 @@ int run_learn(LearnArguments arguments, const CommandIo& io) {
     io.out << dump_json(json_of(*learned, faults, names)) << '\n';
     return faults.ok() ? kExitGood : kExitFaults;
   }
-  const int code = report_faults(faults, false, io);
+  const int code = report_faults(faults, false, io, language);
   if (!learned.ok()) {
-    return say_error(learned.error(), io);
+    return say_error(learned.error(), language, io);
   }
-  say_figures(*learned, examples, io);
+  say_figures(*learned, examples, language, io);
   io.out << arguments.out << '/' << names.csv << ' ' << arguments.out << '/' << names.name
          << ".yaml\n"
-         << texts::kLearnNext << arguments.out << texts::kLearnNextEnd;
+         << message_in(texts::kLearnNext + arguments.out + texts::kLearnNextEnd, language) << '\n';
   return code;
 }
 

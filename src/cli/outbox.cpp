@@ -39,7 +39,7 @@ int list_outbox(const OutboxOptions& options, const CommandIo& io) {
                                                       {"record", options.record}});
   const Result<Json> answer = AdminDoor(options.admin, io).ask("GET", target);
   if (!answer.ok()) {
-    return say_error(answer.error(), io);
+    return say_error(answer.error(), reader_language(options.admin, io), io);
   }
   const Json* found = find_json(*answer, "/outbox");
   const Json entries = found == nullptr ? Json::array() : *found;

@@ -20,6 +20,7 @@
 #include "cli/texts.h"
 #include "cli/user_name.h"
 #include "release/release_moves.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -43,11 +44,11 @@ int call_release(const AdminOptions& admin, const CommandIo& io, const std::stri
   AdminDoor door(admin, io);
   const Result<HttpResponse> said = door.call("POST", target);
   if (!said.ok()) {
-    return say_error(said.error(), io);
+    return say_error(said.error(), reader_language(admin, io), io);
   }
   const int code = say_reload(said->status, said->body, admin, io);
   if (code == kExitGood && door.offline() && !admin.json) {
-    io.out << texts::kNextStart << '\n';
+    io.out << message_in(texts::kNextStart, reader_language(admin, io)) << '\n';
   }
   return code;
 }
@@ -55,11 +56,11 @@ int call_release(const AdminOptions& admin, const CommandIo& io, const std::stri
 // The daemon may have another working directory.
 int run_promote(const PromoteOptions& options, const CommandIo& io) {
   if (const auto mode = parse_release_mode(options.mode); !mode.ok()) {
-    io.err << "--mode: " << to_string(mode.error()) << '\n';
+    io.err << "--mode: " << error_text(mode.error(), reader_language(options.admin, io)) << '\n';
     return kExitUsage;
   }
   if (!options.layers.empty() && !options.release.empty()) {
-    io.err << texts::kPromoteEither << '\n';
+    io.err << message_in(texts::kPromoteEither, reader_language(options.admin, io)) << '\n';
     return kExitUsage;
   }
   std::string target = "releases/promote?mode=" + percent_encode(options.mode) +
@@ -82,7 +83,7 @@ int run_rollback(const RollbackOptions& options, const CommandIo& io) {
 int run_releases(const AdminOptions& options, const CommandIo& io) {
   const Result<Json> answer = AdminDoor(options, io).ask("GET", "releases");
   if (!answer.ok()) {
-    return say_error(answer.error(), io);
+    return say_error(answer.error(), reader_language(options, io), io);
   }
   if (options.json) {
     io.out << dump_json(*answer) << '\n';
@@ -114,7 +115,7 @@ int run_purge(const PurgeOptions& options, const CommandIo& io) {
       AdminDoor(options.admin, io)
           .ask("POST", "releases/purge?keep=" + std::to_string(options.keep));
   if (!answer.ok()) {
-    return say_error(answer.error(), io);
+    return say_error(answer.error(), reader_language(options.admin, io), io);
   }
   if (options.admin.json) {
     io.out << dump_json(*answer) << '\n';

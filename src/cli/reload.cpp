@@ -16,7 +16,7 @@ namespace {
 int run_reload(const AdminOptions& options, const CommandIo& io) {
   const Result<HttpResponse> said = ask_daemon(options, io, "POST", "reload");
   return said.ok() ? say_reload(said->status, said->body, options, io)
-                   : say_error(said.error(), io);
+                   : say_error(said.error(), reader_language(options, io), io);
 }
 
 }  // namespace

@@ -40,8 +40,10 @@ void say_loaded(const Json& answer, const std::string& language, const CommandIo
   const Json* promoted = find_json(answer, "/promoted");
   if (promoted != nullptr && promoted->is_object() && string_at(*promoted, "state") != "live") {
     const std::string number = std::to_string(int_at(*promoted, "release"));
-    io.out << texts::kRelease << number << ": " << string_at(*promoted, "mode") << texts::kGoLive
-           << number << '\n';
+    io.out << message_in(texts::kRelease + number + ": " + string_at(*promoted, "mode") +
+                             texts::kGoLive + number,
+                         language)
+           << '\n';
   }
   if (const Json* names = find_json(answer, "/after_restart"); names != nullptr) {
     for (const Json& name : *names) {

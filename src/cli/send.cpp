@@ -14,6 +14,7 @@
 #include "adapters/sample.h"
 #include "cli/admin_door.h"
 #include "cli/command.h"
+#include "cli/reader_language.h"
 #include "cli/report.h"
 #include "cli/sample_text.h"
 #include "cli/texts.h"
@@ -123,19 +124,20 @@ Result<HttpRequest> prepare(const SendOptions& options, const Config& config, Ti
 }
 
 int run_send(const SendOptions& options, const CommandIo& io) {
+  const std::string language = reader_language("", io, {options.config});
   Faults faults;
   const std::optional<Config> config = load_config(options.config, faults, io.env);
   if (!config || !faults.ok()) {
-    return report_faults(faults, false, io);
+    return report_faults(faults, false, io, language);
   }
   const Result<HttpRequest> request = prepare(options, *config, SystemClock().utc());
   if (!request.ok()) {
-    return say_error(request.error(), io);
+    return say_error(request.error(), language, io);
   }
   const std::string base = options.to.empty() ? own_address(*config) : with_scheme(options.to);
   const Result<HttpResponse> answer = post(*request, base);
   if (!answer.ok()) {
-    return say_error(answer.error(), io);
+    return say_error(answer.error(), language, io);
   }
   const bool good = answer->status >= kFirstGood && answer->status < kFirstNotGood;
   io.out << answer->status << ' ' << (good ? texts::kSendTaken : texts::kSendRefused) << '\n';

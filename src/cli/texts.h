@@ -353,13 +353,13 @@ inline constexpr const char* kLearnShare =
     "Share of the texts that the figures are measured on; 0 for none";
 inline constexpr const char* kLearnJson = "Figures as JSON on standard output";
 inline constexpr const char* kLearnExamples = " texts, ";
-inline constexpr const char* kLearnRows = " rows\n";
+inline constexpr const char* kLearnRows = " rows";
 inline constexpr const char* kLearnUnlabelled = " lines without the label, ";
-inline constexpr const char* kLearnOtherLanguages = " in other languages were passed over\n";
+inline constexpr const char* kLearnOtherLanguages = " in other languages were passed over";
 inline constexpr const char* kLearnNext = "next: add '";
 inline constexpr const char* kLearnNextEnd =
-    "' to the end of 'layers' in the configuration, then run 'triaged check'\n";
+    "' to the end of 'layers' in the configuration, then run 'triaged check'";
 inline constexpr const char* kLearnHeldBack =
-    " of them held back and judged by what the others taught:\n";
+    " of them held back and judged by what the others taught:";
 
 }  // namespace triaged::texts

@@ -4,6 +4,7 @@
 
 #include "cli/colours.h"
 #include "cli/short_lists.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -20,104 +21,134 @@ std::string words_found(const Json& test) {
   return words;
 }
 
-/// Below a test: words that are there and do not help it, and words that it lacks.
-void print_unused(std::ostream& out, const Json& test, const std::string& indent) {
-  if (const Json* unused = find_json(test, "/unused")) {
-    for (const Json& one : *unused) {
-      out << indent << "'" << string_at(one, "text") << "': " << string_at(one, "why") << '\n';
-    }
-  }
-  if (const Json* lacking = find_json(test, "/lacking"); lacking != nullptr && !lacking->empty()) {
-    std::string words;
-    for (const Json& word : *lacking) {
-      words += (words.empty() ? "'" : ", '") + bare(word) + "'";
-    }
-    out << indent << "lacking " << words << '\n';
-  }
+/// ` by 'name'` where an exception held the rule.
+std::string exception_text(const Json& rule, const std::string& language) {
+  const std::string exception = string_at(rule, "exception");
+  return exception.empty() ? "" : " " + message_in("by '" + exception + "'", language);
 }
 
-void print_rule(std::ostream& out, const Json& rule, bool colour) {
-  const std::string state = string_at(rule, "state");
-  const char* tone = state == "fired" ? colours::kGreen : colours::kYellow;
-  out << "  " << string_at(rule, "rule") << "  " << (colour ? tone : "") << state
-      << (colour ? colours::kPlain : "");
-  if (const std::string exception = string_at(rule, "exception"); !exception.empty()) {
-    out << " by '" << exception << "'";
-  }
-  out << '\n';
-  for (const Json& test : rule.at("deciding")) {
-    out << "    " << string_at(test, "truth") << "  " << with_short_lists(string_at(test, "test"))
-        << words_found(test) << '\n';
-    print_unused(out, test, "      ");
-  }
-  if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
-    out << "    " << with_short_lists(flip) << '\n';
-  }
-}
+/// Prints what became of rules and their tests, in one language.
+class TracePrinter {
+ public:
+  TracePrinter(std::ostream& out, const std::string& language, bool colour)
+      : out_(out), language_(language), colour_(colour) {}
 
-void print_merge(std::ostream& out, const Json& merge) {
-  out << "  " << string_at(merge, "field") << ": " << bare(merge.at("value"));
-  for (const bool won : {true, false}) {
-    std::string sides;
-    for (const Json& wish : merge.at("wishes")) {
-      if (wish.at("won") == won) {
-        sides += (sides.empty() ? "" : ", ") + string_at(wish, "rule") + " " +
-                 (won ? "" : bare(wish.at("value")) + " ") + "(weight " +
-                 std::to_string(int_at(wish, "weight")) + ")";
+  void print_reason(const std::string& reason) {
+    if (!reason.empty()) {
+      out_ << "  " << worded("(" + reason + ")") << '\n';
+    }
+  }
+
+  void print_rule(const Json& rule) {
+    const std::string state = string_at(rule, "state");
+    const char* tone = state == "fired" ? colours::kGreen : colours::kYellow;
+    out_ << "  " << string_at(rule, "rule") << "  " << (colour_ ? tone : "") << worded(state)
+         << (colour_ ? colours::kPlain : "") << exception_text(rule, language_) << '\n';
+    for (const Json& test : rule.at("deciding")) {
+      out_ << "    " << string_at(test, "truth") << "  "
+           << with_short_lists(string_at(test, "test")) << words_found(test) << '\n';
+      print_unused(test, "      ");
+    }
+    if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
+      out_ << "    " << with_short_lists(worded(flip)) << '\n';
+    }
+  }
+
+  void print_merge(const Json& merge) {
+    out_ << "  " << string_at(merge, "field") << ": " << bare(merge.at("value"));
+    for (const bool won : {true, false}) {
+      std::string sides;
+      for (const Json& wish : merge.at("wishes")) {
+        if (wish.at("won") == won) {
+          sides += (sides.empty() ? "" : ", ") + string_at(wish, "rule") + " " +
+                   (won ? "" : bare(wish.at("value")) + " ") +
+                   worded("(weight " + std::to_string(int_at(wish, "weight")) + ")");
+        }
+      }
+      if (!sides.empty()) {
+        out_ << worded(won ? "  by " : "  over ") << sides;
       }
     }
-    if (!sides.empty()) {
-      out << (won ? "  by " : "  over ") << sides;
-    }
+    out_ << '\n';
   }
-  out << '\n';
-}
 
-void print_condition(std::ostream& out, const Json& condition, const std::string& indent) {
-  for (const char* group : {"all", "any", "none"}) {
-    if (const Json* children = find_json(condition, std::string("/") + group)) {
-      out << indent << string_at(condition, "truth") << "  " << group << '\n';
-      for (const Json& child : *children) {
-        print_condition(out, child, indent + "  ");
+  void print_condition(const Json& condition, const std::string& indent) {
+    for (const char* group : {"all", "any", "none"}) {
+      if (const Json* children = find_json(condition, std::string("/") + group)) {
+        out_ << indent << string_at(condition, "truth") << "  " << group << '\n';
+        for (const Json& child : *children) {
+          print_condition(child, indent + "  ");
+        }
+        return;
       }
-      return;
+    }
+    out_ << indent << string_at(condition, "truth") << "  "
+         << with_short_lists(string_at(condition, "test"));
+    if (const std::string missing = string_at(condition, "missing"); !missing.empty()) {
+      out_ << "  " << worded("(" + missing + " is missing)");
+    }
+    out_ << words_found(condition) << '\n';
+    print_unused(condition, indent + "  ");
+  }
+
+ private:
+  [[nodiscard]] std::string worded(const std::string& english) const {
+    return message_in(english, language_);
+  }
+
+  /// Below a test: words that are there and do not help it, and words that it lacks.
+  void print_unused(const Json& test, const std::string& indent) {
+    if (const Json* unused = find_json(test, "/unused")) {
+      for (const Json& one : *unused) {
+        out_ << indent << "'" << string_at(one, "text") << "': " << worded(string_at(one, "why"))
+             << '\n';
+      }
+    }
+    if (const Json* lacking = find_json(test, "/lacking");
+        lacking != nullptr && !lacking->empty()) {
+      std::string words;
+      for (const Json& word : *lacking) {
+        words += (words.empty() ? "'" : ", '") + bare(word) + "'";
+      }
+      out_ << indent << worded("lacking " + words) << '\n';
     }
   }
-  out << indent << string_at(condition, "truth") << "  "
-      << with_short_lists(string_at(condition, "test"));
-  if (const std::string missing = string_at(condition, "missing"); !missing.empty()) {
-    out << "  (" << missing << " is missing)";
-  }
-  out << words_found(condition) << '\n';
-  print_unused(out, condition, indent + "  ");
-}
+
+  std::ostream& out_;
+  const std::string& language_;
+  bool colour_;
+};
 
 }  // namespace
 
-void print_trace(std::ostream& out, const Json& again, bool colour) {
-  if (const std::string reason = string_at(again, "reason"); !reason.empty()) {
-    out << "  (" << reason << ")\n";
-  }
+void print_trace(std::ostream& out, const Json& again, const std::string& language, bool colour) {
+  TracePrinter printer(out, language, colour);
+  printer.print_reason(string_at(again, "reason"));
   for (const Json& rule : again.at("rules")) {
-    print_rule(out, rule, colour);
+    printer.print_rule(rule);
   }
   for (const Json& merge : again.at("merges")) {
-    print_merge(out, merge);
+    printer.print_merge(merge);
   }
 }
 
-void print_parts(std::ostream& out, const Json& rule) {
+void print_parts(std::ostream& out, const Json& rule, const std::string& language) {
+  TracePrinter printer(out, language, false);
   if (const Json& when = rule.at("when"); when.is_object()) {
     out << "  when\n";
-    print_condition(out, when, "    ");
+    printer.print_condition(when, "    ");
   }
   for (const Json& barrier : rule.at("barriers")) {
     const std::string name = string_at(barrier, "name");
     const bool ended = barrier.at("ended") == true;
     out << "  " << (name == "unless" ? name : "except '" + name + "'")
-        << (ended ? "  (has ended)" : "") << '\n';
-    print_condition(out, barrier.at("condition"), "    ");
+        << (ended ? "  " + message_in("(has ended)", language) : "") << '\n';
+    printer.print_condition(barrier.at("condition"), "    ");
   }
+}
+
+std::string state_text(const Json& rule, const std::string& language) {
+  return message_in(string_at(rule, "state"), language) + exception_text(rule, language);
 }
 
 }  // namespace triaged

@@ -120,7 +120,7 @@ class TryRun {
     }
     for (const std::string& member : read->unread) {
       if (unread_.insert(member).second) {
-        io_.err << "line " << number << ": "
+        io_.err << message_in("line " + std::to_string(number) + ": ", options_.reader)
                 << message_in("'" + member + "' " + texts::kTryUnread, options_.reader) << '\n';
       }
     }
@@ -146,7 +146,7 @@ class TryRun {
       io_.out << dump_json(json) << '\n';
       return;
     }
-    print_decision(io_.out, json, io_.out_colour);
+    print_decision(io_.out, json, options_.reader, io_.out_colour);
     if (!options_.rule.empty()) {
       say_rule(Json(json["rule"]));
     }
@@ -166,16 +166,13 @@ class TryRun {
   void say_rule(const Json& rule) const {
     io_.out << "  " << options_.rule << '\n';
     if (!rule.is_object()) {
-      io_.out << "  " << texts::kPhaseNotRun << '\n';
+      io_.out << "  " << message_in(texts::kPhaseNotRun, options_.reader) << '\n';
       return;
     }
-    print_parts(io_.out, rule);
-    io_.out << "  " << string_at(rule, "state");
-    if (const std::string exception = string_at(rule, "exception"); !exception.empty()) {
-      io_.out << " by '" << exception << "'";
-    }
+    print_parts(io_.out, rule, options_.reader);
+    io_.out << "  " << state_text(rule, options_.reader);
     if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
-      io_.out << ": " << with_short_lists(flip);
+      io_.out << ": " << with_short_lists(message_in(flip, options_.reader));
     }
     io_.out << '\n';
   }
@@ -186,7 +183,8 @@ class TryRun {
       io_.out << dump_json(OrderedJson{{"line", number}, {"error", to_string(error)}}) << '\n';
       return;
     }
-    io_.err << "line " << number << ": " << error_text(error, options_.reader) << '\n';
+    io_.err << message_in("line " + std::to_string(number) + ": ", options_.reader)
+            << error_text(error, options_.reader) << '\n';
   }
 
   const TryOptions& options_;
@@ -229,7 +227,10 @@ int run_try(TryOptions options, const CommandIo& io) {
   }
   if (!options.language.empty() &&
       std::ranges::find(kKnownLanguages, options.language) == std::end(kKnownLanguages)) {
-    return say_wrong_usage(io, "--language: '" + options.language + "' " + texts::kNoLanguage);
+    return say_wrong_usage(
+        io,
+        "--language: " +
+            message_in("'" + options.language + "' " + texts::kNoLanguage, options.reader));
   }
   FoundConfig found = find_config(options.config, io, options.reader);
   if (found.refused) {
@@ -237,7 +238,7 @@ int run_try(TryOptions options, const CommandIo& io) {
   }
   const std::vector<std::string> layers = layers_of(options, found.config);
   if (layers.empty()) {
-    return say_wrong_usage(io, texts::kTryNoRules);
+    return say_wrong_usage(io, message_in(texts::kTryNoRules, options.reader));
   }
   Faults faults;
   refuse_empty_layers(layers, !options.rules.empty(), faults);
@@ -261,7 +262,7 @@ int run_try(TryOptions options, const CommandIo& io) {
   const std::string& path = options.event_file.empty() ? options.events_file : options.event_file;
   Result<std::ifstream> opened = open_event_file(path);
   if (!opened.ok()) {
-    return say_wrong_usage(io, opened.error().message);
+    return say_wrong_usage(io, error_text(opened.error(), options.reader));
   }
   std::ifstream file = std::move(opened).take();
   return options.event_file.empty() ? run.run_events(file) : run.run_event(file);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/colours.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -38,39 +39,45 @@ std::string words(const OrderedJson& value) {
   return out;
 }
 
-std::string fired_words(const OrderedJson& fired) {
+std::string fired_words(const OrderedJson& fired, const std::string& language) {
   std::string out = words(fired["rule"]) + " (" + words(fired["phase"]) + ")";
   std::string hits;
   for (const OrderedJson& hit : fired["evidence"]) {
     hits += (hits.empty() ? "  " : ", ") + ("'" + words(hit["text"]) + "'");
     if (hit["part"] != "text") {
-      hits += " in the " + words(hit["part"]);
+      hits += " " + message_in("in the " + words(hit["part"]), language);
     }
   }
   return out + hits;
 }
 
-std::string would_words(const OrderedJson& would) {
+std::string plain_words(const OrderedJson& value, const std::string& /*language*/) {
+  return words(value);
+}
+
+std::string would_words(const OrderedJson& would, const std::string& /*language*/) {
   return words(would["rule"]) + ": " + words(would["field"]) + " " + words(would["from"]) + " → " +
          words(would["to"]);
 }
 
-std::string conflict_words(const OrderedJson& conflict) {
+std::string conflict_words(const OrderedJson& conflict, const std::string& language) {
   std::string sides;
   for (const OrderedJson& side : conflict["values"]) {
-    sides += (sides.empty() ? "" : " against ") + words(side["value"]) + " (" +
-             words(side["rules"]) + ")";
+    sides += (sides.empty() ? "" : message_in(" against ", language)) + words(side["value"]) +
+             " (" + words(side["rules"]) + ")";
   }
-  return words(conflict["field"]) + ": " + sides + ", kept " + words(conflict["kept"]);
+  return words(conflict["field"]) + ": " + sides + message_in(", kept ", language) +
+         words(conflict["kept"]);
 }
 
-std::string held_words(const OrderedJson& held) {
+std::string held_words(const OrderedJson& held, const std::string& language) {
   const std::string wish = held["wish"].is_null() ? "" : " " + words(held["wish"]);
-  return words(held["rule"]) + ": " + words(held["field"]) + wish + " – " + words(held["reason"]);
+  return words(held["rule"]) + ": " + words(held["field"]) + wish + " – " +
+         message_in(words(held["reason"]), language);
 }
 
 /// `note → helpdesk: text`; a sync shows the fields that it brings.
-std::string write_words(const OrderedJson& write) {
+std::string write_words(const OrderedJson& write, const std::string& language) {
   const std::string to = write["to"].is_null() ? "" : " (" + words(write["to"]) + ")";
   std::string out = words(write["kind"]) + " → " + words(write["destination"]) + to;
   for (const char* part : {"fields", "text"}) {
@@ -79,23 +86,31 @@ std::string write_words(const OrderedJson& write) {
       out += ": " + words(value);
     }
   }
-  return write["withheld"].is_null() ? out : out + " – not sent: " + words(write["withheld"]);
+  return write["withheld"].is_null()
+             ? out
+             : out + " – " + message_in("not sent: " + words(write["withheld"]), language);
 }
 
-std::string failed_words(const OrderedJson& failed) {
+std::string failed_words(const OrderedJson& failed, const std::string& language) {
   const std::string rule = words(failed["rule"]);  // none: it concerns all of them
-  return (rule.empty() ? "" : rule + ": ") + words(failed["error"]);
+  return (rule.empty() ? "" : rule + ": ") + message_in(words(failed["error"]), language);
 }
 
-/// What stands in a row of its own, and how its items are worded.
+std::string reason_words(const OrderedJson& reason, const std::string& language) {
+  return message_in(words(reason), language);
+}
+
+/// What stands in a row of its own, and how its items are worded. A label is what tests of rules
+/// and `--json` call it, so it is the same in every language.
 struct Row {
   const char* key;
   const char* label;
-  std::string (*item)(const OrderedJson&);  ///< nullptr = the whole value on one line
+  /// nullptr = the whole value on one line; in the reader's language where it is no value.
+  std::string (*item)(const OrderedJson&, const std::string& language);
   const char* colour;
 };
 constexpr Row kRows[] = {
-    {"ignored", "ignored", nullptr, kYellow},
+    {"ignored", "ignored", reason_words, kYellow},
     {"tags", "tags", nullptr, nullptr},
     {"dimensions", "dimensions", nullptr, nullptr},
     {"scores", "scores", nullptr, nullptr},
@@ -108,8 +123,8 @@ constexpr Row kRows[] = {
     {"conflicts", "conflicts", conflict_words, kYellow},
     {"held_back", "held back", held_words, kYellow},
     {"failed", "failed", failed_words, kRed},
-    {"notes", "notes", words, nullptr},
-    {"messages", "messages", words, nullptr},
+    {"notes", "notes", plain_words, nullptr},
+    {"messages", "messages", plain_words, nullptr},
     {"notified", "notified", nullptr, nullptr},
     {"escalated", "escalated", nullptr, nullptr},
     {"survey", "survey", nullptr, nullptr},
@@ -119,17 +134,17 @@ constexpr Row kRows[] = {
 /// Prints labelled rows below each other; a text's further lines stand under its first.
 class RowPrinter {
  public:
-  RowPrinter(std::ostream& out, bool colour, const std::string& indent)
-      : out_(out), colour_(colour), indent_(indent) {}
+  RowPrinter(std::ostream& out, const std::string& language, bool colour, const std::string& indent)
+      : out_(out), language_(language), colour_(colour), indent_(indent) {}
 
   void print(const Row& row, const OrderedJson& value) {
-    if (row.item == nullptr) {
-      line(row.label, words(value), row.colour);
+    if (row.item == nullptr || !value.is_array()) {
+      line(row.label, row.item == nullptr ? words(value) : row.item(value, language_), row.colour);
       return;
     }
     std::string label = row.label;
     for (const OrderedJson& item : value) {
-      line(label, row.item(item), row.colour);
+      line(label, row.item(item, language_), row.colour);
       label.clear();
     }
   }
@@ -148,6 +163,7 @@ class RowPrinter {
   }
 
   std::ostream& out_;
+  const std::string& language_;
   bool colour_;
   const std::string& indent_;
 };
@@ -172,10 +188,11 @@ void print_headline(std::ostream& out,
 
 void print_decision(std::ostream& out,
                     const OrderedJson& decision,
+                    const std::string& language,
                     bool colour,
                     const std::string& indent) {
   print_headline(out, decision, colour, indent);
-  RowPrinter rows(out, colour, indent);
+  RowPrinter rows(out, language, colour, indent);
   for (const Row& row : kRows) {
     const auto value = decision.find(row.key);
     if (value != decision.end() && !is_nothing(*value)) {
@@ -184,7 +201,7 @@ void print_decision(std::ostream& out,
   }
   for (const OrderedJson& follow_up : decision["follow_ups"]) {
     out << indent << "  then\n";
-    print_decision(out, follow_up, colour, indent + "    ");
+    print_decision(out, follow_up, language, colour, indent + "    ");
   }
 }
 

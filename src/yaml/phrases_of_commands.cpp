@@ -200,6 +200,10 @@ constexpr Phrase kCommandPhrases[] = {
      "or with 'has_any'",
      "這則訊息用 {0} 要 {1} 步，最多 {2} 步；請少找一些，或用 'has_any'",
      "这条消息用 {0} 要 {1} 步，最多 {2} 步；请少找一些，或用 'has_any'"},
+    {"budget: {0} would take {1} steps with this message, and the rules before it left {2}; search "
+     "for less in all of them, or with 'has_any'",
+     "這則訊息用 {0} 要 {1} 步，前面的規則只剩下 {2} 步；請都少找一些，或用 'has_any'",
+     "这条消息用 {0} 要 {1} 步，前面的规则只剩下 {2} 步；请都少找一些，或用 'has_any'"},
     {"something that it needs is not there, so its searches were not tried",
      "缺少它需要的東西，所以沒有去找",
      "缺少它需要的东西，所以没有去找"},
@@ -288,6 +292,7 @@ constexpr Phrase kCommandHints[] = {
     {"name a file with one JSON object a line",
      "請指定一行一個 JSON 物件的檔案",
      "请指定一行一个 JSON 对象的文件"},
+    {"an empty text is written as \"\"", "空的文字寫作 \"\"", "空的文字写作 \"\""},
     {"one JSON object a line", "一行一個 JSON 物件", "一行一个 JSON 对象"},
     {"add --many when a text may have several classes",
      "一段文字可以有幾個類別時，請加上 --many",

@@ -13,6 +13,7 @@ constexpr Phrase kDaemonPhrases[] = {
     {"the daemon on '{0}' gave no answer: {1}",
      "「{0}」的常駐程式沒有回應：{1}",
      "“{0}”的守护进程没有回应：{1}"},
+    {"{0}: no answer: {1}", "{0}：沒有回應：{1}", "{0}：没有回应：{1}"},
     {"no memory for a call to the daemon",
      "記憶體不足，無法呼叫常駐程式",
      "内存不足，无法调用守护进程"},

@@ -1,5 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "base/url.h"
+#include "cli/user_name.h"
+#include "support/english_words.h"
 #include "unit/cli/fake_daemon.h"
 #include "unit/cli/said.h"
 
@@ -110,25 +113,24 @@ TEST(AdminCommandsTest, MasksContactsInJsonToo) {
   EXPECT_NE(said.out.find("2026-11-21T01:30:00Z"), std::string::npos) << said.out;
 }
 
+constexpr const char* kExplained =
+    R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
+    R"("types":["message.customer"],"decision":{"event":"m1","verdict":"valid",)"
+    R"("fired":[{"rule":"cls.safety","phase":"classify",)"
+    R"("evidence":[{"text":"漏电","part":"text","from":0,"to":2}]}],)"
+    R"("effects":[{"kind":"note","text":"call 13812345678"}],)"
+    R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}},)"
+    R"("again":{"same":true,"reason":null,"merges":[{"field":"group","value":"b","wishes":[)"
+    R"({"rule":"x","value":"a","weight":50,"won":false},)"
+    R"({"rule":"y","value":"b","weight":100,"won":true}]}],)"
+    R"("rules":[{"rule":"cls.near","phase":"classify","state":"not true","exception":null,)"
+    R"("deciding":[{"test":"tag: a","truth":"false","spans":[]}],)"
+    R"("flip":"if 'tag: a' were true, it would fire"}]}},)"
+    R"({"event":5,"decided_at":"2026-11-21T01:31:00Z","types":[],"damaged":"no JSON",)"
+    R"("decision":{},"again":null}]})";
+
 TEST(AdminCommandsTest, ExplainsStoredDecisions) {
-  const FakeDaemon daemon(
-      socket_path(),
-      {{"GET /api/v1/explain/FW1",
-        {200,
-         R"({"number":"FW1","decisions":[{"event":4,"decided_at":"2026-11-21T01:30:00Z",)"
-         R"("types":["message.customer"],"decision":{"event":"m1","verdict":"valid",)"
-         R"("fired":[{"rule":"cls.safety","phase":"classify",)"
-         R"("evidence":[{"text":"漏电","part":"text","from":0,"to":2}]}],)"
-         R"("effects":[{"kind":"note","text":"call 13812345678"}],)"
-         R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}},)"
-         R"("again":{"same":true,"reason":null,"merges":[{"field":"group","value":"b","wishes":[)"
-         R"({"rule":"x","value":"a","weight":50,"won":false},)"
-         R"({"rule":"y","value":"b","weight":100,"won":true}]}],)"
-         R"("rules":[{"rule":"cls.near","phase":"classify","state":"not true","exception":null,)"
-         R"("deciding":[{"test":"tag: a","truth":"false","spans":[]}],)"
-         R"("flip":"if 'tag: a' were true, it would fire"}]}},)"
-         R"({"event":5,"decided_at":"2026-11-21T01:31:00Z","types":[],"damaged":"no JSON",)"
-         R"("decision":{},"again":null}]})"}}});
+  const FakeDaemon daemon(socket_path(), {{"GET /api/v1/explain/FW1", {200, kExplained}}});
   const Said said = run_admin({"explain", "FW1"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
   for (const char* part : {"FW1\n",
@@ -141,6 +143,63 @@ TEST(AdminCommandsTest, ExplainsStoredDecisions) {
                            "call 138****5678"}) {
     EXPECT_NE(said.out.find(part), std::string::npos) << part << "\n" << said.out;
   }
+}
+
+TEST(AdminCommandsTest, ExplainsInTheReadersLanguage) {
+  const FakeDaemon daemon(socket_path(), {{"GET /api/v1/explain/FW1", {200, kExplained}}});
+  const Said hant = run_admin({"explain", "FW1", "--lang", "zh-Hant"});
+  EXPECT_EQ(hant.code, kExitGood) << hant.err;
+  for (const char* part : {"cls.near  不成立\n    false  tag: a\n    若 'tag: a' 成立，就會命中\n",
+                           "group: b  由 y （權重 100）  勝過 x a （權重 50）",
+                           "已損壞：no JSON"}) {
+    EXPECT_NE(hant.out.find(part), std::string::npos) << part << "\n" << hant.out;
+  }
+  const Said hans = run_admin({"explain", "FW1", "--lang", "zh-Hans"});
+  EXPECT_NE(hans.out.find("若 'tag: a' 成立，就会命中\n"), std::string::npos) << hans.out;
+  // Names of the rule language, and what was kept in the store.
+  EXPECT_EQ(english_words_in(hans.out,
+                             {"valid",
+                              "priority",
+                              "status",
+                              "tags",
+                              "tag",
+                              "fired",
+                              "classify",
+                              "notes",
+                              "call",
+                              "group",
+                              "false",
+                              "no",
+                              "JSON"}),
+            "");
+}
+
+constexpr const char* kUndone =
+    R"({"rule":"cls.a","since":"2026-11-21T01:30:00Z","dry_run":true,"state":"planned",)"
+    R"("tickets":[{"ticket":"FW1","taken_back":[{"field":"tags","from":"安全","to":null}],)"
+    R"("kept":[{"field":"priority","value":"高","reason":"a person changed it since"},)"
+    R"({"field":"group","value":"客服","reason":"rule 'cls.b' gives it, too"},)"
+    R"({"field":"status","value":"a","reason":"it is gone"}]}]})";
+
+TEST(AdminCommandsTest, UndoesInTheReadersLanguage) {
+  const std::string since = "2026-11-21T01:30:00Z";
+  const auto undo = [&since](std::vector<std::string> more) {
+    more.insert(more.begin(), {"undo", "--rule", "cls.a", "--since", since, "--dry-run"});
+    return run_admin(std::move(more));
+  };
+  const std::string call = "GET /api/v1/undo?rule=cls.a&since=" + percent_encode(since) +
+                           "&by=" + percent_encode(user_name());
+  const FakeDaemon daemon(socket_path(), {{call, {200, kUndone}}});
+  const std::string hant = undo({"--lang", "zh-Hant"}).out;
+  EXPECT_EQ(hant,
+            "FW1\n  tags  安全 → –\n  priority  高 保留：有人之後改過\n"
+            "  group  客服 保留：規則「cls.b」也會給\n  status  a 保留：已經不在了\n"
+            "1 張工單會改變\n");
+  const std::string hans = undo({"--lang", "zh-Hans"}).out;
+  EXPECT_NE(hans.find("保留：规则“cls.b”也会给"), std::string::npos) << hans;
+  EXPECT_EQ(english_words_in(hans, {"FW", "tags", "priority", "group", "status"}), "");
+  EXPECT_NE(undo({}).out.find("stays: a person changed it since\n"), std::string::npos);
+  EXPECT_EQ(undo({"--json", "--lang", "zh-Hans"}).out, undo({"--json"}).out);
 }
 
 TEST(AdminCommandsTest, Reloads) {

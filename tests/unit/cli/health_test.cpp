@@ -67,5 +67,20 @@ TEST(HealthCommandTest, SaysThatNobodyAnswers) {
   EXPECT_NE(said.find("no answer: connect"), std::string::npos) << said;
 }
 
+TEST(HealthCommandTest, SaysThatNobodyAnswersInTheTerminalsLanguage) {
+  std::string url;
+  {
+    const Daemon daemon(200);
+    url = daemon.url();
+  }
+  const Said said = run_triaged({"health", "--url", url}, [](CommandIo& io) {
+    io.env = [](const std::string& name) {
+      return name == "LANG" ? std::optional<std::string>("zh_CN.UTF-8") : std::nullopt;
+    };
+  });
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_TRUE(said.err.starts_with(url + "：没有回应：")) << said.err;
+}
+
 }  // namespace
 }  // namespace triaged

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "support/english_words.h"
 #include "unit/cli/said.h"
 
 namespace triaged {
@@ -81,6 +82,42 @@ TEST_F(LearnCommandTest, SaysWhatIsWrongWithItsArguments) {
   std::vector<std::string> other = command();
   other[4] = "nothing";
   EXPECT_EQ(run_triaged(other).code, 1);
+}
+
+/// `--lang` says what is learned: who reads it is told by the terminal.
+Said learn_for(const char* locale, std::vector<std::string> arguments) {
+  return run_triaged(std::move(arguments), [locale](CommandIo& io) {
+    io.progress = true;
+    io.env = [locale](const std::string& name) {
+      return name == "LC_ALL" ? std::optional<std::string>(locale) : std::nullopt;
+    };
+  });
+}
+
+TEST_F(LearnCommandTest, SaysItInTheTerminalsLanguage) {
+  const std::vector<std::string> names{"zh", "late", "bad", "triaged", "check", "CSV", "JSON"};
+  const Said hant = learn_for("zh_TW.UTF-8", command());
+  EXPECT_EQ(hant.code, 0) << hant.err;
+  EXPECT_NE(hant.out.find("80 段文字，"), std::string::npos) << hant.out;
+  EXPECT_NE(hant.out.find("語言  類別"), std::string::npos) << hant.out;
+  EXPECT_NE(hant.out.find("接下來：把「" + out() + "」加到設定檔 'layers' 的最後"),
+            std::string::npos)
+      << hant.out;
+  EXPECT_EQ(english_words_in(hant.out + hant.err, names), "");
+  const Said hans = learn_for("zh_CN.UTF-8", command());
+  EXPECT_NE(hans.out.find("接下来：把“" + out() + "”加到配置文件"), std::string::npos) << hans.out;
+  EXPECT_EQ(english_words_in(hans.out + hans.err, names), "");
+  for (const std::vector<std::string>& wrong :
+       {command({"--margin", "much"}),
+        command({"--class", "late"}),
+        command({"--class", "late=Term"}),
+        command({"--name", "a b"}),
+        {"learn", "--data", "no.jsonl", "--label", "x", "--out", out()},
+        {"learn", "--data", data(), "--label", "nothing", "--out", out()}}) {
+    const Said refused = learn_for("zh_TW.UTF-8", wrong);
+    EXPECT_NE(refused.code, 0);
+    EXPECT_EQ(english_words_in(refused.err, names), "") << refused.err;
+  }
 }
 
 TEST_F(LearnCommandTest, TakesANameAndNoPath) {

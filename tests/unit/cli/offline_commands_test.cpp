@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "store/sqlite/sqlite_store.h"
+#include "support/english_words.h"
 #include "support/file_text.h"
 #include "support/scratch_folder.h"
 #include "unit/cli/fake_daemon.h"
@@ -275,6 +276,61 @@ TEST_F(OfflineCommandsTest, ASocketThatWasNamedStandsForOneDaemon) {
   const Said said = run({"dead", "list", "--socket", folder_.file("other.sock")});
   EXPECT_EQ(said.code, kExitFaults);
   EXPECT_THAT(said.err, testing::AllOf(HasSubstr("no daemon listens on"), Not(HasSubstr("store"))));
+}
+
+TEST_F(OfflineCommandsTest, SpeaksTheTeamsLanguageWhereTheTerminalHasNone) {
+  write_config("language: zh-Hans\nstore: sqlite:" + db());
+  const auto as = [this](const char* locale, std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--config", config()});
+    return run_triaged(std::move(arguments), [locale](CommandIo& io) {
+      io.env = [locale](const std::string& name) {
+        return name == "LC_ALL" ? std::optional<std::string>(locale) : std::nullopt;
+      };
+    });
+  };
+  const std::string team = as("C.UTF-8", {"outbox", "list"}).err;
+  EXPECT_THAT(team,
+              testing::AllOf(
+                  HasSubstr("没有守护进程在“" + socket() + "”监听，也无法直接打开它的数据库：在“"),
+                  HasSubstr("（相对路径从那里算起），或用 --config 指定它的配置文件")));
+  EXPECT_EQ(english_words_in(team), "");
+  for (const std::vector<std::string>& command : {std::vector<std::string>{"dead", "list"},
+                                                  {"explain", "FW1"},
+                                                  {"undo", "--rule", "a", "--since", "1h"},
+                                                  {"releases"},
+                                                  {"promote"},
+                                                  {"reload"}}) {
+    const std::string said = as("zh_TW.UTF-8", command).err;
+    EXPECT_THAT(said, HasSubstr("沒有常駐程式在「" + socket() + "」監聽")) << said;
+    EXPECT_EQ(english_words_in(said), "") << said;
+  }
+  EXPECT_THAT(as("en_US.UTF-8", {"dead", "list"}).err, HasSubstr("no daemon listens on"));
+}
+
+TEST_F(OfflineCommandsTest, RefusesInTheReadersLanguage) {
+  keep_decision();
+  std::ofstream(folder_.file("rules/base.yaml"))
+      << "version: 1\nclassify:\n  - {id: cls.safety, when: {text: 漏電}, then: {tag: 安全}}\n";
+  const Said undo = run({"undo", "--rule", "cls.safty", "--since", "2h", "--lang", "zh-Hant"});
+  EXPECT_EQ(undo.code, kExitFaults);
+  EXPECT_THAT(undo.err,
+              testing::AllOf(HasSubstr("無法收回規則寫入的內容: 沒有載入規則「cls.safty」"),
+                             HasSubstr("是不是「cls.safety」？")));
+  EXPECT_EQ(english_words_in(undo.err), "");
+  const Said since = run({"undo", "--rule", "a", "--since", "lately", "--lang", "zh-Hans"});
+  EXPECT_EQ(since.code, kExitUsage);
+  EXPECT_THAT(since.err, HasSubstr("--since: “lately”不是时间"));
+  const Said nothing = run({"undo", "--rule", "cls.safety", "--since", "2h", "--lang", "zh-Hans"});
+  EXPECT_EQ(nothing.out, "0 张工单：已收回\n");
+  const Said ticket = run({"explain", "FW9", "--lang", "zh-Hant"});
+  EXPECT_THAT(ticket.err, HasSubstr("沒有編號或工單「FW9」的紀錄"));
+  EXPECT_EQ(english_words_in(ticket.err, {"id"}), "") << ticket.err;
+  EXPECT_THAT(run({"explain", "#1", "--rule", "cls.safty", "--lang", "zh-Hans"}).err,
+              HasSubstr("没有规则“cls.safty”"));
+  const auto held = open();
+  const Said in_use = run({"undo", "--rule", "a", "--since", "2h", "--lang", "zh-Hant"});
+  EXPECT_THAT(in_use.err, HasSubstr("資料庫正由行程 " + std::to_string(::getpid()) + " 使用"));
+  EXPECT_EQ(english_words_in(in_use.err, {"socket"}), "") << in_use.err;
 }
 
 TEST_F(OfflineCommandsTest, TheDaemonAnswersWhereOneRuns) {

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/json.h"
+#include "support/english_words.h"
 #include "unit/cli/said.h"
 
 namespace triaged {
@@ -62,6 +63,49 @@ TEST(TryTest, LabelsThePartsOfARuleAndTellsWhatWasCancelled) {
   EXPECT_NE(said.out.find("  when\n    false  text:"), std::string::npos) << said.out;
   EXPECT_NE(said.out.find("'漏電': cancelled by '沒有' (unless_near)"), std::string::npos)
       << said.out;
+}
+
+TEST(TryTest, NamesOfTheRuleLanguageStayAndTheRestIsInTheReadersLanguage) {
+  const Said hant = run_try(
+      {"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety", "--lang", "zh-Hant"});
+  EXPECT_NE(hant.out.find("'漏電': 被「沒有」抵消（unless_near）"), std::string::npos) << hant.out;
+  EXPECT_NE(hant.out.find("  不成立: 若 '"), std::string::npos) << hant.out;
+  const Said hans = run_try(
+      {"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety", "--lang", "zh-Hans"});
+  EXPECT_NE(hans.out.find("，就会命中\n"), std::string::npos) << hans.out;
+  const Said held = run_try({"--rules", kTriedRules, "--text", "插上就漏电", "--lang", "zh-Hans"});
+  EXPECT_EQ(held.out, run_try({"--rules", kTriedRules, "--text", "插上就漏电"}).out)
+      << "nothing but names of the rule language";
+}
+
+TEST(TryTest, WrongUsageIsToldInTheReadersLanguage) {
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--text", "x"},
+        {"--rules", kTriedRules, "--text", "x", "--language", "klingon"},
+        {"--rules", kTriedRules, "--events", kTriedRules},
+        {"--rules", kTriedRules, "--text", "x", "--rule", "nope"},
+        {"--rules", kTriedRules, "--text", "x", "--at", "noon"}}) {
+    std::vector<std::string> arguments = wrong;
+    arguments.insert(arguments.end(), {"--lang", "zh-Hant"});
+    const Said said = run_try(std::move(arguments));
+    EXPECT_EQ(said.code, kExitUsage);
+    EXPECT_EQ(english_words_in(said.err, {"layers", "id", "en"}), "") << said.err;
+  }
+}
+
+TEST(TryTest, MalformedLinesAreToldInTheReadersLanguage) {
+  const std::string folder = TRIAGED_SOURCE_DIR "/tests/golden/try/malformed-lines";
+  for (const char* language : {"zh-Hant", "zh-Hans"}) {
+    const Said said = run_try(
+        {"--rules", folder + "/rules", "--events", folder + "/events.jsonl", "--lang", language});
+    EXPECT_EQ(said.code, kExitFaults);
+    // What JSON and the language of rules call it.
+    EXPECT_EQ(
+        english_words_in(said.err,
+                         {"JSON", "number", "array", "string", "object", "text", "true", "false"}),
+        "")
+        << said.err;
+  }
 }
 
 TEST(TryTest, NoTextActsOnTheTerminal) {
