@@ -2,7 +2,10 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <optional>
+
+#include "text/regex_pieces.h"
 
 namespace triaged {
 namespace {
@@ -13,6 +16,8 @@ constexpr std::size_t kUsualMemory = std::size_t{1} << 20U;
 constexpr int kUsualProgramSize = 1'500;
 constexpr std::size_t kMaxMemory = std::size_t{4} << 20U;
 constexpr int kMaxProgramSize = 20'000;
+/// Larger ones are compiled once, not once more to learn what they need.
+constexpr int kMaxSieved = 2'000;
 
 re2::StringPiece piece_of(std::string_view text) {
   return {text.data(), text.size()};
@@ -181,6 +186,11 @@ RegexMatch match_of(const re2::RE2& program,
 }  // namespace
 
 Regex::Regex(std::unique_ptr<re2::RE2> program) : program_(std::move(program)) {
+  if (program_->ProgramSize() <= kMaxSieved) {
+    for (const std::string& piece : needed_pieces(program_->pattern())) {
+      pieces_.emplace_back(piece);
+    }
+  }
 }
 Regex::~Regex() = default;
 
@@ -248,6 +258,12 @@ Result<bool> Regex::search(std::string_view text) const {
     return re2::RE2::PartialMatch(piece_of(text), *program_);
   }
   return re2::RE2::PartialMatch(to_valid_utf8(text), *program_);
+}
+
+bool Regex::may_match(const TextSieve& sieve) const {
+  return pieces_.empty() || std::ranges::any_of(pieces_, [&](const SievedPiece& piece) {
+           return sieve.may_hold(piece);
+         });
 }
 
 std::uint64_t Regex::steps_for(std::size_t bytes) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "text/text_sieve.h"
 #include "text/utf8.h"
 
 namespace re2 {
@@ -56,6 +57,9 @@ class Regex {
   /// Whether it matches anywhere in `text`. kInvalidInput as search_all().
   [[nodiscard]] Result<bool> search(std::string_view text) const;
 
+  /// False: nothing matches in the text that the sieve was made of. True: perhaps something does.
+  [[nodiscard]] bool may_match(const TextSieve& sieve) const;
+
   /// The most steps that a search of so many bytes takes: bytes × the compiled pattern's size. A
   /// text that is not searched takes none.
   [[nodiscard]] std::uint64_t steps_for(std::size_t bytes) const;
@@ -72,6 +76,7 @@ class Regex {
   explicit Regex(std::unique_ptr<re2::RE2> program);
 
   std::unique_ptr<re2::RE2> program_;
+  std::vector<SievedPiece> pieces_;  ///< a match holds one of them; none = that cannot be said
 };
 
 }  // namespace triaged

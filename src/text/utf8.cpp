@@ -123,36 +123,6 @@ void append_utf8(std::string& out, char32_t point) {
   out.append(bytes, write_utf8(bytes, point));
 }
 
-bool is_valid_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      ++at;
-      continue;
-    }
-    const DecodedPoint next = decode_utf8(text, at);
-    // A genuine U+FFFD takes three bytes that start with 0xEF; a broken sequence never does both.
-    if (next.point == kReplacement && text.substr(at, next.bytes) != "\xEF\xBF\xBD") {
-      return false;
-    }
-    at += next.bytes;
-  }
-  return true;
-}
-
-std::string to_valid_utf8(std::string_view text) {
-  if (is_valid_utf8(text)) {
-    return std::string(text);
-  }
-  std::string out;
-  out.reserve(text.size() + 16);
-  for (std::size_t at = 0; at < text.size();) {
-    const DecodedPoint next = decode_utf8(text, at);
-    append_utf8(out, next.point);
-    at += next.bytes;
-  }
-  return out;
-}
-
 std::size_t count_points(std::string_view text) {
   return point_of_byte(text, text.size());
 }

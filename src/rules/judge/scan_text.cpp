@@ -104,6 +104,10 @@ std::string_view ScannedPart::written(TextSpan span) const {
   return std::string_view(original).substr(begin, end - begin);
 }
 
+const TextSieve& ScannedPart::sieved() const {
+  return sieve ? *sieve : sieve.emplace(original);
+}
+
 std::string_view scanned_start(std::string_view text) {
   const bool fits = text.size() <= kMaxScannedPoints;
   return fits ? text : first_points(text, kMaxScannedPoints);

@@ -12,6 +12,7 @@
 #include "rules/judge/truth.h"
 #include "text/fold.h"
 #include "text/literals.h"
+#include "text/text_sieve.h"
 
 namespace triaged {
 
@@ -37,9 +38,12 @@ struct ScannedPart {
   /// The byte of each code point of `original`, and its size behind them: worked out when first
   /// asked for, by the one thread that judges.
   mutable std::vector<std::uint32_t> bytes{};
+  mutable std::optional<TextSieve> sieve{};  ///< likewise
 
   /// The original code points of a hit, at a cost that does not grow with the text.
   [[nodiscard]] std::string_view written(TextSpan span) const;
+  /// Of the original text.
+  [[nodiscard]] const TextSieve& sieved() const;
 };
 
 /// One surviving hit: folded bytes and code points, original code points.

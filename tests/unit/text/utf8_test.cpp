@@ -102,6 +102,11 @@ TEST(Utf8Test, AgreesOnCodePointsForAnyBytes) {
     const std::size_t points = count_points(text);
     EXPECT_EQ(count_points(to_valid_utf8(text)), points) << text;
     EXPECT_EQ(points_of(to_valid_utf8(text)), points_of(text)) << text;
+    std::string decoded;
+    for (const char32_t point : points_of(text)) {
+      append_utf8(decoded, point);
+    }
+    EXPECT_EQ(is_valid_utf8(text), decoded == text) << text;
     const std::size_t at = random.below(points + 1);
     EXPECT_EQ(point_of_byte(text, byte_of_point(text, at)), at) << text;
     EXPECT_LE(count_points(cut_points(text, at)), at) << text;
