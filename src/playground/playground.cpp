@@ -14,6 +14,25 @@ namespace triaged {
 namespace {
 
 constexpr std::size_t kMaxTextBytes = std::size_t{256} * 1024;
+/// At once: the other threads of the admin port answer who asks for the daemon's health.
+constexpr int kMostJudged = 2;
+constexpr std::chrono::seconds kJudgeAgain{1};
+
+/// One of the few judgements at a time.
+class JudgingTurn {
+ public:
+  explicit JudgingTurn(std::atomic<int>& at_work)
+      : at_work_(at_work), before_(at_work.fetch_add(1)) {}
+  ~JudgingTurn() { --at_work_; }
+  JudgingTurn(const JudgingTurn&) = delete;
+  JudgingTurn& operator=(const JudgingTurn&) = delete;
+
+  [[nodiscard]] bool taken() const { return before_ < kMostJudged; }
+
+ private:
+  std::atomic<int>& at_work_;
+  int before_;
+};
 
 OrderedJson rule_row(const Rule& rule) {
   return {{"id", rule.id},
@@ -100,6 +119,12 @@ Result<OrderedJson> Playground::show_rule(const std::string& id) const {
 Result<OrderedJson> Playground::judge(const Json& request, std::string_view language) {
   if (!request.is_object()) {
     return invalid_input("the request is no JSON object", "send {\"text\": \"…\"}");
+  }
+  const JudgingTurn turn(judging_);
+  if (!turn.taken()) {
+    Error busy = unavailable("other texts are being judged", "try again in a moment");
+    busy.retry_after = kJudgeAgain;
+    return busy;
   }
   const PlaygroundRules running = rules_();
   std::shared_ptr<const CompiledProgram> program = running.program;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -31,13 +32,14 @@ class Playground {
   /// `decision` has the form of `try --json`, with what would be written where; `conditions` says
   /// of each test of `rule` whether it held, null without one. With a draft that has errors the
   /// running rules judge. Faults are told in `language`. kInvalidInput: a member is wrong;
-  /// kUnavailable: too many drafts are being compiled.
+  /// kUnavailable: too many are being judged or compiled.
   Result<OrderedJson> judge(const Json& request, std::string_view language = "en");
 
  private:
   std::function<PlaygroundRules()> rules_;
   const Clock& clock_;
   DraftRules drafts_;
+  std::atomic<int> judging_ = 0;
 };
 
 }  // namespace triaged

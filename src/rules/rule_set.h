@@ -326,6 +326,7 @@ struct RuleSet {
   std::size_t words = 0;               ///< that conditions look for, counted where they are used
   std::size_t tests = 0;               ///< in all conditions, counted where macros are used
   std::size_t regex_bytes = 0;         ///< that all regular expressions may come to take
+  std::uint64_t counted_steps = 0;     ///< a byte, of the regular expressions in `where`
   Json canonical;                      ///< everything declared, in an order of its own
   std::string time_zone;
   std::string language;

@@ -137,6 +137,7 @@ constexpr Phrase kDaemonPhrases[] = {
     {"'{0}' is no text", "'{0}' 不是文字", "'{0}' 不是文字"},
     {"the text is longer than 256 KB", "這段文字超過 256 KB", "这段文字超过 256 KB"},
     {"the draft is longer than 64 KB", "草稿超過 64 KB", "草稿超过 64 KB"},
+    {"other texts are being judged", "正在判斷別的訊息", "正在判断别的消息"},
     {"other drafts are being compiled", "正在編譯別的草稿", "正在编译别的草稿"},
     {"the lines of rule '{0}' cannot be found in its file",
      "在檔案裡找不到規則「{0}」的那幾行",

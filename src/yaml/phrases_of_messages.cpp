@@ -166,6 +166,10 @@ constexpr Phrase kMessagePhrases[] = {
     {"macro '{0}' needs the parameter '{1}' in [2]",
      "[2]用巨集「{0}」時要給參數「{1}」",
      "[2]用宏“{0}”时要给参数“{1}”"},
+    {"the entries that rules count take {0} steps of 'regex' and 'fuzzy' a byte up to here, "
+     "at most {1} are allowed",
+     "到這裡為止，規則所計數的項目每個位元組要用 {0} 步 'regex' 和 'fuzzy'，最多 {1} 步",
+     "到这里为止，规则所计数的条目每个字节要用 {0} 步 'regex' 和 'fuzzy'，最多 {1} 步"},
     {"the rules hold more than {0} tests up to here, those of macros counted wherever they are "
      "used",
      "到這裡為止規則的檢查超過 {0} 個（巨集每用一次就算一次）",

@@ -88,8 +88,9 @@ void RuleEvaluation::begin() {
   take_in(program_.rules(), event_, whole.empty() ? message.text : whole, before_, intake_);
   decision_.verdict = intake_.verdict;
   decision_.ignored = intake_.ignored;
-  if (!event_.changes.empty() && !event_.is_follow_up() && intake_.ignored.empty()) {
-    decision_.heard = intake_.changes;
+  if (!event_.changes.empty() && !event_.is_follow_up() && intake_.ignored.empty() &&
+      !intake_.opening) {
+    decision_.heard = heard_changes();
   }
   refused_ = std::move(intake_.held_back);
   if (!event_.raw.is_null()) {
@@ -100,6 +101,17 @@ void RuleEvaluation::begin() {
     begin_judging(std::move(message));
     step_ = static_cast<int>(Phase::kAudit);
   }
+}
+
+/// A status of ours that the desk could not be given before may have come by a later write of ours.
+std::vector<FieldChange> RuleEvaluation::heard_changes() const {
+  std::vector<FieldChange> heard = intake_.changes;
+  if (decision_.owed.is_object()) {
+    std::erase_if(heard, [](const FieldChange& change) {
+      return change.field == "status" && change.by == Actor::kUnknown;
+    });
+  }
+  return heard;
 }
 
 void RuleEvaluation::begin_judging(FoldedText message) {
@@ -218,6 +230,7 @@ void RuleEvaluation::run_phase() {
     (*options_.watch)(phase, input, intake_.types);
   }
   const std::vector<Rule>& rules = program_.rules().rules;
+  spend_budget(input);
   if (traces_ != nullptr) {
     trace_phase(phase, input);
   }
@@ -242,13 +255,34 @@ void RuleEvaluation::run_phase() {
   }
 }
 
-std::string RuleEvaluation::explain_when(std::uint32_t number, const ConditionInput& input) const {
-  const std::string failure = over_budget(program_.searches(number), input);
-  if (failure.empty()) {
-    return explain_condition(*program_.rules().rules[number].when, input);
+/// Which of the step's rules are not tried, because their searches would take too much.
+void RuleEvaluation::spend_budget(const ConditionInput& input) {
+  untried_.clear();
+  for (const std::uint32_t number : candidates_) {
+    const SearchTests& tests = program_.searches(number);
+    if (tests.empty() || !hears(program_.rules().rules[number].events)) {
+      continue;
+    }
+    if (std::string why = budget_.spend(tests, input); !why.empty()) {
+      untried_.emplace(number, std::move(why));
+    }
   }
-  const bool tried = std::ranges::binary_search(candidates_, number);
-  return (tried ? failure : std::string(kUntried)) + "\n";
+}
+
+/// "" = its conditions may be looked at.
+std::string RuleEvaluation::why_untried(std::uint32_t number, const ConditionInput& input) {
+  if (const auto found = untried_.find(number); found != untried_.end()) {
+    return found->second;
+  }
+  const bool tried = std::ranges::binary_search(candidates_, number) &&
+                     hears(program_.rules().rules[number].events);
+  const bool shown = tried || shown_budget_.spend(program_.searches(number), input).empty();
+  return shown ? "" : kUntried;
+}
+
+std::string RuleEvaluation::explain_when(std::uint32_t number, const ConditionInput& input) {
+  const std::string why = why_untried(number, input);
+  return why.empty() ? explain_condition(*program_.rules().rules[number].when, input) : why + "\n";
 }
 
 bool RuleEvaluation::hears(const std::vector<EventFilter>& events) const {
@@ -260,8 +294,8 @@ void RuleEvaluation::consider(std::uint32_t number, const ConditionInput& input)
   if (!hears(rule.events)) {
     return;
   }
-  if (std::string failure = budget_.spend(program_.searches(number), input); !failure.empty()) {
-    decision_.failed.push_back({rule.id, std::move(failure)});
+  if (const auto untried = untried_.find(number); untried != untried_.end()) {
+    decision_.failed.push_back({rule.id, untried->second});
     return;
   }
   const Truth truth = rule.when ? evaluate(*rule.when, input) : Truth::kTrue;

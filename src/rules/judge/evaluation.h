@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -87,6 +88,7 @@ class RuleEvaluation final : public Evaluation {
   static constexpr int kLastStep = kPhaseCount + 1;
 
   void begin();
+  [[nodiscard]] std::vector<FieldChange> heard_changes() const;
   void begin_judging(FoldedText message);
   void prepare_step();
   void prepare_phase();
@@ -95,7 +97,9 @@ class RuleEvaluation final : public Evaluation {
   void run_phase();
   void end_audit();
   void consider(std::uint32_t number, const ConditionInput& input);
-  std::string explain_when(std::uint32_t number, const ConditionInput& input) const;
+  void spend_budget(const ConditionInput& input);
+  std::string why_untried(std::uint32_t number, const ConditionInput& input);
+  std::string explain_when(std::uint32_t number, const ConditionInput& input);
   bool hears(const std::vector<EventFilter>& events) const;
   bool is_live(const Rule& rule) const;
   void fire(const Rule& rule, const ConditionInput& input);
@@ -149,8 +153,9 @@ class RuleEvaluation final : public Evaluation {
   std::string traced_;                        ///< "" = every rule
   std::vector<RuleTrace>* traces_ = nullptr;  ///< nullptr: nobody asked
   SearchBudget budget_;
-  SearchBudget asked_budget_;   ///< of finding out what to ask the journal
-  SearchBudget traced_budget_;  ///< of tracing, which changes no decision
+  SearchBudget asked_budget_;  ///< of finding out what to ask the journal
+  SearchBudget shown_budget_;  ///< of showing conditions that the decision does not look at
+  std::map<std::uint32_t, std::string> untried_;  ///< of the step: over the budget, and why
   FactBook facts_;
   std::vector<FactQuery> wanted_;
   std::vector<std::uint32_t> candidates_;  ///< of the step: rules that may fire; sorted

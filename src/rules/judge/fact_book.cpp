@@ -45,20 +45,24 @@ std::string mean_text(std::int64_t sum, std::int64_t count) {
 
 }  // namespace
 
+// Stored decisions keep their answers under it, so it is the digest of the JSON text that it always
+// was; that is written without a tree.
 std::string question_id(const FactQuery& query) {
-  std::string parts;
-  const auto add = [&parts](std::int64_t number) { parts += std::to_string(number) + ','; };
-  const auto add_group = [&parts](std::uint64_t group) { parts += std::to_string(group) + ','; };
-  add(static_cast<int>(query.kind));
-  add_group(query.group);
-  add(query.window.count());
-  add(query.distinct ? 1 : 0);
-  add(query.present ? 1 : 0);
-  add_group(query.present.value_or(0));
-  add(query.similarity);
-  add(query.same_record ? 1 : 0);
-  std::ranges::for_each(query.groups, add_group);
-  parts += query.text;
+  std::string parts = "[" + std::to_string(static_cast<int>(query.kind));
+  const auto add = [&parts](const std::string& part) { parts += ',' + part; };
+  const auto flag = [](bool set) { return std::string(set ? "true" : "false"); };
+  add(std::to_string(query.group));
+  add(std::to_string(query.window.count()));
+  add(flag(query.distinct));
+  add(query.present ? std::to_string(*query.present) : "null");
+  add('"' + (query.text.empty() ? "" : sha256_hex(query.text)) + '"');
+  add(std::to_string(query.similarity));
+  add(flag(query.same_record));
+  std::string groups;
+  for (const std::uint64_t group : query.groups) {
+    groups += (groups.empty() ? "" : ",") + std::to_string(group);
+  }
+  add('[' + groups + "]]");
   return query.index + "." + sha256_hex(parts).substr(0, kQuestionDigits);
 }
 
@@ -70,7 +74,7 @@ void FactBook::ask(const JournalTest& test,
   if (!group) {
     return;
   }
-  const std::optional<FactRow> present = present_row(spec, *group, input, budget_);
+  const std::optional<FactRow> present = present_row(spec, *group, input);
   FactQuery query;
   query.index = spec.index.id;
   query.group = *group;

@@ -7,7 +7,6 @@
 
 #include "model/facts.h"
 #include "rules/judge/evaluate_condition.h"
-#include "rules/judge/search_budget.h"
 
 namespace triaged {
 
@@ -38,7 +37,6 @@ class FactBook {
   std::unordered_map<const JournalTest*, std::string>
       asked_;  ///< the ids of this phase's questions
   std::map<std::string, Json> answers_;
-  SearchBudget budget_;  ///< of the entries that questions count
 };
 
 /// Names a question by everything that decides its answer within one decision.
@@ -62,7 +60,6 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
 /// that is no entry: another kind of event, an invalid one, one that `where` does not hold for.
 std::optional<FactRow> present_row(const FactSpec& spec,
                                    std::uint64_t group,
-                                   const ConditionInput& input,
-                                   SearchBudget& budget);
+                                   const ConditionInput& input);
 
 }  // namespace triaged

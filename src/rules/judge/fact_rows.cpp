@@ -2,6 +2,7 @@
 #include "base/crypto.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/fact_book.h"
+#include "rules/judge/search_budget.h"
 #include "text/fold.h"
 #include "text/shingles.h"
 
@@ -111,8 +112,8 @@ const std::string& shingles_of_message(const Message& message, const ScannedText
 }
 
 /// Whether an entry counts; one whose searches are over the budget does not.
-bool is_counted(const Condition& where, const ConditionInput& input, SearchBudget& budget) {
-  return budget.spend(where, input).empty() && evaluate(where, input) == Truth::kTrue;
+bool is_counted(const Condition& where, const ConditionInput& input) {
+  return SearchBudget().spend(where, input).empty() && evaluate(where, input) == Truth::kTrue;
 }
 
 }  // namespace
@@ -122,7 +123,6 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
                                const Record& before,
                                const Decision& decision) {
   std::vector<FactRow> rows;
-  SearchBudget budget;
   for (const FactSpecPtr& spec : specs) {
     if (spec->of == FactItem::kOpen) {
       add_open_rows(*spec, before, input.snapshot.record, rows);
@@ -130,7 +130,7 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
       add_turn_rows(*spec, decision.turns, input.snapshot.event.at, rows);
     } else if (decision.ignored.empty()) {
       const auto group = group_of(*spec, input.snapshot);
-      auto row = group ? present_row(*spec, *group, input, budget) : std::nullopt;
+      auto row = group ? present_row(*spec, *group, input) : std::nullopt;
       if (row) {
         rows.push_back(*std::move(row));
       }
@@ -167,11 +167,9 @@ std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot
 
 std::optional<FactRow> present_row(const FactSpec& spec,
                                    std::uint64_t group,
-                                   const ConditionInput& input,
-                                   SearchBudget& budget) {
+                                   const ConditionInput& input) {
   const RecordSnapshot& snapshot = input.snapshot;
-  if (!is_entry(spec.of, snapshot) ||
-      (spec.where != nullptr && !is_counted(*spec.where, input, budget))) {
+  if (!is_entry(spec.of, snapshot) || (spec.where != nullptr && !is_counted(*spec.where, input))) {
     return std::nullopt;
   }
   FactRow row;

@@ -66,6 +66,13 @@ bool written_so(const KeywordSet& words, const TextHit& hit, const ScannedPart& 
   });
 }
 
+/// Each match takes a search, and each may read to the end: together no more than the rule's
+/// budget.
+std::size_t most_matches(const Regex& regex, std::string_view text) {
+  const std::uint64_t steps = std::max<std::uint64_t>(regex.steps_for(text.size()), 1);
+  return std::clamp<std::uint64_t>(kMostRegexSteps / steps, 1, kMaxRegexMatches);
+}
+
 }  // namespace
 
 bool looks_at(const TextTest& test, const ScannedPart& part) {
@@ -203,10 +210,12 @@ std::vector<std::pair<TextHit, TextHit>> HitFinder::find_cancelled(std::size_t m
 std::vector<TextHit> HitFinder::find_regex() const {
   std::vector<TextHit> hits;
   for (std::size_t i = 0; i < text_.parts.size(); ++i) {
-    if (!looks_at(test_, text_.parts[i])) {
+    const ScannedPart& part = text_.parts[i];
+    if (!may_match(part)) {
       continue;
     }
-    const auto matches = test_.regex->search_all(text_.parts[i].original, kMaxRegexMatches);
+    const auto matches =
+        test_.regex->search_all(part.original, most_matches(*test_.regex, part.original));
     if (!matches.ok()) {
       continue;
     }
@@ -215,6 +224,20 @@ std::vector<TextHit> HitFinder::find_regex() const {
     }
   }
   return hits;
+}
+
+bool HitFinder::has_regex() const {
+  return std::ranges::any_of(text_.parts, [this](const ScannedPart& part) {
+    if (!may_match(part)) {
+      return false;
+    }
+    const Result<bool> found = test_.regex->search(part.original);
+    return found.ok() && *found;
+  });
+}
+
+bool HitFinder::may_match(const ScannedPart& part) const {
+  return looks_at(test_, part) && test_.regex->may_match(part.sieved());
 }
 
 const std::u32string& HitFinder::points_of_part(std::size_t index) const {

@@ -55,10 +55,14 @@ class HitFinder {
   /// The first `most` hits of the positive words that `unless_near` cancels, each with the longest
   /// word that does it.
   [[nodiscard]] std::vector<std::pair<TextHit, TextHit>> find_cancelled(std::size_t most) const;
-  /// Regex matches as hits; a text that cannot be searched has none.
+  /// Regex matches as hits, at most 20, fewer where a search takes long; a text that cannot be
+  /// searched has none.
   [[nodiscard]] std::vector<TextHit> find_regex() const;
+  /// Whether there is one: a single search.
+  [[nodiscard]] bool has_regex() const;
 
  private:
+  [[nodiscard]] bool may_match(const ScannedPart& part) const;
   /// Where the clause begins in which a hit begins, and where that ends in which it ends.
   struct Clause {
     std::uint32_t begin = 0;

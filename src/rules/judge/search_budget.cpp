@@ -31,7 +31,8 @@ void add_steps(const TextTest& test, const ScannedText& text, SearchSteps& steps
   for (const ScannedPart& part : text.parts) {
     if (looks_at(test, part)) {
       steps.fuzzy += letters * std::min(part.folded.points.size(), kMaxFuzzyPoints);
-      steps.regex += test.regex == nullptr ? 0 : test.regex->steps_for(part.original.size());
+      const bool searched = test.regex != nullptr && test.regex->may_match(part.sieved());
+      steps.regex += searched ? test.regex->steps_for(part.original.size()) : 0;
     }
   }
 }

@@ -9,11 +9,13 @@
 namespace triaged {
 
 /// The most that the searches of one rule may cost with one message, so that no text and no rule
-/// holds up the others: tens of milliseconds.
+/// holds up the others: tens of milliseconds, half a second for patterns made for it.
 inline constexpr std::uint64_t kMostFuzzySteps = 8'000'000;  ///< characters × characters of terms
 inline constexpr std::uint64_t kMostRegexSteps = std::uint64_t{1} << 28U;  ///< Regex::steps_for()
-/// All rules of a judgement together may take as much as so many rules: seconds.
-inline constexpr std::uint64_t kMostCostlyRules = 16;
+/// All rules of a judgement together: seconds. The shipped packs take five of these with the
+/// longest text.
+inline constexpr std::uint64_t kAllFuzzySteps = 6 * kMostFuzzySteps;
+inline constexpr std::uint64_t kAllRegexSteps = 6 * kMostRegexSteps;
 
 struct SearchSteps {
   std::uint64_t fuzzy = 0;
@@ -45,7 +47,7 @@ class SearchBudget {
   std::string spend(const Condition& condition, const ConditionInput& input);
 
  private:
-  SearchSteps left_{kMostCostlyRules * kMostFuzzySteps, kMostCostlyRules* kMostRegexSteps};
+  SearchSteps left_{kAllFuzzySteps, kAllRegexSteps};
 };
 
 }  // namespace triaged

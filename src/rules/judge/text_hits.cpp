@@ -49,7 +49,7 @@ Truth evaluate_text(const TextTest& test, const ScannedText& text) {
   if (test.fuzzy && finder.find_mistyped().empty()) {
     return Truth::kFalse;
   }
-  return truth_of(test.regex == nullptr || !finder.find_regex().empty());
+  return truth_of(test.regex == nullptr || finder.has_regex());
 }
 
 std::vector<Evidence> text_evidence(const TextTest& test, const ScannedText& text) {

@@ -356,8 +356,7 @@ RuleTrace::State RuleEvaluation::untried_state(std::uint32_t number) const {
   if (!hears(rule.events)) {
     return RuleTrace::State::kSilent;
   }
-  return std::ranges::binary_search(candidates_, number) ? RuleTrace::State::kFailed
-                                                         : RuleTrace::State::kFalse;
+  return untried_.contains(number) ? RuleTrace::State::kFailed : RuleTrace::State::kFalse;
 }
 
 RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput& input) {
@@ -365,12 +364,9 @@ RuleTrace RuleEvaluation::trace_rule(std::uint32_t number, const ConditionInput&
   RuleTrace trace;
   trace.rule = rule.id;
   trace.phase = rule.phase;
-  trace.reason = traced_budget_.spend(program_.searches(number), input);
+  trace.reason = why_untried(number, input);
   if (!trace.reason.empty()) {
     trace.state = untried_state(number);
-    if (trace.state == RuleTrace::State::kFalse) {
-      trace.reason = kUntried;
-    }
     return trace;
   }
   if (rule.when) {

@@ -28,6 +28,27 @@ constexpr Synonym kFactSynonyms[] = {
 
 constexpr std::int64_t kMaxCount = 1'000'000;
 constexpr double kMaxTimes = 1000;
+/// Of all rules together: seconds for the longest text.
+constexpr std::uint64_t kMostCountedSteps = 20'000;
+
+/// What a search of the text's next character may take: of the expressions' compiled size, and the
+/// letters of terms that may be mistyped.
+std::uint64_t steps_a_byte(const Condition& condition) {
+  std::uint64_t steps = 0;
+  if (const auto* text = std::get_if<TextTest>(&condition.node)) {
+    steps += text->regex == nullptr ? 0 : text->regex->steps_for(1);
+    if (text->fuzzy) {
+      for (const TextTest::Fuzzy::Term& term : text->fuzzy->terms) {
+        steps += term.points.points.size();
+      }
+    }
+  } else if (const auto* field = std::get_if<FieldTest>(&condition.node)) {
+    for (const FieldTest::Clause& clause : field->clauses) {
+      steps += clause.regex == nullptr ? 0 : clause.regex->steps_for(1);
+    }
+  }
+  return steps;
+}
 
 class FactQuestionReader {
  public:
@@ -139,7 +160,22 @@ class FactQuestionReader {
                             "test fields, tags or words there, and the rest beside it in 'when'");
       }
     });
+    bound_searches(*condition, where->at());
     test_.spec->where = std::make_shared<Condition>(*std::move(condition));
+  }
+
+  /// Every message is looked through for all entries that rules count, whether rules ask or not.
+  void bound_searches(const Condition& where, const SourcePos& at) {
+    std::uint64_t& steps = context_.out.counted_steps;
+    const bool told = steps > kMostCountedSteps;
+    for_each_condition(where, [&steps](const Condition& one) { steps += steps_a_byte(one); });
+    if (!told && steps > kMostCountedSteps) {
+      context_.faults.add(at,
+                          "the entries that rules count take " + std::to_string(steps) +
+                              " steps of 'regex' and 'fuzzy' a byte up to here, at most " +
+                              std::to_string(kMostCountedSteps) + " are allowed",
+                          "use 'has_any' in 'where', or a tag that another rule gives");
+    }
   }
 
   void read_bounds() {

@@ -37,14 +37,6 @@ void PrintTo(const ConditionCase& one, std::ostream* out) {
   *out << one.name << ": " << one.when;
 }
 
-std::string repeated(std::string_view text, int times) {
-  std::string all;
-  for (int i = 0; i < times; ++i) {
-    all += text;
-  }
-  return all;
-}
-
 class ConditionTest : public ::testing::TestWithParam<ConditionCase> {};
 
 constexpr const char* kDeclarations = R"(version: 1

@@ -13,15 +13,6 @@ using testing::HasSubstr;
 constexpr std::size_t kMostEvidence = 20;
 constexpr std::size_t kFiveMegabytes = std::size_t{5} << 20U;
 
-std::string repeated(std::string_view part, std::size_t times) {
-  std::string text;
-  text.reserve(part.size() * times);
-  for (std::size_t i = 0; i < times; ++i) {
-    text += part;
-  }
-  return text;
-}
-
 void expect_bounded(const Decision& decision) {
   for (const FiredRule& rule : decision.fired) {
     EXPECT_LE(rule.evidence.size(), kMostEvidence) << rule.rule;
@@ -175,103 +166,6 @@ INSTANTIATE_TEST_SUITE_P(Limits,
                                            NastyRegex{"LookAhead", "(?=a)b", false},
                                            NastyRegex{"Unclosed", "(((((", false}),
                          [](const auto& row) { return std::string(row.param.name); });
-
-/// Rules that are over the budget with a text as long as is read, and one that is not.
-const char* const kCostlyRules = R"(version: 1
-classify:
-  - {id: cheap, when: {text: 漏電}, then: {tag: t}}
-  - {id: field, when: {message.text: {matches: '(?:漏電|冒煙){1000}$'}}, then: {tag: f}}
-  - {id: fuzzy, when: {text: {fuzzy: {terms: [%TERMS%]}}}, then: {tag: z}}
-  - {id: mailed, when: {text: 漏電}, unless: {text: {regex: '(?:漏電|冒煙){1000}$'}}, then: {tag: m}}
-  - {id: regex, when: {text: {regex: '(?:漏電|冒煙){1000}$'}}, then: {tag: r}}
-engage:
-  - {id: asked, event: message.customer, then: {note: n},
-     when: {count: {of: message, where: {text: {regex: '(?:漏電|冒煙){1000}$'}}, same: [customer.id], in: 1h, at_least: 1}}}
-surveys:
-  - {id: csat, event: message.customer, when: {text: {regex: '(?:漏電|冒煙){1000}$'}}, ask: [{id: 解決, yes_no: true, text: 解決了嗎？}]}
-)";
-
-std::shared_ptr<const CompiledProgram> costly_program() {
-  std::string terms;
-  for (int i = 0; i < 35; ++i) {
-    const std::string number = std::to_string(i);
-    terms += (i == 0 ? "" : ", ") + repeated("abcdefghij", 5) + number;
-  }
-  std::string yaml = kCostlyRules;
-  yaml.replace(yaml.find("%TERMS%"), 7, terms);
-  return program_of(yaml);
-}
-
-std::vector<std::string> failed_ids(const Decision& decision) {
-  std::vector<std::string> ids;
-  for (const FailedRule& one : decision.failed) {
-    ids.push_back(one.rule);
-    EXPECT_THAT(one.error, HasSubstr("budget: "));
-  }
-  return ids;
-}
-
-TEST(LimitsTest, ARuleWhoseSearchesWouldTakeTooLongFailsAndTheOthersGoOn) {
-  const auto program = costly_program();
-  ASSERT_NE(program, nullptr);
-  Dialogue dialogue(program);
-  const Event event = dialogue.message(repeated("漏電", 20'000));
-  const Decision decision = dialogue.judge(event);
-  EXPECT_THAT(failed_ids(decision),
-              testing::ElementsAre("field", "fuzzy", "mailed", "regex", "asked", "survey:csat"));
-  EXPECT_EQ(fired_ids(decision), (std::vector<std::string>{"cheap"}));
-  EXPECT_TRUE(decision.fact_rows.empty());
-  const Decision shorter = dialogue.say("漏電");
-  EXPECT_TRUE(shorter.failed.empty());
-  EXPECT_EQ(fired_ids(shorter), (std::vector<std::string>{"cheap", "mailed"}));
-}
-
-TEST(LimitsTest, ARuleOverItsBudgetIsNotTriedForAnExplanationEither) {
-  const auto program = costly_program();
-  ASSERT_NE(program, nullptr);
-  const Event event = Dialogue(program).message(repeated("漏電", 20'000));
-  EXPECT_THAT(program->explain_rule("regex", event, Record()), HasSubstr("budget: "));
-  const Retrace again = retrace(*program, event, Record(), {}, "regex");
-  ASSERT_EQ(again.rules.size(), 1U);
-  EXPECT_EQ(again.rules[0].state, RuleTrace::State::kFailed);
-  EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("budget: "));
-}
-
-TEST(LimitsTest, ARuleThatLacksAWordDoesNotFailForItsBudget) {
-  const auto program = program_of(R"(version: 1
-classify:
-  - {id: both, when: {all: [{text: 火災}, {text: {regex: '(?:漏電|冒煙){1000}$'}}]}, then: {tag: b}}
-)");
-  ASSERT_NE(program, nullptr);
-  const Event event = Dialogue(program).message(repeated("漏電", 20'000));
-  const Retrace again = retrace(*program, event, Record(), {}, "");
-  EXPECT_TRUE(again.decision.failed.empty());
-  ASSERT_EQ(again.rules.size(), 1U);
-  EXPECT_EQ(again.rules[0].state, RuleTrace::State::kFalse);
-  EXPECT_THAT(to_json(again.rules[0])["flip"].get<std::string>(), HasSubstr("were not tried"));
-  EXPECT_THAT(program->explain_rule("both", event, Record()), HasSubstr("were not tried"));
-}
-
-/// Each within its own budget: what they may take together is spent in their order.
-TEST(LimitsTest, ManyCostlyRulesTogetherAreBoundedToo) {
-  std::string yaml = "version: 1\nclassify:\n  - {id: cheap, when: {text: 漏電}, then: {tag: t}}\n";
-  for (int i = 10; i < 99; ++i) {
-    yaml += "  - {id: r" + std::to_string(i) + ", when: {text: {regex: '(?:漏電|冒煙){" +
-            std::to_string(40 + i) + "}$'}}, then: {tag: r}}\n";
-  }
-  const auto program = program_of(yaml);
-  ASSERT_NE(program, nullptr);
-  Dialogue dialogue(program);
-  const Event event = dialogue.message(repeated("漏電", 20'000) + "。");
-  const Decision decision = dialogue.judge(event);
-  const std::vector<std::string> failed = failed_ids(decision);
-  ASSERT_FALSE(failed.empty());
-  EXPECT_LT(failed.size(), 80U) << "the first are tried";
-  EXPECT_EQ(failed.back(), "r98");
-  EXPECT_THAT(decision.failed.back().error, HasSubstr("the rules before it left"));
-  EXPECT_EQ(fired_ids(decision), (std::vector<std::string>{"cheap"}));
-  EXPECT_TRUE(dialogue.say("漏電。").failed.empty());
-}
 
 /// A text in which two words stand thousands of times, far from what is asked of them.
 TEST(LimitsTest, WordsThatStandThousandsOfTimesCostOneLookEach) {

@@ -147,4 +147,13 @@ inline std::vector<std::string> tags_of(const Decision& decision) {
   return present_names(decision.record.tags);
 }
 
+inline std::string repeated(std::string_view part, std::size_t times) {
+  std::string text;
+  text.reserve(part.size() * times);
+  for (std::size_t i = 0; i < times; ++i) {
+    text += part;
+  }
+  return text;
+}
+
 }  // namespace triaged
