@@ -19,12 +19,24 @@ bool is_consequence(const JournalEvent& row) {
 
 /// What our own writes brought back then would be a person's act to rules that write otherwise.
 bool is_echo(const JournalEvent& row) {
-  return !string_at(row.decision, "ignored").empty();
+  return row.event.ok() && !row.event->message && !string_at(row.decision, "ignored").empty();
 }
 
 std::optional<std::vector<FieldChange>> heard_of(const Json& decision) {
   const Json* heard = find_json(decision, "/heard");
   return heard == nullptr ? std::nullopt : std::optional(changes_from_json(*heard));
+}
+
+/// Whether the status that the event told was known to come of a write of ours: then so is what the
+/// platform calls the event.
+bool told_our_status(const ReplayEvent& item, const Json& decision) {
+  const Json* echoes = find_json(decision, "/echoes");
+  const bool late = echoes != nullptr && std::ranges::find(*echoes, "status") != echoes->end();
+  const bool owed = find_json(decision, "/owed") != nullptr && item.heard &&
+                    std::ranges::none_of(*item.heard, [](const FieldChange& change) {
+                      return change.field == "status";
+                    });
+  return late || owed;
 }
 
 class JournalSource final : public ReplaySource {
@@ -61,11 +73,12 @@ class JournalSource final : public ReplaySource {
     if (!row.event.ok()) {
       return {row.seq, row.event.error()};
     }
-    return {row.seq,
-            ReplayEvent{std::move(row.event).take(),
-                        row.record,
-                        std::move(row.number),
-                        heard_of(row.decision)}};
+    ReplayEvent item{
+        std::move(row.event).take(), row.record, std::move(row.number), heard_of(row.decision)};
+    if (told_our_status(item, row.decision)) {
+      erase_moves(item.event.types);
+    }
+    return {row.seq, std::move(item)};
   }
 
   std::unique_ptr<Journal> journal_;

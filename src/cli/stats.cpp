@@ -77,7 +77,12 @@ Result<void> count_all(DecisionJournal& journal, StatsCounter& counter, const Co
       return {};
     }
     for (const JournalDecision& one : page) {
-      TRY(counter.add(one.record, one.decision, one.event));
+      if (const Result<void> added = counter.add(one.record, one.decision, one.event);
+          !added.ok()) {
+        Error error = added.error();
+        error.message = "decision " + std::to_string(one.seq) + ": " + error.message;
+        return error;
+      }
     }
     bar.show(std::min(1.0, static_cast<double>(journal.passed()) / static_cast<double>(all)));
   }

@@ -130,7 +130,7 @@ struct Decision {
                                     ///< `tag:<folded>`
   /// What the event changed, of all that it told: without echoes, a field's `from` as the record
   /// had it, of tags only those taken away (`from`) and added (`to`). Not set when the event told
-  /// of no change, or was ignored.
+  /// of no change, opened the record (whose first values it told) or was ignored.
   std::optional<std::vector<FieldChange>> heard;
   Json owed;  ///< the event that was to tell of the status which this one brought; null = none
   std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:

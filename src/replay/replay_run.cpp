@@ -18,11 +18,14 @@ FieldChange whole_tags(FieldChange change, const Record& record) {
   std::vector<std::string> tags = present_names(record.tags);
   const Json before = tags;
   for (const Json& gone : change.from) {
-    const auto& name = gone.get_ref<const std::string&>();
-    std::erase_if(tags, [&](const std::string& tag) { return same_name(tag, name); });
+    const auto* name = gone.get_ptr<const std::string*>();
+    std::erase_if(
+        tags, [name](const std::string& tag) { return name != nullptr && same_name(tag, *name); });
   }
   for (const Json& added : change.to) {
-    tags.push_back(added.get<std::string>());
+    if (added.is_string()) {
+      tags.push_back(added.get<std::string>());
+    }
   }
   change.from = before;
   change.to = tags;
@@ -31,11 +34,6 @@ FieldChange whole_tags(FieldChange change, const Record& record) {
 
 /// The event as it would have come if only what was somebody's had been told.
 Event with_heard(Event event, const std::vector<FieldChange>& heard, const Record& record) {
-  const auto tells_status = [](const FieldChange& change) { return change.field == "status"; };
-  if (std::ranges::any_of(event.changes, tells_status) &&
-      std::ranges::none_of(heard, tells_status)) {
-    erase_moves(event.types);
-  }
   event.changes.clear();
   for (const FieldChange& change : heard) {
     event.changes.push_back(change.field == "tags" ? whole_tags(change, record) : change);

@@ -15,8 +15,8 @@ struct JournalEvent {
   RecordId record = 0;
   std::string number;         ///< of the record; "" when no decision opened it yet
   bool from_webhook = false;  ///< false: a timer or a decision of ours made it
-  Result<Event> event;        ///< kInvalidInput: what is stored cannot be read
-  Json decision;              ///< as stored, of an event without a message; null: none yet
+  Result<Event> event;        ///< kInvalidInput: it, or the decision on it, cannot be read
+  Json decision;              ///< as stored, of an event that is more than a message; null: none
 };
 
 /// Reads the events of a store from the first to the last, beside a daemon that may be writing.

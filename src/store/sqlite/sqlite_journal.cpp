@@ -45,8 +45,13 @@ class SqliteJournal final : public Journal {
       }
     }
     for (JournalEvent& row : events) {
-      if (row.event.ok() && !row.event->message) {
-        row.decision = decision_on(row.seq);
+      if (row.event.ok() && (!row.event->message || !row.event->changes.empty())) {
+        Result<Json> decision = decision_on(row.seq);
+        if (decision.ok()) {
+          row.decision = std::move(decision).take();
+        } else {
+          row.event = decision.error();
+        }
       }
     }
     TRY(fault_of(*db_));
@@ -80,10 +85,9 @@ class SqliteJournal final : public Journal {
     return event_from_json(json);
   }
 
-  Json decision_on(EventSeq seq) {
+  Result<Json> decision_on(EventSeq seq) {
     Rowset rows = db_->query("SELECT decision FROM decisions WHERE seq = ?", seq);
-    Result<Json> decision = rows.next() ? parse_own_json(rows.bytes(0)) : Json();
-    return decision.ok() ? std::move(decision).take() : Json();
+    return rows.next() ? parse_own_json(rows.bytes(0)) : Json();
   }
 
   std::unique_ptr<Database> db_;

@@ -4,95 +4,15 @@
 #include <filesystem>
 
 #include "base/json.h"
-#include "evaluate/decide.h"
 #include "release/packed_layers.h"
-#include "rules/load_program.h"
 #include "store/sqlite/sqlite_store.h"
 #include "support/english_words.h"
-#include "support/scratch_folder.h"
-#include "unit/cli/said.h"
+#include "unit/cli/replay_fixture.h"
 
 namespace triaged {
 namespace {
 
 using testing::HasSubstr;
-
-constexpr const char* kPresent = R"(version: 1
-priority: {levels: [低, 中, 高], default: 低}
-default_route: 人工分派
-classify:
-  - {id: cls.danger, when: {text: {has_any: [漏電]}}, then: {tag: [安全風險]}}
-  - {id: cls.refund, when: {text: {has_any: [退款]}}, then: {tag: [退款]}}
-prioritize:
-  - {id: pri.danger, when: {tag: 安全風險}, then: {raise: 中}}
-)";
-
-/// What the other rules say otherwise: a further word, a higher priority, a route, one rule less.
-constexpr const char* kNext = R"(version: 1
-priority: {levels: [低, 中, 高], default: 低}
-default_route: 人工分派
-classify:
-  - {id: cls.danger, when: {text: {has_any: [漏電]}}, then: {tag: [安全風險]}}
-  - {id: cls.smoke, when: {text: {has_any: [冒煙]}}, then: {tag: [安全風險]}}
-prioritize:
-  - {id: pri.danger, when: {tag: 安全風險}, then: {raise: 高}}
-route:
-  - {id: rt.danger, when: {tag: 安全風險}, then: {group: 安全應急組}}
-)";
-
-constexpr const char* kEvents =
-    R"({"id":"m1","at":"2026-11-01T08:00:00Z","message":{"text":"插上就漏電，電話 13812345678"},"ticket":{"id":"T1"}}
-{"id":"m2","at":"2026-11-02T08:00:00Z","message":{"text":"冒煙了"},"ticket":{"id":"T2"}}
-{"id":"m3","at":"2026-11-03T08:00:00Z","message":{"text":"我要退款"},"ticket":{"id":"T3"}}
-{"id":"m4","at":"2026-11-04T08:00:00Z","message":{"text":"謝謝"},"ticket":{"id":"T4"}}
-)";
-
-class ReplayTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::filesystem::current_path(folder_.file("."));
-    write("present/rules.yaml", kPresent);
-    write("next/rules.yaml", kNext);
-    write("events.jsonl", kEvents);
-  }
-
-  void write(const std::string& name, const std::string& text) const { folder_.write(name, text); }
-
-  static Said run(std::vector<std::string> arguments, bool progress = false) {
-    arguments.insert(arguments.begin(), "replay");
-    return run_triaged(std::move(arguments), [&](CommandIo& io) { io.progress = progress; });
-  }
-
-  static Said run_events(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments{
-        "--rules", "present", "--against", "next", "--events", "events.jsonl"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    return run(std::move(arguments));
-  }
-
-  static Json report(std::vector<std::string> more = {}) {
-    more.emplace_back("--json");
-    const Said said = run_events(std::move(more));
-    const Result<Json> json = parse_json(said.out);
-    EXPECT_TRUE(json.ok()) << said.out << said.err;
-    return json.ok() ? *json : Json();
-  }
-
-  void TearDown() override { std::filesystem::current_path(before_); }
-
-  std::filesystem::path before_ = std::filesystem::current_path();
-  ScratchFolder folder_;  ///< where no configuration is found
-};
-
-/// The row whose `key` is `value`.
-Json row_of(const Json& rows, const char* key, const std::string& value) {
-  for (const Json& row : rows) {
-    if (row.at(key) == value) {
-      return row;
-    }
-  }
-  return nullptr;
-}
 
 TEST_F(ReplayTest, CountsWhatWouldChange) {
   const Json json = report();
@@ -129,7 +49,7 @@ TEST_F(ReplayTest, ComparesOnlyWhatCameSince) {
 
 TEST_F(ReplayTest, EarlierEventsStillBringATicketToWhereItStands) {
   write("events.jsonl",
-        std::string(kEvents) +
+        std::string(kReplayedEvents) +
             R"({"at":"2026-11-05T08:00:00Z","message":{"text":"你好"},"ticket":{"id":"T1"}})");
   const Json json = report({"--since", "2026-11-05T00:00:00Z"});
   EXPECT_EQ(json["tickets"], 1);
@@ -137,7 +57,7 @@ TEST_F(ReplayTest, EarlierEventsStillBringATicketToWhereItStands) {
 }
 
 TEST_F(ReplayTest, AMalformedLineIsNamedAndTheOthersAreJudged) {
-  write("events.jsonl", "{\"message\":\n" + std::string(kEvents));
+  write("events.jsonl", "{\"message\":\n" + std::string(kReplayedEvents));
   const Json json = report();
   EXPECT_EQ(json["changed"], 3);
   ASSERT_EQ(json["errors"].size(), 1U);
@@ -148,7 +68,7 @@ TEST_F(ReplayTest, AMalformedLineIsNamedAndTheOthersAreJudged) {
 }
 
 TEST_F(ReplayTest, TheSameRulesChangeNothing) {
-  write("next/rules.yaml", kPresent);
+  write("next/rules.yaml", kPresentRules);
   const Json json = report();
   EXPECT_EQ(json["changed"], 0);
   EXPECT_EQ(json["rules"], Json::array());
@@ -182,7 +102,7 @@ TEST_F(ReplayTest, SaysItInTheReadersLanguage) {
 }
 
 TEST_F(ReplayTest, SaysWhatIsWrongInTheReadersLanguage) {
-  write("events.jsonl", "{\"message\":\n" + std::string(kEvents));
+  write("events.jsonl", "{\"message\":\n" + std::string(kReplayedEvents));
   const Said line = run_events({"--lang", "zh-Hant"});
   EXPECT_THAT(line.err, HasSubstr("第 1 行：第 "));
   EXPECT_EQ(english_words_in(line.err, {"JSON"}), "");
@@ -209,20 +129,6 @@ TEST_F(ReplayTest, DrawsABarOnATerminalOnly) {
   EXPECT_EQ(run(arguments, false).err, "");
 }
 
-Event message(const std::string& conversation, const std::string& text, TimePoint at) {
-  Event event;
-  event.id = conversation + text;
-  event.types = {std::string(event_type::kMessageCustomer)};
-  event.source = "talk";
-  event.channel = "chat";
-  event.conversation = conversation;
-  event.at = event.received_at = at;
-  event.message.emplace();
-  event.message->text = text;
-  event.message->by = Actor::kCustomer;
-  return event;
-}
-
 // The store stays open meanwhile, as in a running daemon.
 TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
   SqliteOptions options;
@@ -233,7 +139,8 @@ TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
   Delivery delivery;
   delivery.webhook.source = "talk";
   delivery.webhook.received_at = now;
-  delivery.events = {message("c1", "插上就漏電", now), message("c2", "謝謝", now)};
+  delivery.events = {customer_message("c1", "插上就漏電", now),
+                     customer_message("c2", "謝謝", now)};
   ASSERT_TRUE((*store)->append({&delivery, 1}).ok());
   write("triaged.yaml",
         "version: 1\nstore: sqlite:" + options.path + "\nlayers: [" + folder_.file("present") +
@@ -245,68 +152,6 @@ TEST_F(ReplayTest, ReadsTheJournalBesideWhoeverHoldsTheStore) {
   EXPECT_EQ(json["events"], 2);
   EXPECT_EQ(json["changed"], 1);
   EXPECT_EQ(json["examples"][0]["ticket"], "c1");
-}
-
-/// Decides what waits, as the daemon would.
-void decide_waiting(Store& store, const Program& program, TimePoint now) {
-  Claim claim;
-  claim.worker = "test";
-  claim.now = now;
-  const auto lanes = store.claim_lanes(claim);
-  ASSERT_TRUE(lanes.ok());
-  for (const LaneClaim& lane : *lanes) {
-    Record record = lane.record;
-    for (const PendingEvent& pending : lane.events) {
-      Decided decided;
-      decided.lane = lane.lane;
-      decided.fence = lane.fence;
-      decided.seq = pending.seq;
-      decided.decided_at = now;
-      decided.decision = *decide(program, store, pending, record);
-      record = decided.decision.record;
-      const auto outcomes = store.commit_decisions({&decided, 1});
-      ASSERT_TRUE(outcomes.ok() && outcomes->front().ok());
-    }
-  }
-}
-
-// The desk names nobody: what the present rules wrote comes back, once alone and once with a tag
-// of a person's. To the next rules, which write otherwise, none of it but that tag is news.
-TEST_F(ReplayTest, WhatTheRulesOfThenWroteIsNobodysActUnderOthers) {
-  SqliteOptions options;
-  options.path = folder_.file("triaged.db");
-  auto store = open_sqlite_store(options);
-  ASSERT_TRUE(store.ok()) << to_string(store.error());
-  const std::vector<std::string> layers{folder_.file("present")};
-  Faults faults;
-  const auto program = load_program(layers, {}, faults);
-  ASSERT_NE(program, nullptr);
-  const TimePoint now = SystemClock().utc();
-  Event told = message("c1", "", now);
-  told.id = "told";
-  told.types = {std::string(event_type::kTicketUpdated)};
-  told.message.reset();
-  told.changes = {{"priority", "低", "中"}, {"group", nullptr, "人工分派"}};
-  Event tagged = told;
-  tagged.id = "tagged";
-  tagged.changes.push_back({"tags", nullptr, Json::array({"安全風險", "VIP"})});
-  for (const Event& event : {message("c1", "插上就漏電", now), told, tagged}) {
-    Delivery delivery;
-    delivery.webhook.source = "talk";
-    delivery.webhook.received_at = now;
-    delivery.events = {event};
-    ASSERT_TRUE((*store)->append({&delivery, 1}).ok());
-    decide_waiting(**store, *program, now);
-  }
-  write("triaged.yaml",
-        "version: 1\nstore: sqlite:" + options.path + "\nlayers: [" + folder_.file("present") +
-            "]\n");
-  const Said said = run({"--config", "triaged.yaml", "--against", "next", "--json"});
-  ASSERT_EQ(said.code, kExitGood) << said.err << said.out;
-  const Json json = *parse_json(said.out);
-  EXPECT_EQ(row_of(json["priorities"], "priority", "高")["after"], 1);
-  EXPECT_EQ(row_of(json["groups"], "group", "安全應急組")["after"], 1);
-  EXPECT_EQ(json["tags"], Json::array()) << "the person's tag and the rule's, under both";
 }
 
 TEST_F(ReplayTest, ThePresentRulesAreTheLiveReleaseWhereReleasesRun) {
