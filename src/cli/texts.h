@@ -222,7 +222,6 @@ inline constexpr const char* kRelease = "release ";
 inline constexpr const char* kGoLive = "; to let it run: triaged promote --release ";
 inline constexpr const char* kNotReloaded = "nothing was loaded; the old setup keeps running";
 inline constexpr const char* kAfterRestart = ": takes effect after a restart";
-inline constexpr const char* kMoreFaults = " more";
 
 inline constexpr const char* kPromoteSummary =
     "Take a rule set as a release: check it, run its tests, keep it whole, let it run";
