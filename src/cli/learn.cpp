@@ -127,7 +127,7 @@ void say_figures(const Learned& learned,
   }
   std::vector<std::vector<std::string>> rows(1);
   for (const char* name : {"LANG", "CLASS", "PRECISION", "RECALL", "F1", "TEXTS"}) {
-    rows.front().push_back(message_in(name, language));
+    rows.front().push_back(label_in(name, language));
   }
   for (const ClassFigures& one : learned.figures) {
     rows.push_back({one.language,

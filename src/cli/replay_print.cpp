@@ -58,7 +58,7 @@ class ReplayPrinter {
 
   /// Rows of `{name, before, after}` that differ, as a table; all of them with `whole`.
   void print_tally(const OrderedJson& rows, const char* name, bool whole) {
-    Table table{{worded(name), worded("before"), worded("after"), worded("change")}};
+    Table table{{label(name), label("before"), label("after"), label("change")}};
     for (const OrderedJson& row : rows) {
       const auto before = row["before"].get<std::int64_t>();
       const auto after = row["after"].get<std::int64_t>();
@@ -77,7 +77,7 @@ class ReplayPrinter {
   }
 
   void print_tags(const OrderedJson& rows) {
-    Table table{{worded("tag"), worded("added"), worded("removed")}};
+    Table table{{label("tag"), label("added"), label("removed")}};
     for (const OrderedJson& row : rows) {
       table.push_back({shown_value(row["tag"]),
                        std::to_string(row["added"].get<std::int64_t>()),
@@ -98,8 +98,8 @@ class ReplayPrinter {
     }
     std::string causes;
     for (const OrderedJson& cause : row["rules"]) {
-      causes +=
-          (causes.empty() ? "" : ", ") + worded(shown_value(cause["rule"]) + how_words(cause));
+      causes += (causes.empty() ? "" : label(", ")) +
+                worded(shown_value(cause["rule"]) + how_words(cause));
     }
     out_ << "  "
          << worded("because " + (causes.empty()
@@ -113,6 +113,9 @@ class ReplayPrinter {
 
   [[nodiscard]] std::string worded(const std::string& english) const {
     return message_in(english, language_);
+  }
+  [[nodiscard]] std::string label(const char* english) const {
+    return label_in(english, language_);
   }
   [[nodiscard]] const char* bold() const { return colour_ ? colours::kBold : ""; }
   [[nodiscard]] const char* plain() const { return colour_ ? colours::kPlain : ""; }

@@ -158,7 +158,8 @@ void print_promotions(const StatsCounter& counter,
     const std::vector<std::string> against = against_promotion(*plan, stats, counter.tickets());
     std::string text;
     for (const std::string& one : against) {
-      text += (text.empty() ? "" : "; ") + message_in(one, command.language);
+      text += (text.empty() ? "" : label_in("; ", command.language)) +
+              message_in(one, command.language);
     }
     io.out << message_in(against.empty() ? rule + " may act: its promote_if is met"
                                          : rule + " stays in shadow: " + text,
@@ -186,7 +187,7 @@ std::vector<std::string> stats_heading(const std::string& language) {
                            "would",
                            "agree",
                            "words"}) {
-    heading.push_back(message_in(name, language));
+    heading.push_back(label_in(name, language));
   }
   return heading;
 }

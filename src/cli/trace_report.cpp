@@ -42,8 +42,9 @@ class TracePrinter {
   void print_rule(const Json& rule) {
     const std::string state = string_at(rule, "state");
     const char* tone = state == "fired" ? colours::kGreen : colours::kYellow;
-    out_ << "  " << string_at(rule, "rule") << "  " << (colour_ ? tone : "") << worded(state)
-         << (colour_ ? colours::kPlain : "") << exception_text(rule, language_) << '\n';
+    out_ << "  " << string_at(rule, "rule") << "  " << (colour_ ? tone : "")
+         << label_in(state, language_) << (colour_ ? colours::kPlain : "")
+         << exception_text(rule, language_) << '\n';
     for (const Json& test : rule.at("deciding")) {
       out_ << "    " << string_at(test, "truth") << "  "
            << with_short_lists(string_at(test, "test")) << words_found(test) << '\n';
@@ -60,13 +61,13 @@ class TracePrinter {
       std::string sides;
       for (const Json& wish : merge.at("wishes")) {
         if (wish.at("won") == won) {
-          sides += (sides.empty() ? "" : ", ") + string_at(wish, "rule") + " " +
-                   (won ? "" : bare(wish.at("value")) + " ") +
-                   worded("(weight " + std::to_string(int_at(wish, "weight")) + ")");
+          sides += (sides.empty() ? "" : ", ") + string_at(wish, "rule") +
+                   (won ? "" : " " + bare(wish.at("value"))) +
+                   label_in(" (weight " + std::to_string(int_at(wish, "weight")) + ")", language_);
         }
       }
       if (!sides.empty()) {
-        out_ << worded(won ? "  by " : "  over ") << sides;
+        out_ << label_in(won ? "  by " : "  over ", language_) << sides;
       }
     }
     out_ << '\n';
@@ -85,7 +86,7 @@ class TracePrinter {
     out_ << indent << string_at(condition, "truth") << "  "
          << with_short_lists(string_at(condition, "test"));
     if (const std::string missing = string_at(condition, "missing"); !missing.empty()) {
-      out_ << "  " << worded("(" + missing + " is missing)");
+      out_ << worded("  (" + missing + " is missing)");
     }
     out_ << words_found(condition) << '\n';
     print_unused(condition, indent + "  ");
@@ -142,13 +143,13 @@ void print_parts(std::ostream& out, const Json& rule, const std::string& languag
     const std::string name = string_at(barrier, "name");
     const bool ended = barrier.at("ended") == true;
     out << "  " << (name == "unless" ? name : "except '" + name + "'")
-        << (ended ? "  " + message_in("(has ended)", language) : "") << '\n';
+        << (ended ? label_in("  (has ended)", language) : "") << '\n';
     printer.print_condition(barrier.at("condition"), "    ");
   }
 }
 
 std::string state_text(const Json& rule, const std::string& language) {
-  return message_in(string_at(rule, "state"), language) + exception_text(rule, language);
+  return label_in(string_at(rule, "state"), language) + exception_text(rule, language);
 }
 
 }  // namespace triaged

@@ -172,7 +172,8 @@ class TryRun {
     print_parts(io_.out, rule, options_.reader);
     io_.out << "  " << state_text(rule, options_.reader);
     if (const std::string flip = string_at(rule, "flip"); !flip.empty()) {
-      io_.out << ": " << with_short_lists(message_in(flip, options_.reader));
+      io_.out << label_in(": ", options_.reader)
+              << with_short_lists(message_in(flip, options_.reader));
     }
     io_.out << '\n';
   }

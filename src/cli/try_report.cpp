@@ -63,10 +63,10 @@ std::string would_words(const OrderedJson& would, const std::string& /*language*
 std::string conflict_words(const OrderedJson& conflict, const std::string& language) {
   std::string sides;
   for (const OrderedJson& side : conflict["values"]) {
-    sides += (sides.empty() ? "" : message_in(" against ", language)) + words(side["value"]) +
-             " (" + words(side["rules"]) + ")";
+    sides += (sides.empty() ? "" : label_in(" against ", language)) + words(side["value"]) + " (" +
+             words(side["rules"]) + ")";
   }
-  return words(conflict["field"]) + ": " + sides + message_in(", kept ", language) +
+  return words(conflict["field"]) + ": " + sides + label_in(", kept ", language) +
          words(conflict["kept"]);
 }
 

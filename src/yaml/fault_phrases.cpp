@@ -57,6 +57,14 @@ string_view literal_of(string_view pattern) {
   return pattern.substr(0, size);
 }
 
+/// Whether a Han character is there; full-width marks are none.
+bool has_han(string_view text) {
+  return std::ranges::any_of(text, [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code >= 0xE4 && code <= 0xE9;
+  });
+}
+
 bool quotes_are_closed(string_view text) {
   return std::ranges::count(text, '\'') % 2 == 0;
 }
@@ -101,8 +109,14 @@ class Wording {
     for (const Rows rows : tables) {
       for (const Phrase& row : rows) {
         Pieces pieces;
-        if (depth <= kDeepest && fits(row.en, english, pieces)) {
-          return filled(hant_ ? row.hant : row.hans, pieces, depth);
+        if (depth > kDeepest || !fits(row.en, english, pieces)) {
+          continue;
+        }
+        const string_view chinese = hant_ ? row.hant : row.hans;
+        std::string worded = filled(chinese, pieces, depth);
+        // A row such as `<0>: <1>` says nothing by itself: it is one only where a part is.
+        if (has_han(chinese) || worded != filled(chinese, as_they_are(pieces), depth)) {
+          return worded;
         }
       }
     }
@@ -146,6 +160,12 @@ class Wording {
   static bool may_be(const Piece& piece) {
     return piece.mark == '{' ||
            (!piece.text.empty() && (piece.mark == '<' || quotes_are_closed(piece.text)));
+  }
+
+  /// The same pieces, none of them to be worded.
+  static Pieces as_they_are(Pieces pieces) {
+    std::ranges::for_each(pieces, [](Piece& piece) { piece.mark = '{'; });
+    return pieces;
   }
 
   std::size_t find(string_view literal, string_view text, std::size_t from) {
@@ -215,6 +235,11 @@ std::string hint_in(string_view english, string_view language) {
 
 std::string place_in(string_view english, string_view language) {
   const std::array tables{phrases_of_places()};
+  return worded_by(tables, english, language);
+}
+
+std::string label_in(std::string_view english, std::string_view language) {
+  const std::array tables{phrases_of_labels()};
   return worded_by(tables, english, language);
 }
 

@@ -12,5 +12,7 @@ std::string message_in(std::string_view english, std::string_view language);
 std::string hint_in(std::string_view english, std::string_view language);
 /// The same for a part: `rule 'a'`, `'when' in rule 'a'`, `a list`.
 std::string place_in(std::string_view english, std::string_view language);
+/// The same for what stands by itself: a table's heading, a state, what joins two clauses.
+std::string label_in(std::string_view english, std::string_view language);
 
 }  // namespace triaged

@@ -15,6 +15,8 @@ struct Phrase {
 };
 
 std::span<const Phrase> phrases_of_places();
+/// Headings, states and joints: words that stand by themselves and fit no part of a message.
+std::span<const Phrase> phrases_of_labels();
 /// Those of what stands beside rules, and of the configuration; tried before the general ones.
 std::span<const Phrase> phrases_of_file_messages();
 std::span<const Phrase> phrases_of_file_hints();

@@ -129,6 +129,8 @@ constexpr Phrase kDaemonPhrases[] = {
     {"the text was not judged", "這段文字沒有判斷", "这段文字没有判断"},
     {"no such rule", "沒有這條規則", "没有这条规则"},
     {"not found", "找不到", "找不到"},
+    {"method not allowed", "不能用這個方法", "不能用这个方法"},
+    {"this address takes {0}", "這個位址只接受 {0}", "这个地址只接受 {0}"},
     {"the page is at /playground", "頁面在 /playground", "页面在 /playground"},
     {"not JSON", "不是 JSON", "不是 JSON"},
     {"send Content-Type: application/json",
@@ -143,11 +145,13 @@ constexpr Phrase kDaemonPhrases[] = {
      "在檔案裡找不到規則「{0}」的那幾行",
      "在文件里找不到规则“{0}”的那几行"},
     {"'{0}' is no file of the running rules",
-     "'{0}' 不是運作中規則的檔案",
-     "'{0}' 不是运行中规则的文件"},
+     "'{0}' 不是運作中的規則的檔案",
+     "'{0}' 不是运行中的规则的文件"},
 
     // What stands before a message: a place, or what it kept from being done.
-    {"<0>: <1>", "<0>: <1>", "<0>: <1>"},
+    {"<0>: <1>", "<0>：<1>", "<0>：<1>"},
+    // Not before: what is missing may have such a place in front of it.
+    {"{0} is missing", "缺少 {0}", "缺少 {0}"},
 };
 
 constexpr Phrase kDaemonHints[] = {

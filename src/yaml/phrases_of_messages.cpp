@@ -362,7 +362,7 @@ constexpr Phrase kMessagePhrases[] = {
      "[1]用到的 '{0}' 目前还没有内容"},
     {"'{0}' is not known yet where a record opens, in [1]",
      "[1]：紀錄剛建立時還不知道 '{0}'",
-     "[1]：纪录刚建立时还不知道 '{0}'"},
+     "[1]：记录刚建立时还不知道 '{0}'"},
     {"option '{0}' is missing in '{1}'", "「{1}」缺少選項 '{0}'", "“{1}”缺少选项 '{0}'"},
     {"unknown option '{0}' of platform '{1}'",
      "平台「{1}」沒有選項 '{0}'",

@@ -106,6 +106,10 @@ constexpr Phrase kPlacePhrases[] = {
     {"a mapping `{0}`", "對應表 `{0}`", "映射 `{0}`"},
     {"tag", "標籤", "标签"},
     {"group", "群組", "组"},
+    {"regular expressions", "正規表示式", "正则表达式"},
+    {"the text", "訊息", "消息"},
+    {"the subject", "主旨", "主题"},
+    {"the thread", "先前的對話", "先前的对话"},
     {"[0] or [1]", "[0] 或 [1]", "[0] 或 [1]"},
     // What would let a rule fire: `'a' were true (… is missing) and 'b' were not true`.
     {"[0] and [1]", "[0]，且 [1]", "[0]，且 [1]"},
@@ -115,10 +119,57 @@ constexpr Phrase kPlacePhrases[] = {
     {"'{0}' were not true", "'{0}' 不成立", "'{0}' 不成立"},
 };
 
+// What stands by itself: headings of tables, states of rules, and what joins two clauses.
+constexpr Phrase kLabels[] = {
+    {"rule", "規則", "规则"},
+    {"group", "群組", "组"},
+    {"priority", "優先級", "优先级"},
+    {"status", "狀態", "状态"},
+    {"dimension", "維度", "维度"},
+    {"tag", "標籤", "标签"},
+    {"before", "之前", "之前"},
+    {"after", "之後", "之后"},
+    {"change", "增減", "增减"},
+    {"added", "加上", "加上"},
+    {"removed", "去掉", "去掉"},
+    {"fired", "命中", "命中"},
+    {"changed", "改動", "改动"},
+    {"corrected", "人工更正", "人工更正"},
+    {"held back", "未執行", "未执行"},
+    {"conflicts", "衝突", "冲突"},
+    {"failed", "失敗", "失败"},
+    {"would", "會改", "会改"},
+    {"agree", "認同", "认同"},
+    {"words", "找到的詞", "找到的词"},
+    {"LANG", "語言", "语言"},
+    {"CLASS", "類別", "类别"},
+    {"PRECISION", "精確率", "精确率"},
+    {"RECALL", "召回率", "召回率"},
+    {"TEXTS", "文字數", "文本数"},
+    {"not true", "不成立", "不成立"},
+    {"excepted", "例外", "例外"},
+    {"not its event", "不是它的事件", "不是它的事件"},
+    {"only watching", "只觀察", "只观察"},
+    {"off", "已停用", "已停用"},
+    {"  (has ended)", "（已過期）", "（已过期）"},
+    {" against ", " 對 ", " 对 "},
+    {", kept ", "，保留 ", "，保留 "},
+    {"  by ", "  由 ", "  由 "},
+    {"  over ", "  勝過 ", "  胜过 "},
+    {" (weight {0})", "（權重 {0}）", "（权重 {0}）"},
+    {"; ", "；", "；"},
+    {", ", "，", "，"},
+    {": ", "：", "："},
+};
+
 }  // namespace
 
 std::span<const Phrase> phrases_of_places() {
   return kPlacePhrases;
+}
+
+std::span<const Phrase> phrases_of_labels() {
+  return kLabels;
 }
 
 }  // namespace triaged

@@ -181,7 +181,7 @@ constexpr Phrase kReportPhrases[] = {
     {"{0} is missing (an empty text is written as \"\")",
      "缺少 {0}（空的文字寫作 \"\"）",
      "缺少 {0}（空的文字写作 \"\"）"},
-    {"{0} is missing", "缺少 {0}", "缺少 {0}"},
+    {"field '{0}' is missing", "缺少欄位 '{0}'", "缺少字段 '{0}'"},
     {"{0} '{1}' is not a time", "{0} 的「{1}」不是時間", "{0} 的“{1}”不是时间"},
     {"'{0}' is not a time", "「{0}」不是時間", "“{0}”不是时间"},
     {"unknown channel '{0}'", "沒有「{0}」這種管道", "没有“{0}”这种渠道"},

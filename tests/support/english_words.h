@@ -26,6 +26,14 @@ inline std::string without_quoted(std::string_view text) {
   return kept;
 }
 
+/// Whether a Han character stands in it.
+inline bool holds_han(std::string_view text) {
+  return std::ranges::any_of(text, [](char byte) {
+    const auto code = static_cast<unsigned char>(byte);
+    return code >= 0xE4 && code <= 0xE9;
+  });
+}
+
 /// The English words of what a command says to a reader of Chinese, between spaces. Names are none:
 /// what holds a dot, a dash, a digit or the like, and `names`.
 inline std::string english_words_in(std::string_view said,

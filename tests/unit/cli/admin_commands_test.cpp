@@ -150,7 +150,7 @@ TEST(AdminCommandsTest, ExplainsInTheReadersLanguage) {
   const Said hant = run_admin({"explain", "FW1", "--lang", "zh-Hant"});
   EXPECT_EQ(hant.code, kExitGood) << hant.err;
   for (const char* part : {"cls.near  不成立\n    false  tag: a\n    若 'tag: a' 成立，就會命中\n",
-                           "group: b  由 y （權重 100）  勝過 x a （權重 50）",
+                           "group: b  由 y（權重 100）  勝過 x a（權重 50）",
                            "已損壞：no JSON"}) {
     EXPECT_NE(hant.out.find(part), std::string::npos) << part << "\n" << hant.out;
   }
@@ -192,7 +192,7 @@ TEST(AdminCommandsTest, UndoesInTheReadersLanguage) {
   const FakeDaemon daemon(socket_path(), {{call, {200, kUndone}}});
   const std::string hant = undo({"--lang", "zh-Hant"}).out;
   EXPECT_EQ(hant,
-            "FW1\n  tags  安全 → –\n  priority  高 保留：有人之後改過\n"
+            "FW1\n  tags  安全 → –\n  priority  高 保留：之後有人改過\n"
             "  group  客服 保留：規則「cls.b」也會給\n  status  a 保留：已經不在了\n"
             "1 張工單會改變\n");
   const std::string hans = undo({"--lang", "zh-Hans"}).out;

@@ -285,7 +285,7 @@ TEST_F(StatsCommandTest, SaysItInTheReadersLanguage) {
   EXPECT_THAT(hant.out, HasSubstr("規則  命中  改動  人工更正  未執行  衝突  失敗  會改  認同"));
   EXPECT_THAT(hant.out, HasSubstr("1 張工單的 1 個決定\n另有 3 條規則什麼都沒做（見 --json）\n"));
   EXPECT_THAT(hant.out, HasSubstr("maybe 可以生效：promote_if 已滿足\n"));
-  EXPECT_THAT(hant.out, HasSubstr("wait 仍留在 shadow：需看過 9 張工單，目前 1 張; 它還沒有提出"));
+  EXPECT_THAT(hant.out, HasSubstr("wait 仍留在 shadow：需看過 9 張工單，目前 1 張；它還沒有提出"));
   EXPECT_EQ(english_words_in(hant.out, names), "");
   const Said hans = stats({"--lang", "zh-Hans"});
   EXPECT_THAT(hans.out, HasSubstr("1 张工单的 1 个决定\n另有 3 条规则什么都没做"));
@@ -297,7 +297,8 @@ TEST_F(StatsCommandTest, SaysItInTheReadersLanguage) {
   EXPECT_EQ(stats({"--lang", "zh-Hant", "--json"}).out, stats({"--json"}).out);
   write("rules/a.yaml", "version: 1\nclassify: [{id: leak, when: {txt: x}, then: {tag: y}}]\n");
   const std::string unread = stats({"--lang", "zh-Hant"}).err;
-  EXPECT_THAT(unread, HasSubstr("讀不到運作中的規則，沒有它們仍照樣計數（見 triaged check）："));
+  EXPECT_THAT(unread,
+              HasSubstr("讀不到運作中的規則，因此計數時沒有用到規則（見 triaged check）："));
   EXPECT_EQ(english_words_in(unread, {"triaged", "check"}), "") << unread;
 }
 

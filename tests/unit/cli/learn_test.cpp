@@ -106,6 +106,7 @@ TEST_F(LearnCommandTest, SaysItInTheTerminalsLanguage) {
   EXPECT_EQ(english_words_in(hant.out + hant.err, names), "");
   const Said hans = learn_for("zh_CN.UTF-8", command());
   EXPECT_NE(hans.out.find("接下来：把“" + out() + "”加到配置文件"), std::string::npos) << hans.out;
+  EXPECT_TRUE(holds_han(hans.err)) << "the steps";
   EXPECT_EQ(english_words_in(hans.out + hans.err, names), "");
   for (const std::vector<std::string>& wrong :
        {command({"--margin", "much"}),
@@ -116,6 +117,7 @@ TEST_F(LearnCommandTest, SaysItInTheTerminalsLanguage) {
         {"learn", "--data", data(), "--label", "nothing", "--out", out()}}) {
     const Said refused = learn_for("zh_TW.UTF-8", wrong);
     EXPECT_NE(refused.code, 0);
+    EXPECT_TRUE(holds_han(refused.err)) << refused.err;
     EXPECT_EQ(english_words_in(refused.err, names), "") << refused.err;
   }
 }

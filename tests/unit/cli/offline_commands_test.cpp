@@ -314,7 +314,7 @@ TEST_F(OfflineCommandsTest, RefusesInTheReadersLanguage) {
   const Said undo = run({"undo", "--rule", "cls.safty", "--since", "2h", "--lang", "zh-Hant"});
   EXPECT_EQ(undo.code, kExitFaults);
   EXPECT_THAT(undo.err,
-              testing::AllOf(HasSubstr("無法收回規則寫入的內容: 沒有載入規則「cls.safty」"),
+              testing::AllOf(HasSubstr("無法收回規則寫入的內容：沒有載入規則「cls.safty」"),
                              HasSubstr("是不是「cls.safety」？")));
   EXPECT_EQ(english_words_in(undo.err), "");
   const Said since = run({"undo", "--rule", "a", "--since", "lately", "--lang", "zh-Hans"});

@@ -89,7 +89,7 @@ TEST_F(ReplayTest, SaysItInTheReadersLanguage) {
   for (const char* part : {"4 張工單上的 4 個事件；3 張工單會改變\n",
                            "群組        之前  之後  增減\n",
                            "標籤      加上  去掉\n",
-                           "原因：rt.danger 現在會命中, pri.danger 的內容不同了\n"}) {
+                           "原因：rt.danger 現在會命中，pri.danger 的內容不同了\n"}) {
     EXPECT_THAT(hant.out, HasSubstr(part));
   }
   EXPECT_EQ(english_words_in(hant.out, {"priority", "group", "tags"}), "");
@@ -118,6 +118,7 @@ TEST_F(ReplayTest, SaysWhatIsWrongInTheReadersLanguage) {
     arguments.insert(arguments.end(), {"--lang", "zh-Hans"});
     const Said said = run(std::move(arguments));
     EXPECT_NE(said.code, kExitGood);
+    EXPECT_TRUE(holds_han(said.err)) << said.err;
     EXPECT_EQ(english_words_in(said.err, {"layers", "next", "nowhere", "d"}), "") << said.err;
   }
 }

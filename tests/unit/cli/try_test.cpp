@@ -69,7 +69,7 @@ TEST(TryTest, NamesOfTheRuleLanguageStayAndTheRestIsInTheReadersLanguage) {
   const Said hant = run_try(
       {"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety", "--lang", "zh-Hant"});
   EXPECT_NE(hant.out.find("'漏電': 被「沒有」抵消（unless_near）"), std::string::npos) << hant.out;
-  EXPECT_NE(hant.out.find("  不成立: 若 '"), std::string::npos) << hant.out;
+  EXPECT_NE(hant.out.find("  不成立：若 '"), std::string::npos) << hant.out;
   const Said hans = run_try(
       {"--rules", kTriedRules, "--text", "沒有漏電", "--rule", "cls.safety", "--lang", "zh-Hans"});
   EXPECT_NE(hans.out.find("，就会命中\n"), std::string::npos) << hans.out;
@@ -89,6 +89,7 @@ TEST(TryTest, WrongUsageIsToldInTheReadersLanguage) {
     arguments.insert(arguments.end(), {"--lang", "zh-Hant"});
     const Said said = run_try(std::move(arguments));
     EXPECT_EQ(said.code, kExitUsage);
+    EXPECT_TRUE(holds_han(said.err)) << said.err;
     EXPECT_EQ(english_words_in(said.err, {"layers", "id", "en"}), "") << said.err;
   }
 }
@@ -99,6 +100,7 @@ TEST(TryTest, MalformedLinesAreToldInTheReadersLanguage) {
     const Said said = run_try(
         {"--rules", folder + "/rules", "--events", folder + "/events.jsonl", "--lang", language});
     EXPECT_EQ(said.code, kExitFaults);
+    EXPECT_TRUE(holds_han(said.err)) << said.err;
     // What JSON and the language of rules call it.
     EXPECT_EQ(
         english_words_in(said.err,

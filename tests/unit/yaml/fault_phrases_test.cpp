@@ -29,6 +29,7 @@ std::set<std::string> places_of(std::string_view pattern) {
 
 TEST(FaultPhrasesTest, EveryRowIsWholeInEachLanguageAndStandsOnce) {
   for (const auto rows : {phrases_of_places(),
+                          phrases_of_labels(),
                           phrases_of_messages(),
                           phrases_of_hints(),
                           phrases_of_file_messages(),
@@ -97,7 +98,23 @@ TEST(FaultPhrasesTest, MessagesAreWordedInside) {
   EXPECT_EQ(message_in("a.yaml:3:1: 'tag' in rule 'a' is empty", "zh-Hans"),
             "a.yaml:3:1: 规则“a”里的 'tag'是空的");
   EXPECT_EQ(message_in("no such rule: something of its own", "zh-Hans"),
-            "没有这条规则: something of its own");
+            "没有这条规则：something of its own");
+}
+
+TEST(FaultPhrasesTest, WhatJoinsMessagesWordsNothingByItself) {
+  for (const char* english : {"'a: b' is told by nothing", "it: went, elsewhere", "(its own)"}) {
+    EXPECT_EQ(message_in(english, "zh-Hant"), english);
+  }
+}
+
+TEST(FaultPhrasesTest, WhatStandsByItselfIsNoPartOfAMessage) {
+  EXPECT_EQ(label_in("group", "zh-Hant"), "群組");
+  EXPECT_EQ(label_in(" (weight 100)", "zh-Hans"), "（权重 100）");
+  for (const Phrase& row : phrases_of_labels()) {
+    const std::string said = "'x' cannot be opened: " + std::string(row.en);
+    EXPECT_EQ(message_in(said, "zh-Hant"), said);
+    EXPECT_EQ(hint_in(row.en, "zh-Hant"), row.en);
+  }
 }
 
 TEST(FaultPhrasesTest, WhatWouldLetARuleFireIsWorded) {
