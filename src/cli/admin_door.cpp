@@ -45,25 +45,12 @@ Error neither(const Error& nobody, Error fault) {
       std::nullopt};
 }
 
-/// Where the ` (` stands that the text's last character closes; npos: it closes none.
-std::size_t last_remark(const std::string& text) {
-  int open = 0;
-  for (std::size_t at = text.size(); text.ends_with(')') && at-- > 1;) {
-    open += text[at] == ')' ? 1 : (text[at] == '(' ? -1 : 0);
-    if (open == 0) {
-      return text[at - 1] == ' ' ? at - 1 : std::string::npos;
-    }
-  }
-  return std::string::npos;
-}
-
-/// A refusal is told as a title and `message (hint)`.
+/// A refusal is told as a title and `message (hint)`, and the hint once more by itself.
 Error refusal_of(const Json& problem) {
   std::string detail = string_at(problem, "detail");
-  std::string hint;
-  if (const std::size_t remark = last_remark(detail); remark != std::string::npos) {
-    hint = detail.substr(remark + 2, detail.size() - remark - 3);
-    detail.resize(remark);
+  const std::string hint = string_at(problem, "hint");
+  if (const std::string remark = " (" + hint + ")"; !hint.empty() && detail.ends_with(remark)) {
+    detail.resize(detail.size() - remark.size());
   }
   return invalid_input(fmt::format("{}: {}", string_at(problem, "title"), detail), hint);
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/json.h"
+#include "yaml/fault_phrases.h"
 
 namespace triaged {
 namespace {
@@ -22,9 +23,15 @@ void add_retry_after(HttpAnswer& answer, const Error& error) {
 
 }  // namespace
 
-HttpAnswer problem_answer(int status, std::string_view title, std::string_view detail) {
-  HttpAnswer answer = json_answer(
-      status, dump_json(OrderedJson{{"title", title}, {"status", status}, {"detail", detail}}));
+HttpAnswer problem_answer(int status,
+                          std::string_view title,
+                          std::string_view detail,
+                          std::string_view hint) {
+  OrderedJson problem{{"title", title}, {"status", status}, {"detail", detail}};
+  if (!hint.empty()) {
+    problem["hint"] = hint;
+  }
+  HttpAnswer answer = json_answer(status, dump_json(problem));
   answer.content_type = kProblemType;
   return answer;
 }
@@ -33,7 +40,7 @@ HttpAnswer problem_answer(std::string_view title, const Error& error) {
   const ErrorInfo& info = error_info(error.code);
   const std::string detail =
       error.hint.empty() ? error.message : error.message + " (" + error.hint + ")";
-  HttpAnswer answer = problem_answer(info.http_status, title, detail);
+  HttpAnswer answer = problem_answer(info.http_status, title, detail, error.hint);
   add_retry_after(answer, error);
   return answer;
 }
@@ -46,7 +53,9 @@ HttpAnswer store_problem(std::string_view title, const Error& error) {
   return answer;
 }
 
-std::optional<HttpAnswer> refuse_method(const HttpRequest& request, std::string_view allowed) {
+std::optional<HttpAnswer> refuse_method(const HttpRequest& request,
+                                        std::string_view allowed,
+                                        std::string_view language) {
   using namespace std::string_view_literals;
   const std::string_view method =
       request.method == "HEAD" ? "GET"sv : std::string_view(request.method);
@@ -58,7 +67,9 @@ std::optional<HttpAnswer> refuse_method(const HttpRequest& request, std::string_
     rest.remove_prefix(std::min(one.size() + 2, rest.size()));  // with the comma and the blank
   }
   HttpAnswer refused =
-      problem_answer(405, "method not allowed", "this address takes " + std::string(allowed));
+      problem_answer(405,
+                     message_in("method not allowed", language),
+                     message_in("this address takes " + std::string(allowed), language));
   refused.headers.emplace_back("Allow", allowed);
   return refused;
 }

@@ -82,7 +82,7 @@ async function ask(path, body) {
   const answer = await fetch(path, {method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body)});
   if (answer.status === 401) at('token-field').hidden = false;
   const json = await answer.json();
-  if (!answer.ok) throw new Error([json.title, json.detail, json.hint].filter(Boolean).join(': '));
+  if (!answer.ok) throw new Error([json.title, json.detail].filter(Boolean).join(': '));
   return json;
 }
 

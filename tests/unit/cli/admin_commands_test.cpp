@@ -71,6 +71,22 @@ TEST(AdminCommandsTest, PassesOnWhatTheDaemonSays) {
   EXPECT_EQ(said.err, "the dead letter stays: no dead letter 'o5'\n");
 }
 
+// A bracket at the end of the detail is its hint only where the daemon says so.
+TEST(AdminCommandsTest, WordsWhatTheDaemonRefusesAndWhatToDo) {
+  const std::string refusal =
+      R"j({"title":"this cannot be explained","detail":"no such ticket (look into its log)")j";
+  const FakeDaemon daemon(
+      socket_path(),
+      {{"GET /api/v1/explain/1", {404, refusal + R"(,"hint":"look into its log"})"}},
+       {"GET /api/v1/explain/2", {404, refusal + "}"}}});
+  EXPECT_EQ(run_admin({"explain", "1", "--lang", "zh-Hant"}).err,
+            "無法說明：沒有這張工單 (請看它的日誌)\n");
+  EXPECT_EQ(run_admin({"explain", "1"}).err,
+            "this cannot be explained: no such ticket (look into its log)\n");
+  EXPECT_EQ(run_admin({"explain", "2", "--lang", "zh-Hans"}).err,
+            "无法说明：no such ticket (look into its log)\n");
+}
+
 TEST(AdminCommandsTest, ListsTheOutbox) {
   const FakeDaemon daemon(
       socket_path(),

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "receive/problem.h"
 #include "store/memory/memory_store.h"
 #include "support/stub_adapter.h"
 
@@ -147,6 +148,15 @@ TEST_F(ReloadTest, SaysEveryFaultWithItsPlaceAndWhatToDo) {
   EXPECT_EQ(answer["faults"][1]["file"], "r.yaml");
   EXPECT_EQ(answer["faults"][1]["line"], 7);
   EXPECT_EQ(answer["faults"][1]["hint"], "do that");
+}
+
+TEST(ProblemTest, TellsWhatToDoInTheDetailAndByItself) {
+  const Json told =
+      parse_json(problem_answer("not allowed", unauthenticated("closed", "use (a) token")).body)
+          .take();
+  EXPECT_EQ(told["detail"], "closed (use (a) token)");
+  EXPECT_EQ(told["hint"], "use (a) token");
+  EXPECT_FALSE(parse_json(problem_answer(404, "not found", "none").body).take().contains("hint"));
 }
 
 class RuleCallsTest : public testing::Test {
