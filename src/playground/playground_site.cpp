@@ -74,14 +74,14 @@ HttpAnswer data_answer(const OrderedJson& json) {
 HttpAnswer PlaygroundSite::handle(const HttpRequest& request, const Result<void>& allowed) {
   const std::string_view path = request.path;
   const bool judging = path == "/playground/judge";
-  if (auto refused = refuse_method(request, judging ? "POST" : kReading)) {
+  const std::string_view language = language_of_reader(request);
+  if (auto refused = refuse_method(request, judging ? "POST" : kReading, language)) {
     return *std::move(refused);
   }
   const auto* file = std::ranges::find(kPageFiles, path, &PageFile::path);
   if (file != std::end(kPageFiles)) {
     return page_answer(*file);
   }
-  const std::string_view language = language_of_reader(request);
   if (!allowed.ok()) {
     return refusal("not allowed", allowed.error(), language);
   }

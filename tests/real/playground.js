@@ -76,6 +76,12 @@ const CHECKS = {
     assert.match(await page.locator('#notice').getAttribute('class'), /bad/);
     assert.equal(await row(page, 'verdict'), 'valid');
   },
+  async 'what is wrong with a draft is told anew in the language that is chosen'(page) {
+    assert.match(await page.locator('#faults li.error').innerText(), /規則「mine」/);
+    await judged(page, () => page.selectOption('#page-language', 'zh-Hans'));
+    assert.match(await page.locator('#faults li.error').innerText(), /规则“mine”/);
+    await judged(page, () => page.selectOption('#page-language', 'zh-Hant'));
+  },
   async 'a discarded draft is gone'(page) {
     await judged(page, () => page.click('#discard'));
     assert.equal(await page.inputValue('#draft'), '');

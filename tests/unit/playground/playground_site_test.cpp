@@ -100,6 +100,7 @@ TEST_F(PlaygroundSiteTest, TellsTheFaultsOfADraftInThePagesLanguage) {
   EXPECT_EQ(english_words_in(hant), "") << hant;
   const std::string hans = faults_in("zh-CN,zh;q=0.9,en;q=0.8");
   EXPECT_THAT(hans, HasSubstr("规则“a”"));
+  EXPECT_THAT(hans, HasSubstr("没有规则“shop.dangr”"));
   EXPECT_EQ(english_words_in(hans), "") << hans;
   EXPECT_THAT(faults_in("en"), HasSubstr("there is no rule 'shop.dangr'"));
   EXPECT_THAT(faults_in("*"), HasSubstr("there is no rule 'shop.dangr'"));
@@ -118,13 +119,15 @@ TEST_F(PlaygroundSiteTest, RefusesInThePagesLanguage) {
                               ask_in("zh-Hans", "POST", judge, R"({"text":1})"),
                               ask_in("zh-Hant", "GET", "/playground/rules/shop.dangr"),
                               ask_in("zh-Hant", "GET", "/playground/rules", "", refused),
-                              ask_in("zh-Hans", "GET", "/playground/other")};
+                              ask_in("zh-Hans", "GET", "/playground/other"),
+                              ask_in("zh-Hans", "GET", judge)};
   EXPECT_THAT(told[0], HasSubstr("\"這段文字超過 256 KB (請只貼一部分)\""));
   for (const std::string& answer : told) {
     const Json problem = *parse_json(answer);
     for (const char* part : {"title", "detail"}) {
       const std::string words = string_at(problem, part);
-      EXPECT_EQ(english_words_in(words, {"KB", "JSON", "bearer", "token"}), "") << words;
+      EXPECT_TRUE(holds_han(words)) << answer;
+      EXPECT_EQ(english_words_in(words, {"KB", "JSON", "bearer", "token", "POST"}), "") << words;
     }
   }
 }
