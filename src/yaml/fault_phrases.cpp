@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <span>
 
+#include "base/ascii.h"
 #include "yaml/phrase_table.h"
 
 namespace triaged {
@@ -65,8 +66,15 @@ bool has_han(string_view text) {
   });
 }
 
+/// Apostrophes inside words (`don't`) are none.
 bool quotes_are_closed(string_view text) {
-  return std::ranges::count(text, '\'') % 2 == 0;
+  bool open = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool inside = i > 0 && i + 1 < text.size() && is_ascii_letter(text[i - 1]) &&
+                        is_ascii_letter(text[i + 1]);
+    open = text[i] == '\'' && !inside ? !open : open;
+  }
+  return !open;
 }
 
 /// How much of a text is the place `file:line:col: ` before a message; 0 = none.

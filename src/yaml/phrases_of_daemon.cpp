@@ -150,7 +150,8 @@ constexpr Phrase kDaemonPhrases[] = {
 
     // What stands before a message: a place, or what it kept from being done.
     {"<0>: <1>", "<0>：<1>", "<0>：<1>"},
-    // Not before: what is missing may have such a place in front of it.
+    // Not before: what is empty or missing may have such a place in front of it.
+    {"[0] is empty", "[0]是空的", "[0]是空的"},
     {"{0} is missing", "缺少 {0}", "缺少 {0}"},
 };
 

@@ -92,7 +92,9 @@ inline Json row_of(const Json& rows, const char* key, const std::string& value) 
 }
 
 /// From the customer, by chat.
-inline Event customer_message(const std::string& conversation, const std::string& text, TimePoint at) {
+inline Event customer_message(const std::string& conversation,
+                              const std::string& text,
+                              TimePoint at) {
   Event event;
   event.id = conversation + text;
   event.types = {std::string(event_type::kMessageCustomer)};

@@ -1,5 +1,5 @@
-// `triaged replay` on the journal of a store: what people did is replayed, not what came back of the
-// rules of then.
+// `triaged replay` on the journal of a store: what people did is replayed, not what came back of
+// the rules of then.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -95,8 +95,8 @@ class ReplayJournalTest : public ReplayTest {
   std::unique_ptr<Store> store_;
 };
 
-// What the present rules wrote comes back, once alone and once with a tag of a person's. To the next
-// rules, which write otherwise, none of it but that tag is news.
+// What the present rules wrote comes back, once alone and once with a tag of a person's. To the
+// next rules, which write otherwise, none of it but that tag is news.
 TEST_F(ReplayJournalTest, WhatTheRulesOfThenWroteIsNobodysActUnderOthers) {
   judge({customer_message("c1", "插上就漏電", now_),
          told("told", {{"priority", "低", "中"}, {"group", nullptr, "人工分派"}}),
@@ -138,7 +138,8 @@ TEST_F(ReplayJournalTest, ATicketThatOpensAsSolvedIsSolvedUnderBoth) {
 }
 
 TEST_F(ReplayJournalTest, WhatIsDamagedInADecisionIsLeftOut) {
-  judge({customer_message("c1", "插上就漏電", now_), told("tagged", {{"tags", nullptr, Json::array({"VIP"})}})},
+  judge({customer_message("c1", "插上就漏電", now_),
+         told("tagged", {{"tags", nullptr, Json::array({"VIP"})}})},
         [](Decision& decision) {
           if (decision.heard) {
             decision.heard->front().to = Json::array({1, "VIP"});

@@ -87,10 +87,12 @@ classify:
 
 /// Many rules within their own budgets, each with `before` in its conditions; `z` fires.
 std::shared_ptr<const CompiledProgram> many_costly_rules(const std::string& before) {
-  std::string yaml = "version: 1\nclassify:\n  - {id: z, when: {text: {regex: 漏.}}, then: {tag: t}}\n";
+  std::string yaml =
+      "version: 1\nclassify:\n  - {id: z, when: {text: {regex: 漏.}}, then: {tag: t}}\n";
   for (int i = 10; i < 99; ++i) {
     yaml += "  - {id: r" + std::to_string(i) + ", when: {all: [" + before +
-            "{text: {regex: '(?:漏電|冒煙){" + std::to_string(40 + i) + "}$'}}]}, then: {tag: r}}\n";
+            "{text: {regex: '(?:漏電|冒煙){" + std::to_string(40 + i) +
+            "}$'}}]}, then: {tag: r}}\n";
   }
   return program_of(yaml);
 }
@@ -123,8 +125,7 @@ TEST(SearchBudgetTest, RulesThatLackAWordTakeNothingFromTheOthers) {
   EXPECT_EQ(fired_ids(again.decision), (std::vector<std::string>{"z"}));
   EXPECT_TRUE(again.decision.failed.empty());
   for (const RuleTrace& trace : again.rules) {
-    EXPECT_EQ(trace.state,
-              trace.rule == "z" ? RuleTrace::State::kFired : RuleTrace::State::kFalse)
+    EXPECT_EQ(trace.state, trace.rule == "z" ? RuleTrace::State::kFired : RuleTrace::State::kFalse)
         << trace.rule;
   }
 }

@@ -127,6 +127,9 @@ TEST(FaultPhrasesTest, WhatWouldLetARuleFireIsWorded) {
   EXPECT_EQ(message_in("if 'tier: VIP' were true (customer.tier is missing), it would not fire",
                        "zh-Hans"),
             "若 'tier: VIP' 成立（缺少 customer.tier），就不会命中");
+  EXPECT_EQ(
+      message_in("if 'text: {has_any [\"don't\", \"foo\"]}' were true, it would fire", "zh-Hant"),
+      "若 'text: {has_any [\"don't\", \"foo\"]}' 成立，就會命中");
 }
 
 TEST(FaultPhrasesTest, WhatHasNoRowStaysEnglish) {
