@@ -71,12 +71,12 @@ struct FreeContext {
 // than hashing a short text.
 Sha256 sha256(std::string_view bytes) {
   static const EVP_MD* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> kContext(EVP_MD_CTX_new());
   Sha256 out{};
-  if (kAlgorithm == nullptr || !context ||
-      EVP_DigestInit_ex2(context.get(), kAlgorithm, nullptr) != 1 ||
-      EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
-      EVP_DigestFinal_ex(context.get(), out.data(), nullptr) != 1) {
+  if (kAlgorithm == nullptr || !kContext ||
+      EVP_DigestInit_ex2(kContext.get(), kAlgorithm, nullptr) != 1 ||
+      EVP_DigestUpdate(kContext.get(), bytes.data(), bytes.size()) != 1 ||
+      EVP_DigestFinal_ex(kContext.get(), out.data(), nullptr) != 1) {
     std::abort();  // a library without SHA-256; see hmac()
   }
   return out;
