@@ -51,7 +51,7 @@ TextSieve::TextSieve(std::string_view text) {
     std::size_t size = 1;
     if (byte >= 0x80 && (rest.starts_with(kKelvin) || rest.starts_with(kLongS))) {
       size = rest.starts_with(kKelvin) ? kKelvin.size() : kLongS.size();
-      byte = size == kKelvin.size() ? 'k' : 's';
+      byte = size == kKelvin.size() ? std::uint32_t{'k'} : std::uint32_t{'s'};
     }
     i += size;
     window = (window << 8U | byte) & 0xFFFFFFU;
