@@ -51,6 +51,7 @@ TEST(TextSieveTest, NeverHidesAMatch) {
                                     "."};
   RandomText random(7);
   std::vector<std::unique_ptr<const Regex>> all;
+  all.reserve(kPatterns.size());
   for (const char* pattern : kPatterns) {
     all.push_back(Regex::compile(pattern).take());
   }
