@@ -254,10 +254,12 @@ Result<bool> Regex::search(std::string_view text) const {
   if (text.size() > kMaxTextBytes) {
     return too_long(text);
   }
-  if (is_valid_utf8(text)) {
-    return re2::RE2::PartialMatch(piece_of(text), *program_);
-  }
-  return re2::RE2::PartialMatch(to_valid_utf8(text), *program_);
+  const std::string mended = is_valid_utf8(text) ? "" : to_valid_utf8(text);
+  const std::string_view valid = mended.empty() ? text : std::string_view(mended);
+  // With a place asked for RE2 looks for the first match. Without one it looks for the longest,
+  // for which its automaton runs out of memory much sooner.
+  re2::StringPiece place;
+  return program_->Match(piece_of(valid), 0, valid.size(), re2::RE2::UNANCHORED, &place, 1);
 }
 
 bool Regex::may_match(const TextSieve& sieve) const {

@@ -233,10 +233,8 @@ bool HitFinder::has_regex() const {
     if (!may_match(part)) {
       return false;
     }
-    // Not Regex::search(): RE2 then looks for the longest match, for which its automaton runs out
-    // of memory much sooner.
-    const auto first = test_.regex->search_all(part.original, 1);
-    return first.ok() && !first->empty();
+    const Result<bool> found = test_.regex->search(part.original);
+    return found.ok() && *found;
   });
 }
 

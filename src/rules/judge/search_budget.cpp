@@ -91,10 +91,6 @@ void collect_searches(const Condition& condition, SearchTests& out) {
   });
 }
 
-std::string over_budget(const SearchTests& tests, const ConditionInput& input) {
-  return over_budget(steps_of(tests, input));
-}
-
 std::string SearchBudget::spend(const SearchTests& tests, const ConditionInput& input) {
   if (tests.empty()) {
     return "";

@@ -33,15 +33,12 @@ using SearchTests = std::vector<const Condition*>;
 /// Appends those of a condition, and of the entries that its questions to the journal count.
 void collect_searches(const Condition& condition, SearchTests& out);
 
-/// Why a rule with these tests is not tried on this input; "" when it may be. What it says depends
-/// on the tests and the texts alone, not on which tests would be reached.
-std::string over_budget(const SearchTests& tests, const ConditionInput& input);
-
 /// What the rules of one judgement, asked in their order, still may take. Not thread-safe.
 class SearchBudget {
  public:
   /// Takes what a rule with these tests needs. Why it is not tried, alone or after those before it;
-  /// "" when it may be.
+  /// "" when it may be. What it says depends on the tests and the texts alone, not on which tests
+  /// would be reached.
   std::string spend(const SearchTests& tests, const ConditionInput& input);
   /// The same for one condition alone.
   std::string spend(const Condition& condition, const ConditionInput& input);

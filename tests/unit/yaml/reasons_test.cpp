@@ -35,20 +35,20 @@ constexpr const char* kReasons[] = {
     "it was changed since the rule wrote it",
     "nothing stood there before and no default is declared: the ticket goes on to show it",
     // search_budget
-    "budget: 'fuzzy' would take 9000 steps with this message, at most 8000 are taken; search for "
-    "less, or with 'has_any'",
-    "budget: regular expressions would take 9000 steps with this message, at most 8000 are taken; "
-    "search for less, or with 'has_any'",
-    "budget: regular expressions would take 9000 steps with this message, and the rules before it "
-    "left 80; search for less in all of them, or with 'has_any'",
+    ("budget: 'fuzzy' would take 9000 steps with this message, at most 8000 are taken; search for "
+     "less, or with 'has_any'"),
+    ("budget: regular expressions would take 9000 steps with this message, at most 8000 are taken; "
+     "search for less, or with 'has_any'"),
+    ("budget: regular expressions would take 9000 steps with this message, and the rules before it "
+     "left 80; search for less in all of them, or with 'has_any'"),
     "something that it needs is not there, so its searches were not tried",
     // scan_text
     "the text is longer than 65536 characters; only the first were read",
-    "the subject is longer than 65536 characters; only the first were read; the text is longer "
-    "than 65536 characters; only the first were read",
+    ("the subject is longer than 65536 characters; only the first were read; the text is longer "
+     "than 65536 characters; only the first were read"),
     "the text holds too many keywords; not all were read",
-    "the text holds too many keywords; not all were read; the thread holds too many keywords; not "
-    "all were read",
+    ("the text holds too many keywords; not all were read; the thread holds too many keywords; not "
+     "all were read"),
     // evaluation, follow_ups, trace, text_hits
     "no lexicon that it asks answers this text clearly enough",
     "effects on priority led to each other 8 times: the chain stops here",
