@@ -160,12 +160,12 @@ class Walk {
     if ((goal.truths & kOnlyTrue) == 0) {
       return fail_tags(test, goal, branch);
     }
-    for (const std::string& tag : test.has_all) {
+    for (const TestedName& tag : test.has_all) {
       if (!put_tag(branch, goal.phase, tag, true)) {
         return false;
       }
     }
-    for (const std::string& tag : test.has_none) {
+    for (const TestedName& tag : test.has_none) {
       if (!put_tag(branch, goal.phase, tag, false)) {
         return false;
       }
@@ -180,7 +180,7 @@ class Walk {
     if (!test.has_any.empty()) {
       Branch next = branch;
       bool possible = true;
-      for (const std::string& tag : test.has_any) {
+      for (const TestedName& tag : test.has_any) {
         possible = possible && put_tag(next, goal.phase, tag, false);
       }
       if (possible && !go(std::move(next))) {
@@ -196,11 +196,8 @@ class Walk {
     return false;
   }
 
-  bool each_tag(const std::vector<std::string>& tags,
-                const Goal& goal,
-                bool present,
-                const Branch& branch) {
-    for (const std::string& tag : tags) {
+  bool each_tag(const TestedNames& tags, const Goal& goal, bool present, const Branch& branch) {
+    for (const TestedName& tag : tags) {
       Branch next = branch;
       if (put_tag(next, goal.phase, tag, present) && !go(std::move(next))) {
         return false;
@@ -209,8 +206,10 @@ class Walk {
     return false;
   }
 
-  static bool put_tag(Branch& branch, Phase phase, const std::string& tag, bool present) {
-    return branch.demand.tags.emplace(std::pair(phase, tag), present).first->second == present;
+  static bool put_tag(Branch& branch, Phase phase, const TestedName& tag, bool present) {
+    const Demand::Tag wanted{tag.written, present};
+    return branch.demand.tags.emplace(std::pair(phase, tag.folded), wanted).first->second.present ==
+           present;
   }
 
   static bool put_message(Branch& branch, bool present) {

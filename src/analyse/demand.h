@@ -41,9 +41,13 @@ struct Probe {
 struct Demand {
   std::optional<bool> message;  ///< must there be one; nothing = it does not matter
   std::vector<Probe> probes;
-  std::map<std::pair<Phase, std::string>, bool> tags;  ///< folded tag → present, as that phase sees
-  std::vector<Goal> fields;                            ///< tests of fields, and of keys of tables
-  std::vector<Goal> opaque;                            ///< tests that no value can be chosen for
+  struct Tag {
+    std::string written;
+    bool present = false;
+  };
+  std::map<std::pair<Phase, std::string>, Tag> tags;  ///< by folded name, as that phase sees them
+  std::vector<Goal> fields;                           ///< tests of fields, and of keys of tables
+  std::vector<Goal> opaque;                           ///< tests that no value can be chosen for
 };
 
 /// Names tests by their canonical form, each worked out once. Not thread-safe.

@@ -121,9 +121,9 @@ bool WitnessFinder::fill_fields(const Demand& demand, Scene& scene, Scene& wordi
       return false;
     }
   }
-  for (const auto& [key, present] : demand.tags) {
-    if (present) {
-      scene.record.tags[key.second] = {key.second, true, Actor::kAgent, ""};
+  for (const auto& [key, tag] : demand.tags) {
+    if (tag.present) {
+      scene.record.tags[key.second] = {tag.written, true, Actor::kAgent, ""};
     }
   }
   return true;
@@ -271,12 +271,12 @@ void WitnessFinder::gather(const Condition& condition, Scene& scene) const {
       gather(any->children.front(), scene);
     }
   } else if (const auto* tags = std::get_if<TagTest>(&condition.node)) {
-    for (const std::string& tag : tags->has_all) {
-      scene.record.tags[tag] = {tag, true, Actor::kAgent, ""};
+    for (const TestedName& tag : tags->has_all) {
+      scene.record.tags[tag.folded] = {tag.written, true, Actor::kAgent, ""};
     }
     if (!tags->has_any.empty()) {
-      const std::string& tag = tags->has_any.front();
-      scene.record.tags[tag] = {tag, true, Actor::kAgent, ""};
+      const TestedName& tag = tags->has_any.front();
+      scene.record.tags[tag.folded] = {tag.written, true, Actor::kAgent, ""};
     }
   } else if (const auto* text = std::get_if<TextTest>(&condition.node)) {
     gather_words(*text, scene);

@@ -12,7 +12,7 @@
 namespace triaged {
 namespace {
 
-OrderedJson to_json_row(const UndoPlan& plan) {
+OrderedJson to_json_row(const UndoPlan& plan, std::int64_t damaged) {
   OrderedJson taken = OrderedJson::array();
   OrderedJson kept = OrderedJson::array();
   for (const UndoRow& row : plan.rows) {
@@ -23,7 +23,10 @@ OrderedJson to_json_row(const UndoPlan& plan) {
       kept.push_back({{"field", row.field}, {"value", row.written}, {"reason", row.kept}});
     }
   }
-  return {{"ticket", plan.number}, {"taken_back", std::move(taken)}, {"kept", std::move(kept)}};
+  return {{"ticket", plan.number},
+          {"taken_back", std::move(taken)},
+          {"kept", std::move(kept)},
+          {"damaged", damaged}};
 }
 
 Result<void> put_order(
@@ -64,14 +67,16 @@ Result<OrderedJson> undo_rule(Store& store,
     const Record record = TRY(store.find_record(own_name(id)));
     const std::vector<StoredDecision> decisions = TRY(store.list_decisions(id));
     const UndoPlan plan = plan_undo(record, decisions, wish.rule, wish.since, program);
-    if (plan.rows.empty()) {
+    const auto damaged = std::ranges::count_if(
+        decisions, [](const StoredDecision& stored) { return !stored.damage.empty(); });
+    if (plan.rows.empty() && damaged == 0) {
       continue;
     }
     if (!wish.dry_run && plan.has_order()) {
       TRY(put_order(store, plan, record, wish, now));
     }
     changed += plan.takes_back() ? 1 : 0;
-    tickets.push_back(to_json_row(plan));
+    tickets.push_back(to_json_row(plan, damaged));
   }
   if (!wish.dry_run) {
     log_line(LogLevel::kInfo,

@@ -17,14 +17,15 @@ Result<std::ifstream> open_event_file(const std::string& path) {
   if (!file) {
     return invalid_input(path + ": " + texts::kCannotRead);
   }
-  if (!std::filesystem::is_regular_file(path, ignored)) {
-    return file;  // a pipe is read once only, and a device may never end
-  }
-  if ((file >> std::ws).peek() == std::ifstream::traits_type::eof()) {
+  // A pipe is read once only, and a device may never end: of these the first byte must do.
+  const bool regular = std::filesystem::is_regular_file(path, ignored);
+  if ((regular ? file >> std::ws : file).peek() == std::ifstream::traits_type::eof()) {
     return invalid_input(path + ": " + texts::kNoEvents);
   }
-  file.clear();
-  file.seekg(0);
+  if (regular) {
+    file.clear();
+    file.seekg(0);
+  }
   return file;
 }
 

@@ -63,7 +63,7 @@ Result<void> read_names(LearnArguments& arguments) {
   }
   if (!is_file_name(arguments.name)) {
     return invalid_input("'" + arguments.name + "' cannot name a lexicon and its files",
-                         "give --name letters, digits, dots and dashes, such as company.topic");
+                         "give --name letters, digits, dots, dashes and _, such as company.topic");
   }
   return {};
 }

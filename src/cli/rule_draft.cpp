@@ -73,7 +73,7 @@ Result<void> check_id(const std::string& id) {
   if (!is_file_name(id)) {
     return invalid_input(
         "'" + id + "' cannot name a rule and its file",
-        "use at most 240 bytes of letters, digits, dots and dashes, such as cls.refund");
+        "use at most 240 bytes of letters, digits, dots, dashes and _, such as cls.refund");
   }
   return {};
 }

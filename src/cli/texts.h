@@ -274,6 +274,8 @@ inline constexpr const char* kUndoDryRun = "Only show what would be taken back";
 inline constexpr const char* kUndone = " tickets: taken back";
 inline constexpr const char* kUndoQueued =
     " tickets: the order waits; it is carried out once a daemon runs";
+inline constexpr const char* kUndoDamaged =
+    " of its decisions cannot be read: what the rule wrote there is not known";
 inline constexpr const char* kUndoWould = " tickets would change";
 
 inline constexpr const char* kSendSummary =

@@ -9,8 +9,20 @@
 namespace triaged {
 namespace {
 
+/// A value that a rule wished for: `高`, `raise 高`, a member as `急` and, where it goes, `-急`.
 std::string bare(const Json& value) {
-  return value.is_string() ? value.get<std::string>() : value.is_null() ? "–" : dump_json(value);
+  if (value.is_null()) {
+    return "–";
+  }
+  if (!value.is_object()) {
+    return value.is_string() ? value.get<std::string>() : dump_json(value);
+  }
+  std::string words;
+  for (const auto& [name, one] : value.items()) {
+    words += words.empty() ? "" : ", ";
+    words += one.is_boolean() ? (one == true ? "" : "-") + name : name + " " + bare(one);
+  }
+  return words;
 }
 
 std::string words_found(const Json& test) {

@@ -43,6 +43,11 @@ void say_ticket(const Json& ticket, const std::string& language, const CommandIo
            << message_in("stays: " + string_at(row, "reason"), language)
            << (io.out_colour ? colours::kPlain : "") << '\n';
   }
+  if (const std::int64_t damaged = int_at(ticket, "damaged"); damaged > 0) {
+    io.out << "  " << (io.out_colour ? colours::kRed : "")
+           << message_in(std::to_string(damaged) + texts::kUndoDamaged, language)
+           << (io.out_colour ? colours::kPlain : "") << '\n';
+  }
 }
 
 void say_undone(const Json& answer,

@@ -69,7 +69,8 @@ std::string lexicon_csv(const Lexicon& lexicon);
 struct RuleFileNames {
   std::string name;       ///< of lexicon, rule and files
   std::string csv;        ///< the CSV file's name
-  std::string dimension;  ///< declared elsewhere; "" = this file declares one called `name`
+  std::string dimension;  ///< declared elsewhere; "" = this file declares one called
+                          ///< `name`, with `_` for each dot
 };
 
 /// A rule file that loads as it is: the declarations and a rule, with the figures as comments.

@@ -84,6 +84,12 @@ std::string comments(const Learned& learned, const LearnOptions& options) {
   return text;
 }
 
+/// The dimension that a file declares: its name with `_` for each dot, which only fields may have.
+std::string own_dimension(std::string name) {
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
 std::string declarations(const Learned& learned,
                          const LearnOptions& options,
                          const RuleFileNames& names) {
@@ -95,8 +101,9 @@ std::string declarations(const Learned& learned,
         std::find(values.begin(), values.end(), lexicon.otherwise) == values.end()) {
       values.push_back(lexicon.otherwise);
     }
-    text += "dimensions:\n  " + yaml_text(names.name) + ": {values: " + yaml_list(values) +
-            (options.examples.many ? ", many: true" : "") + "}\n";
+    text += "dimensions:\n  " + yaml_text(own_dimension(names.name)) +
+            ": {values: " + yaml_list(values) + (options.examples.many ? ", many: true" : "") +
+            "}\n";
   }
   text += "lexicons:\n  " + yaml_text(names.name) + ":\n    file: " + yaml_text(names.csv) +
           "\n    classes: " + yaml_list(lexicon.classes) + "\n";
@@ -138,7 +145,8 @@ std::string lexicon_csv(const Lexicon& lexicon) {
 std::string rule_file(const Learned& learned,
                       const LearnOptions& options,
                       const RuleFileNames& names) {
-  const std::string dimension = names.dimension.empty() ? names.name : names.dimension;
+  const std::string dimension =
+      names.dimension.empty() ? own_dimension(names.name) : names.dimension;
   return comments(learned, options) + declarations(learned, options, names) +
          "classify:\n  - id: " + yaml_text("learned." + names.name) +
          "\n    why: " + yaml_text("the words and weights of " + names.csv) +

@@ -54,6 +54,9 @@ Result<std::string> text_member(const Json& request, const char* name) {
 
 /// The request as a line of `try --events`, which checks it.
 Result<Event> event_of(const Json& request, const WritePlaces& places, TimePoint now) {
+  if (find_json(request, "/text") == nullptr) {
+    return invalid_input("'text' is missing", R"(send {"text": "…"})");
+  }
   Json line = Json::object();
   line["message"]["text"] = TRY(text_member(request, "text"));
   if (const std::string subject = TRY(text_member(request, "subject")); !subject.empty()) {

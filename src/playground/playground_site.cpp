@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "playground/accepted_language.h"
 #include "receive/problem.h"
 #include "yaml/fault_phrases.h"
 #include "yaml/faults.h"
@@ -47,9 +48,8 @@ HttpAnswer page_answer(const PageFile& file) {
 /// The page asks for its own language, whatever the browser's is. Others get English unless they
 /// ask.
 std::string_view language_of_reader(const HttpRequest& request) {
-  const std::string_view wanted =
-      find_header(request.headers, "accept-language").value_or(std::string_view());
-  return language_of(wanted.substr(0, wanted.find_first_of(",;")));
+  return accepted_language(
+      find_header(request.headers, "accept-language").value_or(std::string_view()));
 }
 
 HttpAnswer refusal(std::string_view title, const Error& error, std::string_view language) {

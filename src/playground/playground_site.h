@@ -15,7 +15,7 @@ class PlaygroundSite {
   /// - GET /playground/rules, /playground/rules/<id>: what there is to edit
   /// - POST /playground/judge: JSON in, JSON out (Playground::judge)
   /// The page itself tells nothing of the rules, so anybody gets it; all else only if `allowed`.
-  /// Faults and refusals are told in the language that Accept-Language names first.
+  /// Faults and refusals are told in the language that Accept-Language wants most.
   HttpAnswer handle(const HttpRequest& request, const Result<void>& allowed);
 
  private:

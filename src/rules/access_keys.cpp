@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "text/fold.h"
 
@@ -38,10 +39,10 @@ Keys literal_keys(const KeywordSet& words) {
   return keys;
 }
 
-Keys tag_keys(const std::vector<std::string>& tags) {
+Keys tag_keys(std::span<const TestedName> tags) {
   Keys keys{kTagRank, {}};
-  for (const std::string& tag : tags) {
-    keys.keys.push_back({Key::Kind::kTag, 0, nullptr, tag});
+  for (const TestedName& tag : tags) {
+    keys.keys.push_back({Key::Kind::kTag, 0, nullptr, tag.folded});
   }
   return keys;
 }
@@ -94,7 +95,7 @@ struct KeyFinder {
       improve(best, tag_keys(test.has_any));
     }
     if (!test.has_all.empty()) {
-      improve(best, tag_keys({test.has_all.front()}));
+      improve(best, tag_keys(std::span(test.has_all).first(1)));
     }
     return best;
   }

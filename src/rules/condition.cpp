@@ -56,6 +56,15 @@ struct Printer {
     return std::string(name) + "(" + joined(std::move(parts)) + ")";
   }
 
+  [[nodiscard]] std::string tested_text(const TestedNames& names) const {
+    std::vector<std::string> parts;
+    parts.reserve(names.size());
+    for (const TestedName& name : names) {
+      parts.push_back(as_written ? name.written : name.folded);
+    }
+    return names_text(parts);
+  }
+
   std::string operator()(const AllOf& node) const { return children_text("all", node.children); }
   std::string operator()(const AnyOf& node) const { return children_text("any", node.children); }
   std::string operator()(const NoneOf& node) const { return children_text("none", node.children); }
@@ -81,9 +90,9 @@ struct Printer {
 
   std::string operator()(const TagTest& test) const {
     std::vector<std::string> parts;
-    const auto put = [&parts](const char* name, const std::vector<std::string>& tags) {
+    const auto put = [&](const char* name, const TestedNames& tags) {
       if (!tags.empty()) {
-        parts.push_back(name + (" " + names_text(tags)));
+        parts.push_back(name + (" " + tested_text(tags)));
       }
     };
     put("has_all", test.has_all);
@@ -144,10 +153,10 @@ struct Printer {
       parts.push_back("field " + test.field);
     }
     if (!test.from.empty()) {
-      parts.push_back("from " + names_text(test.from));
+      parts.push_back("from " + tested_text(test.from));
     }
     if (!test.to.empty()) {
-      parts.push_back("to " + names_text(test.to));
+      parts.push_back("to " + tested_text(test.to));
     }
     if (!test.by.empty()) {
       std::vector<std::string> names;

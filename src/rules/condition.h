@@ -82,9 +82,17 @@ struct FieldTest {
   std::optional<bool> missing;  ///< decides the test when the field is missing
 };
 
-/// Tags of the record, by folded name.
+/// A name that a condition asks for.
+struct TestedName {
+  std::string folded;
+  std::string written;
+};
+/// By folded name, each once.
+using TestedNames = std::vector<TestedName>;
+
+/// Tags of the record.
 struct TagTest {
-  std::vector<std::string> has_all, has_any, has_none;
+  TestedNames has_all, has_any, has_none;
 };
 
 enum class TextPart : std::uint8_t { kAny, kText, kSubject, kThread };
@@ -123,9 +131,9 @@ struct TextTest {
 
 /// What this event changed, and who did.
 struct ChangedTest {
-  std::string field;                  ///< "" = anything
-  std::vector<std::string> from, to;  ///< folded; empty = any
-  std::vector<Actor> by;              ///< empty = anybody
+  std::string field;      ///< "" = anything
+  TestedNames from, to;   ///< empty = any
+  std::vector<Actor> by;  ///< empty = anybody
 };
 
 /// The field's value is a key of the table.

@@ -77,10 +77,14 @@ class PhaseCheck {
         look_into(child, rule);
       }
     } else if (const auto* tags = std::get_if<TagTest>(&condition.node)) {
-      for (const std::string& tag : tags->has_all) {
-        look_at(kTag, {tag}, condition.at, rule);
+      for (const TestedName& tag : tags->has_all) {
+        look_at(kTag, {tag.folded}, condition.at, rule);
       }
-      look_at(kTag, tags->has_any, condition.at, rule);
+      std::vector<std::string> any;
+      for (const TestedName& tag : tags->has_any) {
+        any.push_back(tag.folded);
+      }
+      look_at(kTag, any, condition.at, rule);
     } else if (const auto* test = std::get_if<FieldTest>(&condition.node)) {
       look_at_field(*test, condition.at, rule);
     }

@@ -113,25 +113,25 @@ class TagCheck {
         condition.node);
   }
 
-  void look_at_tags(const std::vector<std::string>& tags, const SourcePos& at, bool guards) {
-    for (const std::string& tag : tags) {
+  void look_at_tags(const TestedNames& tags, const SourcePos& at, bool guards) {
+    for (const TestedName& tag : tags) {
       look_at_tag(tag, at, guards);
     }
   }
 
-  void look_at_tag(const std::string& folded, const SourcePos& at, bool guards) {
-    if (set_.contains(folded) || !warned_.emplace(folded).second) {
+  void look_at_tag(const TestedName& tag, const SourcePos& at, bool guards) {
+    if (set_.contains(tag.folded) || !warned_.emplace(tag.folded).second) {
       return;
     }
     std::vector<std::string> known;
     for (const auto& [key, spelling] : set_) {
       known.push_back(key);
     }
-    const std::optional<std::string> nearest = nearest_name(folded, known);
+    const std::optional<std::string> nearest = nearest_name(tag.folded, known);
     if (nearest) {
-      faults_.warn(at, FaultKind::kTagLikeAnother, {folded, set_.at(*nearest).written});
+      faults_.warn(at, FaultKind::kTagLikeAnother, {tag.written, set_.at(*nearest).written});
     } else if (!guards) {
-      faults_.warn(at, FaultKind::kTagNeverSet, {folded});
+      faults_.warn(at, FaultKind::kTagNeverSet, {tag.written});
     }
   }
 

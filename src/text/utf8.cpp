@@ -109,7 +109,7 @@ DecodedPoint decode_utf8_slow(std::string_view text, std::size_t at) {
 
 std::size_t previous_point(std::string_view valid, std::size_t at) {
   --at;
-  while (at > 0 && (static_cast<unsigned char>(valid[at]) & 0xC0U) == 0x80U) {
+  while (at > 0 && is_continuation(valid[at])) {
     --at;
   }
   return at;
@@ -121,10 +121,6 @@ void append_utf8(std::string& out, char32_t point) {
   }
   char bytes[4];
   out.append(bytes, write_utf8(bytes, point));
-}
-
-std::size_t count_points(std::string_view text) {
-  return point_of_byte(text, text.size());
 }
 
 std::size_t byte_of_point(std::string_view text, std::size_t point) {
@@ -167,17 +163,23 @@ std::string cut_points(std::string_view text, std::size_t count) {
 }
 
 std::string_view trim(std::string_view text) {
-  std::size_t begin = text.size();
-  std::size_t end = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    const DecodedPoint next = decode_utf8(text, at);
-    if (!is_trimmed(next.point)) {
-      begin = std::min(begin, at);
-      end = at + next.bytes;
+  while (!text.empty()) {
+    const DecodedPoint first = decode_utf8(text, 0);
+    if (!is_trimmed(first.point)) {
+      break;
     }
-    at += next.bytes;
+    text.remove_prefix(first.bytes);
   }
-  return end == 0 ? std::string_view() : text.substr(begin, end - begin);
+  while (!text.empty()) {
+    // Of broken bytes at the end previous_point() may go back too far: they are not trimmed.
+    const std::size_t at = previous_point(text, text.size());
+    const DecodedPoint last = decode_utf8(text, at);
+    if (!is_trimmed(last.point) || at + last.bytes != text.size()) {
+      break;
+    }
+    text.remove_suffix(last.bytes);
+  }
+  return text;
 }
 
 bool is_white_space(char32_t point) {

@@ -81,6 +81,11 @@ inline std::uint32_t write_utf8(char* to, char32_t point) {
   return 4;
 }
 
+/// Whether a code point goes on here that began before.
+constexpr bool is_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
 /// Appends `point` as UTF-8. A surrogate or a value past U+10FFFF becomes kReplacement.
 void append_utf8(std::string& out, char32_t point);
 

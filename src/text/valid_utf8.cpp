@@ -1,5 +1,7 @@
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "text/utf8.h"
 
 namespace triaged {
@@ -20,6 +22,14 @@ std::string to_valid_utf8(std::string_view text) {
     at += next.bytes;
   }
   return out;
+}
+
+std::size_t count_points(std::string_view text) {
+  if (!is_valid_utf8(text)) {
+    return point_of_byte(text, text.size());
+  }
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char byte) { return !is_continuation(byte); }));
 }
 
 }  // namespace triaged

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "base/ascii.h"
 #include "yaml/phrase_table.h"
 
 namespace triaged {
@@ -257,15 +258,23 @@ std::string more_text(std::size_t count, string_view language) {
 }
 
 string_view language_of(string_view locale) {
-  if (!locale.starts_with("zh")) {
+  constexpr string_view kMarks = "-_.@";
+  const std::string name = ascii_lower(locale);
+  std::vector<string_view> parts;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t end = std::min(name.find_first_of(kMarks, at), name.size());
+    parts.push_back(string_view(name).substr(at, end - at));
+    at = end + 1;
+  }
+  if (parts.empty() || parts.front() != "zh") {
     return "en";
   }
-  for (const string_view traditional : {"Hant", "TW", "HK", "MO"}) {
-    if (locale.find(traditional) != string_view::npos) {
-      return "zh-Hant";
-    }
-  }
-  return "zh-Hans";
+  const bool traditional = std::ranges::any_of(parts, [](string_view part) {
+    return part == "hant" || part == "tw" || part == "hk" || part == "mo";
+  });
+  // A script that is named counts more than a country: zh-Hans-HK.
+  const bool simplified = std::ranges::find(parts, "hans") != parts.end();
+  return traditional && !simplified ? "zh-Hant" : "zh-Hans";
 }
 
 }  // namespace triaged

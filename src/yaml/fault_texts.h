@@ -65,7 +65,7 @@ FaultText worded(FaultKind kind, std::span<const std::string> args, std::string_
 std::string more_text(std::size_t count, std::string_view language);
 
 /// `zh-Hant`, `zh-Hans` or `en` for a language tag or a locale's name, such as zh_TW.UTF-8 or
-/// zh-CN.
+/// zh-CN; letters large or small.
 std::string_view language_of(std::string_view locale);
 
 }  // namespace triaged

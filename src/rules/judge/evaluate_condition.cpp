@@ -148,18 +148,19 @@ Truth evaluate_clause(const FieldTest& test,
   }
 }
 
-bool json_matches(const Json& json, const std::vector<std::string>& folded) {
-  if (folded.empty()) {
+bool json_matches(const Json& json, const TestedNames& names) {
+  if (names.empty()) {
     return true;
   }
   if (json.is_array()) {
     return std::any_of(
-        json.begin(), json.end(), [&](const Json& item) { return json_matches(item, folded); });
+        json.begin(), json.end(), [&](const Json& item) { return json_matches(item, names); });
   }
   if (json.is_null()) {
     return false;
   }
-  return contains(folded, fold_key(json.is_string() ? json.get<std::string>() : dump_json(json)));
+  const std::string folded = fold_key(json.is_string() ? json.get<std::string>() : dump_json(json));
+  return std::ranges::find(names, folded, &TestedName::folded) != names.end();
 }
 
 struct Evaluator {
@@ -192,8 +193,8 @@ struct Evaluator {
   }
 
   Truth operator()(const TagTest& test) const {
-    const auto has = [this](const std::string& key) {
-      const auto found = input.snapshot.record.tags.find(key);
+    const auto has = [this](const TestedName& tag) {
+      const auto found = input.snapshot.record.tags.find(tag.folded);
       return found != input.snapshot.record.tags.end() && found->second.present;
     };
     return truth_of(
@@ -396,7 +397,7 @@ bool rests_on_event(const Condition& condition,
       return ground.set == set && (value == nullptr || ground.value == *value);
     });
   };
-  const auto is_fresh_tag = [&laid](const std::string& tag) { return laid("tags", &tag); };
+  const auto is_fresh_tag = [&laid](const TestedName& tag) { return laid("tags", &tag.folded); };
   visit_grounds(condition, input, [&](const Condition& ground) {
     if (std::holds_alternative<TextTest>(ground.node) ||
         std::holds_alternative<FactsTest>(ground.node) ||

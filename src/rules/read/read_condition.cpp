@@ -20,19 +20,23 @@ constexpr Synonym kTagSynonyms[] = {
 };
 constexpr Synonym kChangedSynonyms[] = {{"old", "write 'from'"}, {"new", "write 'to'"}};
 
-std::vector<std::string> folded_list(ReadContext& context,
-                                     YamlMapping& mapping,
-                                     std::string_view key) {
-  std::vector<std::string> folded;
+TestedNames tested_names(const std::vector<LocatedText>& written) {
+  TestedNames names;
+  names.reserve(written.size());
+  for (const LocatedText& name : written) {
+    names.push_back({fold_key(name.text), name.text});
+  }
+  std::ranges::stable_sort(names, {}, &TestedName::folded);
+  const auto same = [](const TestedName& a, const TestedName& b) { return a.folded == b.folded; };
+  names.erase(std::unique(names.begin(), names.end(), same), names.end());
+  return names;
+}
+
+TestedNames tested_names(ReadContext& context, YamlMapping& mapping, std::string_view key) {
   if (const YamlNode* node = mapping.find(key)) {
     require_items(context, *node, mapping.name_of(key));
   }
-  for (const LocatedText& item : mapping.text_list(key)) {
-    folded.push_back(fold_key(item.text));
-  }
-  std::sort(folded.begin(), folded.end());
-  folded.erase(std::unique(folded.begin(), folded.end()), folded.end());
-  return folded;
+  return tested_names(mapping.text_list(key));
 }
 
 TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
@@ -42,16 +46,13 @@ TagTest read_tag_test(ReadContext& context, const YamlNode& node) {
     for (const YamlNode* item : as_items(node)) {
       warn_of_wide_comma(*item, context.faults);
     }
-    for (const LocatedText& tag : as_text_list(node, context.faults, "'tag' in " + context.title)) {
-      test.has_any.push_back(fold_key(tag.text));
-    }
-    std::sort(test.has_any.begin(), test.has_any.end());
+    test.has_any = tested_names(as_text_list(node, context.faults, "'tag' in " + context.title));
     return test;
   }
   YamlMapping mapping(node, context.faults, "'tag' in " + context.title);
-  test.has_all = folded_list(context, mapping, "has_all");
-  test.has_any = folded_list(context, mapping, "has_any");
-  test.has_none = folded_list(context, mapping, "has_none");
+  test.has_all = tested_names(context, mapping, "has_all");
+  test.has_any = tested_names(context, mapping, "has_any");
+  test.has_none = tested_names(context, mapping, "has_none");
   finish_shape(mapping, "tag_test", kTagSynonyms);
   if (node.entries.empty()) {
     context.faults.add(node.at(), "'tag' in " + context.title + " is empty", "name a tag");
@@ -72,8 +73,8 @@ ChangedTest read_changed_test(ReadContext& context, const YamlNode& node) {
           node.at(), mapping.what() + " is empty", "name a field, or write `by: agent`");
     }
     test.field = mapping.optional_text("field").value_or("");
-    test.from = folded_list(context, mapping, "from");
-    test.to = folded_list(context, mapping, "to");
+    test.from = tested_names(context, mapping, "from");
+    test.to = tested_names(context, mapping, "to");
     for (const LocatedText& by : mapping.text_list("by")) {
       const std::optional<Actor> actor = parse_actor(by.text);
       if (actor) {

@@ -138,7 +138,13 @@ constexpr const char* kExplained =
     R"("outcome":{"priority":"高","status":"","tags":["安全風險"]}},)"
     R"("again":{"same":true,"reason":null,"merges":[{"field":"group","value":"b","wishes":[)"
     R"({"rule":"x","value":"a","weight":50,"won":false},)"
-    R"({"rule":"y","value":"b","weight":100,"won":true}]}],)"
+    R"({"rule":"y","value":"b","weight":100,"won":true}]},)"
+    R"({"field":"tags","value":{"急":false},"wishes":[)"
+    R"({"rule":"x","value":{"急":true},"weight":50,"won":false},)"
+    R"({"rule":"y","value":{"急":false},"weight":100,"won":true}]},)"
+    R"({"field":"priority","value":"高","wishes":[)"
+    R"({"rule":"x","value":{"cap":"中"},"weight":50,"won":false},)"
+    R"({"rule":"y","value":{"raise":"高"},"weight":100,"won":true}]}],)"
     R"("rules":[{"rule":"cls.near","phase":"classify","state":"not true","exception":null,)"
     R"("deciding":[{"test":"tag: a","truth":"false","spans":[]}],)"
     R"("flip":"if 'tag: a' were true, it would fire"}]}},)"
@@ -155,6 +161,8 @@ TEST(AdminCommandsTest, ExplainsStoredDecisions) {
                            "cls.safety (classify)  '漏电'",
                            "cls.near  not true\n    false  tag: a\n    if 'tag: a' were true",
                            "group: b  by y (weight 100)  over x a (weight 50)",
+                           "tags: -急  by y (weight 100)  over x 急 (weight 50)",
+                           "priority: 高  by y (weight 100)  over x cap 中 (weight 50)",
                            "damaged: no JSON",
                            "call 138****5678"}) {
     EXPECT_NE(said.out.find(part), std::string::npos) << part << "\n" << said.out;
@@ -178,6 +186,7 @@ TEST(AdminCommandsTest, ExplainsInTheReadersLanguage) {
                               "priority",
                               "status",
                               "tags",
+                              "cap",
                               "tag",
                               "fired",
                               "classify",
@@ -195,7 +204,7 @@ constexpr const char* kUndone =
     R"("tickets":[{"ticket":"FW1","taken_back":[{"field":"tags","from":"安全","to":null}],)"
     R"("kept":[{"field":"priority","value":"高","reason":"a person changed it since"},)"
     R"({"field":"group","value":"客服","reason":"rule 'cls.b' gives it, too"},)"
-    R"({"field":"status","value":"a","reason":"it is gone"}]}]})";
+    R"({"field":"status","value":"a","reason":"it is gone"}],"damaged":2}]})";
 
 TEST(AdminCommandsTest, UndoesInTheReadersLanguage) {
   const std::string since = "2026-11-21T01:30:00Z";
@@ -210,6 +219,7 @@ TEST(AdminCommandsTest, UndoesInTheReadersLanguage) {
   EXPECT_EQ(hant,
             "FW1\n  tags  安全 → –\n  priority  高 保留：之後有人改過\n"
             "  group  客服 保留：規則「cls.b」也會給\n  status  a 保留：已經不在了\n"
+            "  有 2 個決定讀不出來：規則在那裡寫了什麼不得而知\n"
             "1 張工單會改變\n");
   const std::string hans = undo({"--lang", "zh-Hans"}).out;
   EXPECT_NE(hans.find("保留：规则“cls.b”也会给"), std::string::npos) << hans;

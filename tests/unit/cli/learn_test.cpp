@@ -54,6 +54,15 @@ TEST_F(LearnCommandTest, WritesFilesThatPassCheckAndJudge) {
   EXPECT_EQ(parse_json(tried.out)->at("dimensions").at("topic"), "物流") << tried.out << tried.err;
 }
 
+TEST_F(LearnCommandTest, ANameWithDotsPassesCheck) {
+  const Said learned = run_triaged(command({"--name", "own.topic"}));
+  EXPECT_EQ(learned.code, 0) << learned.err;
+  const Said checked = run_triaged({"check", out()});
+  EXPECT_EQ(checked.code, 0) << checked.err;
+  const Said tried = run_triaged({"try", "--rules", out(), "--json", "--text", "快递在哪"});
+  EXPECT_EQ(parse_json(tried.out)->at("dimensions").at("own_topic"), "late") << tried.out;
+}
+
 TEST_F(LearnCommandTest, MalformedLinesAreNamedAndMakeTheExitCode) {
   std::ofstream(data(), std::ios::binary | std::ios::app) << "{\"text\": 1}\n";
   const Said learned = run_triaged(command());

@@ -215,6 +215,12 @@ TEST_F(NewRuleTest, WrongUsageIsSaid) {
   EXPECT_THAT(new_rule({}).err, HasSubstr("there is nobody to ask"));
   EXPECT_THAT(new_rule({"--id", "a/b", "--text", "x", "--tag", "y"}).err,
               HasSubstr("cannot name a rule"));
+  for (const char* id : {"own.*", "it's", "a b", "own,b", "a\u3000b", "a\xff", "$(x)", ".own"}) {
+    EXPECT_THAT(new_rule({"--id", id, "--text", "x", "--tag", "y"}).err,
+                HasSubstr("letters, digits, dots, dashes and _"))
+        << id;
+  }
+  EXPECT_EQ(new_rule({"--id", "自家.退款_2", "--text", "x", "--tag", "y"}).code, kExitGood);
   EXPECT_THAT(new_rule({"--id", "a", "--text", "x"}).err, HasSubstr("would do nothing"));
   EXPECT_EQ(new_rule({"--id", "a", "--text", "x"}).code, kExitUsage);
 }

@@ -229,6 +229,10 @@ INSTANTIATE_TEST_SUITE_P(
         WrongReplay{"NoEvents",
                     {"--rules", "present", "--against", "next", "--events", "empty.jsonl"},
                     kExitUsage,
+                    "holds no event"},
+        WrongReplay{"NoEventsOfADevice",
+                    {"--rules", "present", "--against", "next", "--events", "/dev/null"},
+                    kExitUsage,
                     "holds no event"}),
     [](const auto& row) { return std::string(row.param.name); });
 

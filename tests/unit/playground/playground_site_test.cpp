@@ -117,6 +117,7 @@ TEST_F(PlaygroundSiteTest, RefusesInThePagesLanguage) {
                               ask_in("zh-Hans", "POST", judge, "{"),
                               ask_in("zh-Hans", "POST", judge, "[]"),
                               ask_in("zh-Hans", "POST", judge, R"({"text":1})"),
+                              ask_in("zh-Hant", "POST", judge, R"({"message":{"text":"x"}})"),
                               ask_in("zh-Hant", "GET", "/playground/rules/shop.dangr"),
                               ask_in("zh-Hant", "GET", "/playground/rules", "", refused),
                               ask_in("zh-Hans", "GET", "/playground/other"),

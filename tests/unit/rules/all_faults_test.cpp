@@ -31,7 +31,7 @@ classify:
   - {id: c, when: {text: 退款}, then: {add_tags: z}}
 )");
   EXPECT_THAT(said, HasSubstr("unknown key 'add_tags'"));
-  EXPECT_THAT(said, HasSubstr("no rule sets the tag"));
+  EXPECT_THAT(said, HasSubstr("no rule sets the tag '沒人給'"));
   EXPECT_THAT(said, HasSubstr("exception '舊' of rule 'b' ended on 2026-01-31"));
 }
 

@@ -78,6 +78,11 @@ TEST(Utf8Test, TrimsUnicodeSpace) {
   EXPECT_EQ(trim("\uFEFFabc"), "abc");
   EXPECT_EQ(trim(" \u3000 "), "");
   EXPECT_EQ(trim(""), "");
+  // What is not UTF-8 is no space, and keeps the spaces before it.
+  EXPECT_EQ(trim("a \x80 "), "a \x80");
+  EXPECT_EQ(trim("a\u3000\x80"), "a\u3000\x80");
+  EXPECT_EQ(trim("a \xE3\x80"), "a \xE3\x80");
+  EXPECT_EQ(trim("\x80\x80\x80\x80\u3000"), "\x80\x80\x80\x80");
 }
 
 TEST(Utf8Test, KnowsHanLatinAndDigits) {
@@ -100,6 +105,7 @@ TEST(Utf8Test, AgreesOnCodePointsForAnyBytes) {
   for (int i = 0; i < 3000; ++i) {
     const std::string text = random.next();
     const std::size_t points = count_points(text);
+    EXPECT_EQ(points_of(text).size(), points) << text;
     EXPECT_EQ(count_points(to_valid_utf8(text)), points) << text;
     EXPECT_EQ(points_of(to_valid_utf8(text)), points_of(text)) << text;
     std::string decoded;
