@@ -6,6 +6,7 @@ namespace {
 // What commands say of rules that were run: tests, their coverage, mutants, proofs, reloads. A row
 // is tried after those above it.
 constexpr Phrase kReportPhrases[] = {
+    {"rule test '{0}' fails: <1>", "規則測試「{0}」沒有通過：<1>", "规则测试“{0}”没有通过：<1>"},
     {"expected {0} '{1}', found none", "應有 {0}「{1}」，實際沒有", "应有 {0}“{1}”，实际没有"},
     {"expected {0} '{1}', found {2}", "應有 {0}「{1}」，實際是 {2}", "应有 {0}“{1}”，实际是 {2}"},
     {"expected score {0} {1}, found {2}",

@@ -103,5 +103,12 @@ TEST(ReasonsTest, WhatWasSearchedForIsWordedInside) {
             "這則訊息用正規表示式要 9 步，最多 8 步；請少找一些，或用 'has_any'");
 }
 
+TEST(ReasonsTest, AFailedRuleTestIsWordedWhole) {
+  EXPECT_EQ(message_in("rule test 'leak' fails: expected tag 'a', found none", "zh-Hant"),
+            "規則測試「leak」沒有通過：應有 tag「a」，實際沒有");
+  EXPECT_EQ(hint_in("write `tag: x` or `text: {has_any: […]}`", "zh-Hans"),
+            "请写 `tag: x` 或 `text: {has_any: […]}`");
+}
+
 }  // namespace
 }  // namespace triaged
