@@ -84,7 +84,7 @@ Sha256 sha256(std::string_view bytes) {
 
 std::string sha256_hex(std::string_view bytes) {
   const Sha256 digest = sha256(bytes);
-  return hex_encode(std::string(digest.begin(), digest.end()));
+  return hex_encode({reinterpret_cast<const char*>(digest.data()), digest.size()});
 }
 
 std::string hmac_sha1(std::string_view key, std::string_view bytes) {
@@ -138,12 +138,12 @@ Result<std::string> public_ed25519(std::string_view seed) {
 
 std::string hex_encode(std::string_view bytes) {
   static constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '0');
+  char* digit = out.data();
   for (const char c : bytes) {
     const auto byte = static_cast<unsigned char>(c);
-    out += kDigits[byte >> 4U];
-    out += kDigits[byte & 15U];
+    *digit++ = kDigits[byte >> 4U];
+    *digit++ = kDigits[byte & 15U];
   }
   return out;
 }

@@ -14,7 +14,7 @@ std::uint64_t hash64(std::string_view bytes, std::uint64_t seed) {
 std::string hash128_hex(std::string_view bytes) {
   XXH128_canonical_t digits{};
   XXH128_canonicalFromHash(&digits, XXH3_128bits(bytes.data(), bytes.size()));
-  return hex_encode(std::string(std::begin(digits.digest), std::end(digits.digest)));
+  return hex_encode({reinterpret_cast<const char*>(digits.digest), sizeof(digits.digest)});
 }
 
 }  // namespace triaged

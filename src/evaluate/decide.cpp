@@ -33,9 +33,9 @@ Result<Decision> decide(const Program& program,
     }
     evaluation->resume(facts);
   }
-  Decision decision = std::move(*evaluation).take();
+  Decision&& decision = std::move(*evaluation).take();
   decision.fact_uses = std::move(uses);
-  return decision;
+  return std::move(decision);
 }
 
 }  // namespace triaged

@@ -16,10 +16,15 @@ inline constexpr int kPhaseCount = 6;
 std::string_view to_string(Phase phase);
 std::optional<Phase> parse_phase(std::string_view name);
 
+/// What the customer wrote: the ticket's subject, the message, or the messages before it.
+enum class MessagePart : std::uint8_t { kSubject, kText, kThread };
+/// `subject`, `text`, `thread`.
+std::string_view to_string(MessagePart part);
+
 /// The words that made a condition true. Half-open, in code points of the original text.
 struct Evidence {
   std::string text;
-  std::string part;  ///< text, subject or thread
+  MessagePart part = MessagePart::kText;
   int from = 0;
   int to = 0;
   int weight = 0;  ///< thousandths by which a lexicon's term spoke for the answer; 0 = no such term
@@ -118,35 +123,35 @@ struct Turn {
 
 /// All effects of the rules for one event. What is stored, explained and delivered. A plain value.
 struct Decision {
-  std::string event_id;
-  std::string rules;  ///< the program's hash
+  std::string event_id{};
+  std::string rules{};  ///< the program's hash
   std::string verdict = "valid";
-  std::vector<FiredRule> fired;  ///< by phase, then id
-  std::vector<WouldChange> would;
-  std::vector<Conflict> conflicts;
-  std::vector<HeldBack> held_back;
-  std::vector<FailedRule> failed;
-  std::vector<std::string> echoes;  ///< changes that came late and were passed over: `status`, …,
-                                    ///< `tag:<folded>`
+  std::vector<FiredRule> fired{};  ///< by phase, then id
+  std::vector<WouldChange> would{};
+  std::vector<Conflict> conflicts{};
+  std::vector<HeldBack> held_back{};
+  std::vector<FailedRule> failed{};
+  std::vector<std::string> echoes{};  ///< changes that came late and were passed over: `status`, …,
+                                      ///< `tag:<folded>`
   /// What the event changed, of all that it told: without echoes, a field's `from` as the record
   /// had it, of tags only those taken away (`from`) and added (`to`). Not set when the event told
   /// of no change, opened the record (whose first values it told) or was ignored.
-  std::optional<std::vector<FieldChange>> heard;
-  Json owed;  ///< the event that was to tell of the status which this one brought; null = none
-  std::vector<std::string> oscillating;  ///< rules that made a change too often to make it again:
-                                         ///< they only watched; sorted. held_back tells of them
-  std::vector<SingleEffect> effects;     ///< by phase, then rule id
-  std::vector<Reservation> reservations;
+  std::optional<std::vector<FieldChange>> heard{};
+  Json owed{};  ///< the event that was to tell of the status which this one brought; null = none
+  std::vector<std::string> oscillating{};  ///< rules that made a change too often to make it again:
+                                           ///< they only watched; sorted. held_back tells of them
+  std::vector<SingleEffect> effects{};     ///< by phase, then rule id
+  std::vector<Reservation> reservations{};
   std::vector<std::string>
-      changed_fields;  ///< of the record, sorted; what the agents' tool has to be told
-  Record record;       ///< the record after this event
-  Json duplicate_of;   ///< the ticket that the verdict points to: {record, number, at, percent}
-  std::vector<Turn> turns;
-  Json facts;                      ///< null, or {raw: values used, journal: answers by question}
-  std::vector<FactUse> fact_uses;  ///< of the answers, for the commit; not stored
-  std::vector<FactRow> fact_rows;  ///< what the journal's indexes hold of this event
-  std::string ignored;  ///< why nothing was judged (an echo, a repeated "created"); "" otherwise
-  std::vector<Event> follow_ups;
+      changed_fields{};  ///< of the record, sorted; what the agents' tool has to be told
+  Record record{};       ///< the record after this event
+  Json duplicate_of{};   ///< the ticket that the verdict points to: {record, number, at, percent}
+  std::vector<Turn> turns{};
+  Json facts{};                      ///< null, or {raw: values used, journal: answers by question}
+  std::vector<FactUse> fact_uses{};  ///< of the answers, for the commit; not stored
+  std::vector<FactRow> fact_rows{};  ///< what the journal's indexes hold of this event
+  std::string ignored{};  ///< why nothing was judged (an echo, a repeated "created"); "" otherwise
+  std::vector<Event> follow_ups{};
 };
 
 /// The stored form, one JSON document: everything but `record`, `oscillating`, the facts'

@@ -11,7 +11,7 @@ namespace {
 
 void write(JsonWriter& out, const Evidence& evidence) {
   out.put_text("text", evidence.text);
-  out.put_text("part", evidence.part);
+  out.put_text("part", to_string(evidence.part));
   out.put_number("from", evidence.from);
   out.put_number("to", evidence.to);
   out.put("weight", evidence.weight);

@@ -100,7 +100,7 @@ struct Customer {
   std::string member_no;
   std::vector<std::string> tags;
   std::optional<bool> anonymous;
-  Json custom = Json::object();
+  Json custom;  ///< by name; null = none
 };
 
 /// How the platform's ticket looks, as far as a webhook says so. Values are ours (translated by the
@@ -116,7 +116,7 @@ struct TicketState {
   std::optional<std::string> assignee;
   std::optional<std::vector<std::string>> tags;
   std::optional<bool> online;
-  Json custom = Json::object();
+  Json custom;  ///< by name; null = none
 };
 
 /// One field that an event changed. Missing `from` and unset values are null.

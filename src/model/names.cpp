@@ -21,6 +21,10 @@ constexpr NameTable<Phase, kPhaseCount> kPhases{{{Phase::kAudit, "audit"},
                                                  {Phase::kRoute, "route"},
                                                  {Phase::kEngage, "engage"}}};
 
+constexpr NameTable<MessagePart, 3> kMessageParts{{{MessagePart::kSubject, "subject"},
+                                                   {MessagePart::kText, "text"},
+                                                   {MessagePart::kThread, "thread"}}};
+
 constexpr NameTable<EffectKind, 9> kEffects{{{EffectKind::kNote, "note"},
                                              {EffectKind::kMessage, "message"},
                                              {EffectKind::kNotify, "notify"},
@@ -58,6 +62,10 @@ std::string_view to_string(Phase phase) {
 }
 std::optional<Phase> parse_phase(std::string_view name) {
   return value_in(kPhases, name);
+}
+
+std::string_view to_string(MessagePart part) {
+  return name_in(kMessageParts, part);
 }
 
 std::string_view to_string(EffectKind kind) {

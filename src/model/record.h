@@ -110,7 +110,7 @@ struct Record {
   std::string
       last_message_hash;  ///< folded text of the latest customer message, hashed: exact repeats
   std::vector<std::string> thread;  ///< the customer's latest messages, where rules look at them
-  Json surveys = Json::object();  ///< survey id → {asked_at, answered_at, class, score, answers}
+  Json surveys;  ///< survey id → {asked_at, answered_at, class, score, answers}; null = none
 
   ByName<DeskView> desks;  ///< by source or destination name; read-only for evaluation
 };

@@ -148,9 +148,9 @@ bool answered(const CompiledProgram& program,
     context.subject = decision.event.ticket.subject;
   }
   const ScannedText text = scan_text(decision.event, context, &program.automaton());
-  const LexiconReading reading(
+  LexiconReading reading(
       program.lexicons(), text, decision.event.message ? decision.event.message->language : "");
-  const std::vector<std::size_t> classes = reading.answer(*effect.from, effect.many);
+  const std::span<const std::size_t> classes = reading.answer(*effect.from, effect.many);
   return classes.empty() ? effect.otherwise.folded == key
                          : std::ranges::any_of(classes, [&](std::size_t cls) {
                              return effect.values[cls].folded == key;

@@ -16,8 +16,10 @@ OrderedJson ordered(const Json& json) {
 OrderedJson fired_json(const FiredRule& fired) {
   OrderedJson evidence = OrderedJson::array();
   for (const Evidence& one : fired.evidence) {
-    OrderedJson hit{
-        {"text", mask_personal(one.text)}, {"part", one.part}, {"from", one.from}, {"to", one.to}};
+    OrderedJson hit{{"text", mask_personal(one.text)},
+                    {"part", to_string(one.part)},
+                    {"from", one.from},
+                    {"to", one.to}};
     if (one.weight != 0) {
       hit["weight"] = one.weight / 1000.0;
     }

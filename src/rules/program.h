@@ -167,7 +167,8 @@ class Evaluation {
   virtual std::span<const FactQuery> wanted() const = 0;
   /// Runs phases until facts are wanted again or all is done. `facts` answers `wanted()` by id.
   virtual void resume(const Facts& facts) = 0;
-  virtual Decision take() && = 0;
+  /// Once it is done; lasts as long as the evaluation.
+  virtual Decision&& take() && = 0;
 };
 
 }  // namespace triaged

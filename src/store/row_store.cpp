@@ -19,6 +19,7 @@ RowStore::RowStore(std::unique_ptr<Rows> rows, NumberFormat numbers, StoreSignal
     : rows_(std::move(rows)),
       number_format_(std::move(numbers)),
       signals_(std::move(signals)),
+      remembers_(rows_->encodes()),
       queue_([this](std::span<WriteQueue::Job* const> jobs) { run_batch(jobs); }) {
 }
 
@@ -98,7 +99,9 @@ void RowStore::publish(bool committed) {
     }
     if (committed) {
       publish_rows();
-      remember_rows();
+      if (remembers_) {
+        remember_rows();
+      }
     }
     outbox = outbox_.settle();
   }

@@ -4,8 +4,9 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <set>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -66,7 +67,8 @@ class RowStore final : public Store {
   Result<void> health() override;
 
  private:
-  using FactChanges = std::set<std::pair<std::string, std::uint64_t>>;  ///< index and group
+  /// fact_key() of indexes and groups.
+  using FactChanges = std::unordered_set<std::uint64_t>;
 
   /// What a transaction leaves to be done in memory once it is committed.
   struct Batch {
@@ -168,6 +170,7 @@ class RowStore final : public Store {
                     TimePoint now);
 
   // row_store_facts.cpp
+  static std::uint64_t fact_key(const std::string& index, std::uint64_t group);
   /// Whether somebody else changed what the decision rests on since it was read, or it rests on
   /// what is `missing` now. Decisions of one call know each other.
   bool is_stale(const Decided& decided, const FactChanges& missing);
@@ -200,13 +203,13 @@ class RowStore final : public Store {
   const StoreSignals signals_;
 
   static constexpr std::size_t kRecent = 4096;
+  const bool remembers_;    ///< what was written last; rows that keep values are read instead
   std::mutex books_mutex_;  ///< guards the books and what was written last
   LaneBook lanes_;
   OutboxBook outbox_;
   std::optional<TimePoint> journal_start_;  ///< the time of the earliest event decided
   static constexpr std::size_t kRememberedChanges = 65'536;
-  std::map<std::pair<std::string, std::uint64_t>, std::uint64_t>
-      fact_versions_;  ///< newest changes
+  std::unordered_map<std::uint64_t, std::uint64_t> fact_versions_;  ///< newest, by fact_key()
   std::uint64_t fact_version_ = 1;
   std::uint64_t fact_floor_ = 0;  ///< changes up to it are forgotten
   Recent<EventSeq, Event> recent_events_{kRecent};

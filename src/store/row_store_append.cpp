@@ -185,7 +185,8 @@ void RowStore::write_event(RecordId record,
                            const std::string& bytes) {
   const EventSeq seq = ++last_.seq;
   rows_->put_event({seq, record, webhook, event, bytes});
-  batch_.events.push_back({{seq, record, event.at, event.received_at}, event});
+  batch_.events.push_back({{seq, record, event.at, event.received_at},
+                           remembers_ ? std::optional(event) : std::nullopt});
   if (const std::string invite = answered_invite(event); !invite.empty()) {
     rows_->answer_survey(invite, event.at, event.survey);
   }

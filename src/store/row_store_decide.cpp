@@ -199,7 +199,7 @@ Result<std::vector<Outcome>> RowStore::commit(std::span<const PackedDecision> pa
       const bool stale = !item.given.failure && is_stale(item.given, missing);
       outcomes.push_back(stale ? refuse_stale(item.given) : write_decision(item));
       for (const FactRow& row : item.given.decision.fact_rows) {
-        (outcomes.back().ok() ? written : missing).emplace(row.index, row.group);
+        (outcomes.back().ok() ? written : missing).insert(fact_key(row.index, row.group));
       }
     }
     batch_.facts.merge(written);
@@ -289,7 +289,9 @@ void RowStore::write_record(const PackedDecision& packed, TimePoint at) {
   }
   rows_->put_record({record, packed.record, fresh});
   rows_->join_contacts(record.id, packed.contacts);
-  batch_.records.push_back({std::move(record), fresh});
+  if (remembers_) {
+    batch_.records.push_back({std::move(record), fresh});
+  }
 }
 
 std::string RowStore::next_number(TimePoint at) {

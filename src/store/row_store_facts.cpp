@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/hash.h"
 #include "model/fact_answers.h"
 #include "store/row_store.h"
 
@@ -52,6 +53,11 @@ Result<Facts> RowStore::read_facts(std::span<const FactQuery> queries,
   return facts;
 }
 
+// Two groups of one key only have a decision judged once more.
+std::uint64_t RowStore::fact_key(const std::string& index, std::uint64_t group) {
+  return hash64(index, group);
+}
+
 bool RowStore::is_stale(const Decided& decided, const FactChanges& missing) {
   if (decided.decision.fact_uses.empty()) {
     return false;
@@ -61,7 +67,7 @@ bool RowStore::is_stale(const Decided& decided, const FactChanges& missing) {
       decided.decision.fact_uses.begin(),
       decided.decision.fact_uses.end(),
       [&](const FactUse& use) {
-        const std::pair group(use.index, use.group);
+        const std::uint64_t group = fact_key(use.index, use.group);
         if (use.version < fact_floor_ || batch_.facts.contains(group) || missing.contains(group)) {
           return true;
         }
@@ -79,7 +85,7 @@ void RowStore::publish_facts() {
     fact_versions_.clear();
     fact_floor_ = fact_version_;
   }
-  for (const auto& change : batch_.facts) {
+  for (const std::uint64_t change : batch_.facts) {
     fact_versions_[change] = fact_version_;
   }
 }

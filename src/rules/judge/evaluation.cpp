@@ -14,6 +14,9 @@
 namespace triaged {
 namespace {
 
+/// A message fires few rules.
+constexpr std::size_t kUsuallyFired = 8;
+
 /// Chance that is the same for a rule and a record on every machine: 0..9999.
 int draw(const std::string& rule, const Record& record) {
   const std::string name = record.conversation.empty() ? std::to_string(record.id)
@@ -36,10 +39,8 @@ RuleEvaluation::RuleEvaluation(const CompiledProgram& program,
       event_(event),
       before_(record),
       options_(options),
+      decision_{.event_id = event.id, .rules = program.hash(), .record = record},
       intake_(decision_.record) {
-  decision_.event_id = event.id;
-  decision_.rules = program.hash();
-  decision_.record = record;
 }
 
 RecordSnapshot RuleEvaluation::snapshot() const {
@@ -128,6 +129,7 @@ void RuleEvaluation::begin_judging(FoldedText message) {
     decision_.failed.push_back({"", text_.error});
   }
   called_ = program_.index().by_event(text_, intake_.types);
+  decision_.fired.reserve(kUsuallyFired);
   wishes_.priority_before = decision_.record.priority;
   wishes_.members["tags"].before = decision_.record.tags;
   wishes_.scoring = event_.is(event_type::kMessageCustomer) && event_.message.has_value();

@@ -42,7 +42,7 @@ struct FireContext {
   const CompiledProgram& program;
   const ConditionInput& input;
   const std::vector<FreshGround>& fresh_grounds;
-  const LexiconReading& lexicons;
+  LexiconReading& lexicons;
 };
 
 /// The wishes of a rule that fired, evaluated against the phase's snapshot.
@@ -62,7 +62,7 @@ class RuleEvaluation final : public Evaluation {
   bool done() const override { return done_; }
   std::span<const FactQuery> wanted() const override { return wanted_; }
   void resume(const Facts& facts) override;
-  Decision take() && override { return std::move(decision_); }
+  Decision&& take() && override { return std::move(decision_); }
 
   /// Asks for one rule's conditions to be written down while its phase runs.
   void explain(std::string rule_id) { explained_ = std::move(rule_id); }

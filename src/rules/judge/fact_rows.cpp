@@ -103,7 +103,7 @@ const std::string& shingles_of_message(const Message& message, const ScannedText
   if (!text.shingles) {
     const ScannedPart* part = text.parts.empty() ? nullptr : &text.parts.front();
     // A text without line ends folds to its key.
-    const bool folded = part != nullptr && part->name == "text" &&
+    const bool folded = part != nullptr && part->kind == MessagePart::kText &&
                         part->original.size() == message.text.size() &&
                         part->folded.text.find('\n') == std::string::npos;
     text.shingles = folded ? shingles_of_folded(part->folded.text) : shingles_of(message.text);

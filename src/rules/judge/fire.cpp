@@ -37,17 +37,17 @@ class Firing {
       out_.members.reserve(effect.values.size());
     }
     for (const ValueExpr& expression : effect.values) {
-      const auto value = value_of(expression, effect.dimension);
+      auto value = value_of(expression, effect.dimension);
       if (!value) {
         continue;
       }
       if (effect.many) {
-        out_.members.push_back(
-            {effect.field, {*value, effect.unset, false, &rule_, key_of(expression, *value)}});
+        std::string key = key_of(expression, *value);
+        wish_member(effect.field, {*std::move(value), effect.unset, false, &rule_, std::move(key)});
       } else if (!effect.unset) {
-        out_.values.push_back({effect.field, {*value, &rule_}});
+        wish_value(effect.field, *std::move(value));
       } else if (holds(effect.dimension, *value)) {
-        out_.values.push_back({effect.field, {"", &rule_}});
+        wish_value(effect.field, "");
       }
     }
   }
@@ -85,7 +85,7 @@ class Firing {
       return;
     }
     out_.verdicts.push_back({effect.from->classes[*top], Json(), &rule_});
-    show(*effect.from, {*top});
+    show(*effect.from, {&*top, 1});
   }
 
   void operator()(const TeamAssignEffect& effect) {
@@ -98,7 +98,7 @@ class Firing {
       refuse("assignee", pick.refusal);
       return;
     }
-    out_.values.push_back({"assignee", {pick.person, &rule_}});
+    wish_value("assignee", pick.person);
     if (pick.turn) {
       out_.turns.push_back({effect.team, pick.person});
     }
@@ -117,7 +117,7 @@ class Firing {
       if (const std::string_view why = misfit(effect.field, trim(text)); !why.empty()) {
         refuse(effect.field, "what the group '" + effect.capture + "' matched " + std::string(why));
       } else {
-        out_.values.push_back({effect.field, {std::string(trim(text)), &rule_}});
+        wish_value(effect.field, std::string(trim(text)));
       }
       return;
     }
@@ -133,7 +133,7 @@ class Firing {
       refuse(effect.field, "'" + *value + "' is no declared person");
       return;
     }
-    out_.values.push_back({effect.field, {*value, &rule_}});
+    wish_value(effect.field, *value);
   }
 
   void operator()(const SingleEffectSpec& spec) {
@@ -218,6 +218,14 @@ class Firing {
   }
 
  private:
+  void wish_value(std::string_view field, std::string value) {
+    out_.values.emplace_back(field, ValueWish{std::move(value), &rule_});
+  }
+
+  void wish_member(std::string_view set, MemberWish wish) {
+    out_.members.emplace_back(set, std::move(wish));
+  }
+
   SingleEffect single(EffectKind kind, std::string target) const {
     SingleEffect effect;
     effect.kind = kind;
@@ -281,16 +289,17 @@ class Firing {
 
   /// The lexicon's class or classes, else what it says otherwise.
   void set_answer(const SetEffect& effect) {
-    const std::vector<std::size_t> classes = context_.lexicons.answer(*effect.from, effect.many);
+    const std::span<const std::size_t> classes =
+        context_.lexicons.answer(*effect.from, effect.many);
     if (classes.empty() && effect.otherwise.literal.empty()) {
       ++unanswered_;
       return;
     }
     const auto wish = [&](const ValueExpr& value) {
       if (effect.many) {
-        out_.members.push_back({effect.field, {value.literal, false, false, &rule_, value.folded}});
+        wish_member(effect.field, {value.literal, false, false, &rule_, value.folded});
       } else {
-        out_.values.push_back({effect.field, {value.literal, &rule_}});
+        wish_value(effect.field, value.literal);
       }
     };
     for (const std::size_t cls : classes) {
@@ -313,10 +322,10 @@ class Firing {
     const std::int64_t points = (sum + (sum < 0 ? -500 : 500)) / 1000;
     const auto bounded = static_cast<int>(std::clamp<std::int64_t>(points, -100, 100));
     out_.scores.push_back({effect.score, {bounded, effect.group, true, &rule_}});
-    show(*effect.lexicon, {effect.cls});
+    show(*effect.lexicon, {&effect.cls, 1});
   }
 
-  void show(const Lexicon& lexicon, const std::vector<std::size_t>& classes) {
+  void show(const Lexicon& lexicon, std::span<const std::size_t> classes) {
     context_.lexicons.contributions(lexicon, classes, out_.evidence);
   }
 
@@ -374,9 +383,9 @@ class Firing {
 
   void add_members(std::string_view set, const TagEffect& effect) {
     for (const ValueExpr& expression : effect.tags) {
-      if (const auto value = value_of(expression, set)) {
-        out_.members.push_back(
-            {set, {*value, effect.remove, effect.force, &rule_, key_of(expression, *value)}});
+      if (auto value = value_of(expression, set)) {
+        std::string key = key_of(expression, *value);
+        wish_member(set, {*std::move(value), effect.remove, effect.force, &rule_, std::move(key)});
       }
     }
   }

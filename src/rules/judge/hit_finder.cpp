@@ -80,13 +80,13 @@ std::size_t most_matches(const Regex& regex, std::string_view text) {
 bool looks_at(const TextTest& test, const ScannedPart& part) {
   switch (test.part) {
     case TextPart::kAny:
-      return part.name != kThreadPart;
+      return part.kind != MessagePart::kThread;
     case TextPart::kThread:
       return true;
     case TextPart::kText:
-      return part.name == "text";
+      return part.kind == MessagePart::kText;
     case TextPart::kSubject:
-      return part.name == "subject";
+      return part.kind == MessagePart::kSubject;
   }
   return true;
 }

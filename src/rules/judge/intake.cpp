@@ -214,7 +214,10 @@ class IntakeReader {
     Record& record = out_.record;
     const auto fill = [](ValueState& state, const std::string& value) {
       if (state.value.empty() && !value.empty()) {
-        state = {value, 0, Actor::kUnknown, ""};
+        state.value = value;
+        state.weight = 0;
+        state.by = Actor::kUnknown;
+        state.rule.clear();
       }
     };
     if (rules_.priority) {

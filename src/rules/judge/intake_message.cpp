@@ -37,7 +37,7 @@ class MessageReader {
     if (!language.empty()) {
       record.language = language;
     }
-    const std::string hash = folded_.empty() ? "" : hash128_hex(folded_);
+    std::string hash = folded_.empty() ? "" : hash128_hex(folded_);
     const bool repeated = !hash.empty() && hash == record.last_message_hash;
     const bool was_closed = before_.closed_at.has_value();
     const bool was_done = was_closed || before_.solved_at.has_value();
@@ -47,7 +47,7 @@ class MessageReader {
     if (out_.verdict != "valid") {
       return;
     }
-    record.last_message_hash = hash;
+    record.last_message_hash = std::move(hash);
     if (rules_.reads_thread) {
       keep_in_thread(record, message.text);
     }

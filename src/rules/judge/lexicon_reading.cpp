@@ -11,7 +11,7 @@ namespace {
 bool holds_han(const ScannedText& text) {
   return std::any_of(text.parts.begin(), text.parts.end(), [](const ScannedPart& part) {
     const std::vector<FoldedPoint>& points = part.folded.points;
-    return part.name != kThreadPart &&
+    return part.kind != MessagePart::kThread &&
            std::any_of(points.begin(), points.end(), [](const FoldedPoint& point) {
              return is_han(point.point());
            });
@@ -77,13 +77,11 @@ class StrongestTerms {
 
 /// A text has dozens of terms, each in several lexicons with several classes: whole blocks of
 /// 32-bit numbers are what a processor adds at once.
-inline void LexiconReading::add(std::uint32_t place, std::size_t lexicon) {
-  if (fresh_count_ == kMostFresh) {
-    settle_sums();
-  }
-  ++fresh_count_;
+inline void LexiconReading::add(std::uint32_t place,
+                                std::size_t lexicon,
+                                std::int32_t* fresh) const {
   const std::int32_t* weights = index_.weights(place);
-  std::int32_t* sums = fresh_.data() + index_.first_sum(lexicon);
+  std::int32_t* sums = fresh + index_.first_sum(lexicon);
   for (std::uint32_t left = index_.block_count(lexicon); left > 0; --left) {
     std::array<std::int32_t, LexiconIndex::kBlock> block{};
     std::copy_n(sums, block.size(), block.begin());
@@ -94,6 +92,14 @@ inline void LexiconReading::add(std::uint32_t place, std::size_t lexicon) {
     sums += block.size();
     weights += block.size();
   }
+}
+
+/// For one more weight in each of fresh_.
+inline void LexiconReading::make_room() {
+  if (fresh_count_ == kMostFresh) {
+    settle_sums();
+  }
+  ++fresh_count_;
 }
 
 LexiconReading::LexiconReading(const LexiconIndex& index,
@@ -107,7 +113,8 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
       fresh_(index.sum_count(), 0) {
   for (const LexiconIndex::Intercept& intercept : index_.intercepts()) {
     if ((intercept.languages & languages_) != 0) {
-      add(intercept.weights, intercept.lexicon);
+      make_room();
+      add(intercept.weights, intercept.lexicon, fresh_.data());
     }
   }
   collect_hits();
@@ -121,16 +128,22 @@ void LexiconReading::weigh_hits() {
     most += index_.entries(term.hit.id).size();
   }
   said_.resize(most);
+  // Named here, because what is written below could otherwise be any of them.
+  Said* const said = said_.data();
+  Sayings* const by_lexicon = sayings_.data();
+  std::int32_t* const fresh = fresh_.data();
+  const LanguageSet languages = languages_;
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
     for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
-      if ((entry.languages & languages_) == 0) {
+      if ((entry.languages & languages) == 0) {
         continue;
       }
-      add(entry.weights, entry.lexicon);
-      said_[count] = {i, entry.weights, kNone};
-      Sayings& sayings = sayings_[entry.lexicon];
-      (sayings.count++ == 0 ? sayings.first : said_[sayings.last].next) = count;
+      make_room();
+      add(entry.weights, entry.lexicon, fresh);
+      said[count] = {i, entry.weights, kNone};
+      Sayings& sayings = by_lexicon[entry.lexicon];
+      (sayings.count++ == 0 ? sayings.first : said[sayings.last].next) = count;
       sayings.last = count++;
     }
   }
@@ -144,7 +157,7 @@ void LexiconReading::collect_hits() {
   }
   terms_.reserve(count);
   for (std::uint32_t i = 0; i < text_.parts.size(); ++i) {
-    if (text_.parts[i].name == kThreadPart) {
+    if (text_.parts[i].kind == MessagePart::kThread) {
       continue;  // earlier messages were judged when they came
     }
     ++parts;
@@ -194,32 +207,24 @@ std::optional<std::size_t> LexiconReading::top_class(const Lexicon& lexicon) con
   return lead > 0 && lead >= lexicon.margin ? std::optional(top) : std::nullopt;
 }
 
-std::vector<std::size_t> LexiconReading::classes_above(const Lexicon& lexicon) const {
-  std::vector<std::size_t> classes;
-  if (lexicon.thresholds.empty()) {
-    if (const auto top = top_class(lexicon)) {
-      classes.push_back(*top);
+std::span<const std::size_t> LexiconReading::answer(const Lexicon& lexicon, bool many) {
+  answered_.clear();
+  if (!many || lexicon.thresholds.empty()) {
+    if (const std::optional<std::size_t> top = top_class(lexicon)) {
+      answered_.push_back(*top);
     }
-    return classes;
+    return answered_;
   }
   for (std::size_t i = 0; i < lexicon.classes.size() && was_hit(lexicon); ++i) {
     if (lexicon.thresholds[i] && sum(lexicon, i) > *lexicon.thresholds[i]) {
-      classes.push_back(i);
+      answered_.push_back(i);
     }
   }
-  return classes;
-}
-
-std::vector<std::size_t> LexiconReading::answer(const Lexicon& lexicon, bool many) const {
-  if (many) {
-    return classes_above(lexicon);
-  }
-  const std::optional<std::size_t> top = top_class(lexicon);
-  return top ? std::vector{*top} : std::vector<std::size_t>();
+  return answered_;
 }
 
 void LexiconReading::contributions(const Lexicon& lexicon,
-                                   const std::vector<std::size_t>& classes,
+                                   std::span<const std::size_t> classes,
                                    std::vector<Evidence>& out) const {
   if (classes.empty()) {
     return;
@@ -254,8 +259,8 @@ void LexiconReading::show(std::uint32_t term,
   const TermHit& hit = terms_[term].hit;
   const TextSpan span{part.folded.points[hit.begin].from, part.folded.points[hit.end - 1].to};
   Evidence& evidence = out.emplace_back();
-  evidence.text = part.written(span);
-  evidence.part = part.name;
+  evidence.text.append(part.written(span));  // cheaper than to assign
+  evidence.part = part.kind;
   evidence.from = static_cast<int>(span.begin);
   evidence.to = static_cast<int>(span.end);
   evidence.weight = weight;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -30,16 +31,14 @@ class LexiconReading {
   /// The class that leads by the margin; nothing on a tie or without a hit. A single class leads
   /// zero.
   [[nodiscard]] std::optional<std::size_t> top_class(const Lexicon& lexicon) const;
-  /// The classes above their thresholds, in declared order; without thresholds the top class.
-  [[nodiscard]] std::vector<std::size_t> classes_above(const Lexicon& lexicon) const;
-
-  /// What a rule that takes the lexicon's answer gets: one class, or as many as stand out.
-  [[nodiscard]] std::vector<std::size_t> answer(const Lexicon& lexicon, bool many) const;
+  /// What a rule that takes the lexicon's answer gets: the top class, or, of `many`, the classes
+  /// above their thresholds in declared order. Until the next question.
+  [[nodiscard]] std::span<const std::size_t> answer(const Lexicon& lexicon, bool many);
 
   /// Appends the strongest contributions to these classes, at most kMaxTermEvidence, by part and
   /// place. A term that speaks for several of them stands there once, with its strongest weight.
   void contributions(const Lexicon& lexicon,
-                     const std::vector<std::size_t>& classes,
+                     std::span<const std::size_t> classes,
                      std::vector<Evidence>& out) const;
 
  private:
@@ -63,8 +62,9 @@ class LexiconReading {
   void collect_hits();
   void keep_first_hits();
   void weigh_hits();
-  /// The weights at `place` of the index.
-  void add(std::uint32_t place, std::size_t lexicon);
+  void make_room();
+  /// The weights at `place` of the index, to the lexicon's part of `fresh`.
+  void add(std::uint32_t place, std::size_t lexicon, std::int32_t* fresh) const;
   void settle_sums();
   void show(std::uint32_t term, std::int32_t weight, std::vector<Evidence>& out) const;
 
@@ -73,7 +73,8 @@ class LexiconReading {
   LanguageSet languages_;
   std::vector<PlacedTerm> terms_;  ///< each term once, at its first place, by place
   std::vector<Said> said_;
-  std::vector<Sayings> sayings_;  ///< by lexicon
+  std::vector<Sayings> sayings_;       ///< by lexicon
+  std::vector<std::size_t> answered_;  ///< the classes of the latest answer
   std::vector<std::int64_t> sums_;
   std::vector<std::int32_t> fresh_;  ///< what is not added to sums_ yet
   std::uint32_t fresh_count_ = 0;    ///< how many weights each of fresh_ holds at most

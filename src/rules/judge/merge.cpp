@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <span>
 
 #include "model/ticket_field.h"
 #include "rules/judge/declared.h"
@@ -72,16 +73,17 @@ class Merger {
   bool merge_value(std::string_view field, const Wishes::Values& values) {
     ValueState& target = *find_value(record_, field, true);
     target = values.before;
+    if (values.wishes.size() == 1 && !is_locked(field)) {
+      const ValueWish* only = &values.wishes.front();
+      take_value(field, values.before, {&only, 1}, only->rule->weight, target);
+      return false;
+    }
     std::vector<const ValueWish*> free = free_wishes(field, values);
     int top = 0;
     for (const ValueWish* wish : free) {
       top = std::max(top, wish->rule->weight);
     }
     const auto lighter = [top](const ValueWish* wish) { return wish->rule->weight != top; };
-    if (free.size() == 1 && !lighter(free.front())) {
-      take_value(field, values.before, free, top, target);
-      return false;
-    }
     std::map<std::string, std::vector<const ValueWish*>> sides;  // folded value → its wishes
     for (const ValueWish* wish : free) {
       if (!lighter(wish)) {
@@ -101,7 +103,7 @@ class Merger {
 
   void take_value(std::string_view field,
                   const ValueState& before,
-                  const std::vector<const ValueWish*>& side,
+                  std::span<const ValueWish* const> side,
                   int weight,
                   ValueState& target) const {
     const ValueWish& first = first_by_rule(side);
@@ -132,7 +134,7 @@ class Merger {
            });
   }
 
-  static const ValueWish& first_by_rule(const std::vector<const ValueWish*>& side) {
+  static const ValueWish& first_by_rule(std::span<const ValueWish* const> side) {
     return **std::min_element(side.begin(), side.end(), [](const auto* a, const auto* b) {
       return std::tie(a->rule->id, a->value) < std::tie(b->rule->id, b->value);
     });
@@ -424,7 +426,7 @@ MemberSet* find_members(Record& record, std::string_view set, bool create) {
   return create ? &record.many_dimensions[std::string(name)] : nullptr;
 }
 
-void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish) {
+void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish&& wish) {
   auto place = wishes.values.find(field);
   if (place == wishes.values.end()) {
     place = wishes.values.try_emplace(field).first;
@@ -434,7 +436,7 @@ void add_value_wish(Wishes& wishes, Record& record, std::string_view field, Valu
   place->second.wishes.push_back(std::move(wish));
 }
 
-void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish) {
+void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish&& wish) {
   auto place = wishes.members.find(set);
   if (place == wishes.members.end()) {
     place = wishes.members.try_emplace(set).first;

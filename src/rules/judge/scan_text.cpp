@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "rules/judge/text_hits.h"
@@ -25,14 +26,29 @@ bool is_clause_end(const FoldedText& folded, std::size_t at) {
   }
 }
 
+/// Without leaving early, which would keep the processor from looking at many bytes at once.
+bool is_ascii(std::string_view text) {
+  return std::accumulate(text.begin(), text.end(), 0U, [](unsigned seen, char byte) {
+           return seen | static_cast<unsigned char>(byte);
+         }) < 0x80;
+}
+
 std::vector<std::uint32_t> bytes_of_points(std::string_view text) {
   std::vector<std::uint32_t> bytes;
-  bytes.reserve(text.size() / 2 + 2);
-  for (std::size_t at = 0; at < text.size();) {
-    bytes.push_back(static_cast<std::uint32_t>(at));
+  const auto size = static_cast<std::uint32_t>(text.size());
+  if (is_ascii(text)) {
+    bytes.resize(text.size() + 1);
+    std::iota(bytes.begin(), bytes.end(), 0U);
+    return bytes;
+  }
+  bytes.resize(text.size() + 1);
+  std::size_t count = 0;
+  for (std::uint32_t at = 0; at < size; ++count) {
+    bytes[count] = at;
     at += decode_utf8(text, at).bytes;
   }
-  bytes.push_back(static_cast<std::uint32_t>(text.size()));
+  bytes[count] = size;
+  bytes.resize(count + 1);
   return bytes;
 }
 
@@ -51,7 +67,7 @@ void add_error(std::string& error, const std::string& more) {
 }
 
 /// `folded` is the scanned_start() of `text`.
-ScannedPart scan_part(std::string_view name,
+ScannedPart scan_part(MessagePart kind,
                       std::string_view text,
                       FoldedText folded,
                       const LiteralAutomaton* automaton,
@@ -59,10 +75,10 @@ ScannedPart scan_part(std::string_view name,
   const std::string_view start = scanned_start(text);
   if (start.size() < text.size()) {
     add_error(error,
-              "the " + std::string(name) + " is longer than " + std::to_string(kMaxScannedPoints) +
-                  " characters; only the first were read");
+              "the " + std::string(to_string(kind)) + " is longer than " +
+                  std::to_string(kMaxScannedPoints) + " characters; only the first were read");
   }
-  ScannedPart part{name, std::string(start), std::move(folded), {}, {}, {}};
+  ScannedPart part{kind, std::string(start), std::move(folded), {}, {}, {}};
   part.clause_ends = clause_ends_of(part.folded);
   if (automaton == nullptr) {
     return part;
@@ -75,7 +91,9 @@ ScannedPart scan_part(std::string_view name,
     return part;
   }
   if (scan.value().truncated) {
-    add_error(error, "the " + std::string(name) + " holds too many keywords; not all were read");
+    add_error(
+        error,
+        "the " + std::string(to_string(kind)) + " holds too many keywords; not all were read");
   }
   part.hits = std::move(scan.value().hits);
   part.terms = std::move(scan.value().terms);
@@ -85,11 +103,11 @@ ScannedPart scan_part(std::string_view name,
   return part;
 }
 
-ScannedPart scan_part(std::string_view name,
+ScannedPart scan_part(MessagePart kind,
                       std::string_view text,
                       const LiteralAutomaton* automaton,
                       std::string& error) {
-  return scan_part(name, text, fold(scanned_start(text)), automaton, error);
+  return scan_part(kind, text, fold(scanned_start(text)), automaton, error);
 }
 
 }  // namespace
@@ -127,15 +145,15 @@ ScannedText scan_text(const Event& event,
   ScannedText text;
   if (event.message) {
     text.has_message = true;
-    text.parts.push_back(
-        scan_part("text", event.message->text, std::move(message), automaton, text.error));
+    text.parts.push_back(scan_part(
+        MessagePart::kText, event.message->text, std::move(message), automaton, text.error));
   }
   if (event.message && context.subject && !context.subject->empty()) {
     text.has_subject = true;
-    text.parts.push_back(scan_part("subject", *context.subject, automaton, text.error));
+    text.parts.push_back(scan_part(MessagePart::kSubject, *context.subject, automaton, text.error));
   }
   if (!context.thread.empty()) {
-    text.parts.push_back(scan_part(kThreadPart, context.thread, automaton, text.error));
+    text.parts.push_back(scan_part(MessagePart::kThread, context.thread, automaton, text.error));
   }
   for (const ScannedPart& part : text.parts) {
     for (const LiteralHit& hit : part.hits) {

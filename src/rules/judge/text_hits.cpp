@@ -12,7 +12,7 @@ namespace {
 Evidence evidence_of(const TextHit& hit, const ScannedText& text) {
   const ScannedPart& part = text.parts[hit.part];
   return {std::string(part.written(hit.span)),
-          std::string(part.name),
+          part.kind,
           static_cast<int>(hit.span.begin),
           static_cast<int>(hit.span.end)};
 }

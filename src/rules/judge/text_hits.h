@@ -19,9 +19,6 @@ namespace triaged {
 /// How much of one part is read; longer texts are cut there and the decision says so.
 inline constexpr std::size_t kMaxScannedPoints = 65'536;
 
-/// What the customer wrote in earlier messages: a part that only `part: thread` looks at.
-inline constexpr std::string_view kThreadPart = "thread";
-
 /// How many hits a rule's evidence holds at most.
 inline constexpr std::size_t kMaxEvidence = 20;
 /// How many terms of one lexicon it holds at most: those that said most.
@@ -29,8 +26,8 @@ inline constexpr std::size_t kMaxTermEvidence = 8;
 
 /// A part of what the customer wrote, folded and scanned once for all rules.
 struct ScannedPart {
-  std::string_view name;  ///< `subject`, `text` or kThreadPart
-  std::string original;   ///< the bytes that were scanned
+  MessagePart kind = MessagePart::kText;  ///< only `part: thread` looks at kThread
+  std::string original;                   ///< the bytes that were scanned
   FoldedText folded;
   std::vector<LiteralHit> hits;            ///< of keywords, by literal, then place
   std::vector<TermHit> terms;              ///< first hits of lexicons' terms, by place, then term

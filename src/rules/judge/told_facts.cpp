@@ -7,7 +7,7 @@ namespace {
 
 bool tells(const ScannedText& text, FactKind kind) {
   return std::any_of(text.parts.begin(), text.parts.end(), [kind](const ScannedPart& part) {
-    return part.name != kThreadPart && !find_facts(part.folded, kind).empty();
+    return part.kind != MessagePart::kThread && !find_facts(part.folded, kind).empty();
   });
 }
 
@@ -24,13 +24,13 @@ Truth evaluate_facts(const FactsTest& test, const ScannedText& text) {
 std::vector<Evidence> facts_evidence(const FactsTest& test, const ScannedText& text) {
   std::vector<Evidence> evidence;
   for (const ScannedPart& part : text.parts) {
-    if (part.name == kThreadPart) {
+    if (part.kind == MessagePart::kThread) {
       continue;
     }
     for (const FactKind kind : test.kinds) {
       for (const TextSpan& span : find_facts(part.folded, kind)) {
         evidence.push_back({std::string(part.written(span)),
-                            std::string(part.name),
+                            part.kind,
                             static_cast<int>(span.begin),
                             static_cast<int>(span.end)});
       }

@@ -112,7 +112,8 @@ ConditionTrace trace_test(const Condition& condition, const ConditionInput& inpu
 }
 
 OrderedJson span_json(const Evidence& span) {
-  return {{"text", span.text}, {"part", span.part}, {"from", span.from}, {"to", span.to}};
+  return {
+      {"text", span.text}, {"part", to_string(span.part)}, {"from", span.from}, {"to", span.to}};
 }
 
 OrderedJson spans_json(const std::vector<Evidence>& spans) {

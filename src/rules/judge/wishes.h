@@ -107,8 +107,8 @@ std::string member_lock(std::string_view set, const std::string& key);
 
 /// Adds a wish and remembers what the field held before the event. The field's name must outlive
 /// the wishes.
-void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish wish);
-void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish wish);
+void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish&& wish);
+void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish&& wish);
 
 /// Writes the merged values into `record` by the laws of the rule language: weights, conflicts,
 /// locks, the rising priority. Names and order of rules never decide.

@@ -106,6 +106,7 @@ void MemoryRows::join_contacts(RecordId record, const std::vector<ContactKey>& k
 
 void MemoryRows::put_decision(const DecisionRow& row) {
   if (!keeps_history_) {
+    events_.erase(row.seq);
     return;
   }
   Json value = to_json(row.decision);

@@ -8,7 +8,8 @@ namespace triaged {
 
 struct MemoryOptions {
   NumberFormat numbers;
-  /// false: decisions and raw webhooks are not kept to be looked at, for runs over long journals.
+  /// false: webhooks, decisions and decided events are not kept to be looked at, for runs over long
+  /// journals.
   bool keeps_history = true;
 };
 

@@ -229,7 +229,8 @@ class StatsCommandTest : public AnalysisTest {
     decided.decided_at = now;
     decided.decision.event_id = "m1";
     decided.decision.record = lanes->front().record;
-    decided.decision.fired = {{decision_rule, Phase::kClassify, {{"漏電", "text", 0, 2}}}};
+    decided.decision.fired = {
+        {decision_rule, Phase::kClassify, {{"漏電", MessagePart::kText, 0, 2}}}};
     decided.decision.changed_fields = {"tags"};
     const auto outcome = (**store_)->commit_decisions({&decided, 1});
     ASSERT_TRUE(outcome.ok());

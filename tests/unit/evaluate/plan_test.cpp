@@ -68,7 +68,7 @@ TEST_F(PlanTest, ChangedFieldsBecomeOneSyncAndOneNote) {
   decision.changed_fields = {"priority", "tags"};
   decision.record.priority.value = "高";
   decision.record.tags["安全风险"] = {"安全風險", true, Actor::kRule, "cls.safety"};
-  decision.fired.push_back({"cls.safety", Phase::kClassify, {{"漏電", "text", 3, 5}}});
+  decision.fired.push_back({"cls.safety", Phase::kClassify, {{"漏電", MessagePart::kText, 3, 5}}});
   const Planned planned = run();
   ASSERT_THAT(kinds(planned), ElementsAre("sync>chat", "note>chat"));
   const std::string note = string_at(planned.entries[1].args, "text");
@@ -80,7 +80,7 @@ TEST_F(PlanTest, ChangedFieldsBecomeOneSyncAndOneNote) {
 TEST_F(PlanTest, NamesTheRulesThatDecidedBeforeOthers) {
   decision.changed_fields = {"tags"};
   for (const char* rule : {"core.a", "core.b", "core.c", "core.d", "core.e", "shop.paid_twice"}) {
-    decision.fired.push_back({rule, Phase::kClassify, {{"扣款", "text", 0, 2}}});
+    decision.fired.push_back({rule, Phase::kClassify, {{"扣款", MessagePart::kText, 0, 2}}});
   }
   decision.record.tags["重複扣款"] = {"重複扣款", true, Actor::kRule, "shop.paid_twice"};
   EXPECT_THAT(string_at(run().entries.back().args, "text"),
@@ -296,7 +296,8 @@ TEST_F(PlanTest, NobodyBehindATargetIsSaid) {
 
 TEST_F(PlanTest, KeepsARulesWordsAndTheValuesInThemApart) {
   decision.changed_fields = {"tags"};
-  decision.fired.push_back({"cls.safety", Phase::kClassify, {{"*漏電*", "text", 3, 7}}});
+  decision.fired.push_back(
+      {"cls.safety", Phase::kClassify, {{"*漏電*", MessagePart::kText, 3, 7}}});
   const std::string marked = "**停用**：" + mark_value("13812345678 *x*");
   decision.effects = {
       {EffectKind::kNote, "k1", "n", Phase::kEngage, "", "**停用**：…", {}, nullptr, marked},

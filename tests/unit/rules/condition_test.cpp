@@ -205,9 +205,9 @@ TEST(TextEvidenceTest, KeepsAllHitsOfTrueTestsInTheOriginalText) {
       "{any: [{text: {has_any: [漏電]}}, {text: {has_any: [冒煙, 漏電]}}]}", "漏 电 再漏電 冒烟");
   ASSERT_EQ(decision.fired.size(), 1U);
   EXPECT_THAT(decision.fired[0].evidence,
-              ElementsAre(Evidence{"漏 电", "text", 0, 3},
-                          Evidence{"漏電", "text", 5, 7},
-                          Evidence{"冒烟", "text", 8, 10}));
+              ElementsAre(Evidence{"漏 电", MessagePart::kText, 0, 3},
+                          Evidence{"漏電", MessagePart::kText, 5, 7},
+                          Evidence{"冒烟", MessagePart::kText, 8, 10}));
 }
 
 TEST(TextEvidenceTest, IsCutAtTwenty) {
@@ -220,7 +220,7 @@ TEST(TextEvidenceTest, IsCutAtTwenty) {
 
 TEST(TextEvidenceTest, NamesThePart) {
   EXPECT_THAT(judge("{text: {has_any: [冰箱]}}", "壞了").fired.at(0).evidence,
-              ElementsAre(Evidence{"冰箱", "subject", 0, 2}));
+              ElementsAre(Evidence{"冰箱", MessagePart::kSubject, 0, 2}));
 }
 
 TEST(TextTest, WithoutAMessageIsUnknown) {
@@ -238,7 +238,8 @@ TEST(TextTest, EvidenceFarIntoALongTextStandsWhereItIs) {
     text += "啊b😀";
   }
   const Decision decision = judge("{text: 漏電}", text + "插上漏電了");
-  EXPECT_THAT(decision.fired.at(0).evidence, ElementsAre(Evidence{"漏電", "text", 302, 304}));
+  EXPECT_THAT(decision.fired.at(0).evidence,
+              ElementsAre(Evidence{"漏電", MessagePart::kText, 302, 304}));
 }
 
 TEST(TextTest, OverlongTextIsCutAndSaidSo) {

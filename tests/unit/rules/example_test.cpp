@@ -36,7 +36,8 @@ TEST_F(ExampleTest, SimplifiedTextMatchesTheTraditionalListAndChainsThroughItsTa
   EXPECT_EQ(decision.record.dimensions.at("kind").value, "投訴");
   EXPECT_EQ(decision.record.scores.at("urgency"), 60);
   EXPECT_THAT(decision.fired[1].evidence,
-              ElementsAre(Evidence{"漏电", "text", 3, 5}, Evidence{"发烫", "text", 7, 9}));
+              ElementsAre(Evidence{"漏电", MessagePart::kText, 3, 5},
+                          Evidence{"发烫", MessagePart::kText, 7, 9}));
 }
 
 TEST_F(ExampleTest, NegatedHitIsCancelled) {

@@ -66,8 +66,8 @@ TEST(ThreadRulesTest, EarlierMessagesOfTheCustomerCount) {
   const Decision second = dialogue.say("我要退款");
   EXPECT_THAT(fired_ids(second), ElementsAre("both"));
   ASSERT_EQ(second.fired.front().evidence.size(), 2U);
-  EXPECT_EQ(second.fired.front().evidence[0].part, "text");
-  EXPECT_EQ(second.fired.front().evidence[1].part, "thread");
+  EXPECT_EQ(second.fired.front().evidence[0].part, MessagePart::kText);
+  EXPECT_EQ(second.fired.front().evidence[1].part, MessagePart::kThread);
   EXPECT_EQ(second.fired.front().evidence[1].text, "漏電");
 }
 
