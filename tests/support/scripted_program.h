@@ -24,7 +24,7 @@ class ScriptedProgram final : public Program {
       bool done() const override { return true; }
       std::span<const FactQuery> wanted() const override { return {}; }
       void resume(const Facts&) override {}
-      Decision take() && override { return std::move(decision_); }
+      Decision&& take() && override { return std::move(decision_); }
 
      private:
       Decision decision_;
