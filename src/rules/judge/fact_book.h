@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -42,8 +43,8 @@ class FactBook {
 /// Names a question by everything that decides its answer within one decision.
 std::string question_id(const FactQuery& query);
 
-/// A hash of texts in their order; equal for script-folded spellings of the same.
-std::uint64_t group_of(std::span<const std::string> texts);
+/// The group of one text: equal for spellings that fold to the same.
+std::uint64_t group_of(std::string_view text);
 
 /// The group that an entry belongs to: nothing when one of the fields is missing. Anonymous
 /// customers are never one group.

@@ -41,8 +41,24 @@ bool is_customer_field(FieldId id) {
   return id >= FieldId::kCustomerId && id <= FieldId::kCustomerCustom;
 }
 
-/// "" when it is missing.
-std::string group_text(const FieldRef& field, const RecordSnapshot& snapshot) {
+/// Appends a part of what a group's hash is of.
+void add_key(const std::string& key, std::string& bytes) {
+  bytes += std::to_string(key.size());
+  bytes += ':';
+  bytes += key;
+}
+
+std::uint64_t group_of_keys(std::string_view bytes) {
+  const Sha256 hash = sha256(bytes);
+  std::uint64_t group = 0;
+  for (std::size_t i = 0; i < 8; ++i) {
+    group = group << 8U | hash[i];
+  }
+  return group == 0 ? 1 : group;
+}
+
+/// Folded; "" when it is missing.
+std::string group_key(const FieldRef& field, const RecordSnapshot& snapshot) {
   const Customer& customer = snapshot.record.customer;
   if (is_customer_field(field.id) && customer.anonymous.value_or(false)) {
     return "";
@@ -59,7 +75,7 @@ std::string holder(const Record& record) {
 FactRow open_row(const FactSpec& spec, const std::string& person, bool remove) {
   FactRow row;
   row.index = spec.index.id;
-  row.group = group_of({&person, 1});
+  row.group = group_of(person);
   row.by_record = true;
   row.remove = remove;
   return row;
@@ -91,7 +107,7 @@ void add_turn_rows(const FactSpec& spec,
     if (turn.team == spec.team) {
       FactRow row;
       row.index = spec.index.id;
-      row.group = group_of({&turn.person, 1});
+      row.group = group_of(turn.person);
       row.at = at;
       rows.push_back(std::move(row));
     }
@@ -139,30 +155,22 @@ std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,
   return rows;
 }
 
-std::uint64_t group_of(std::span<const std::string> texts) {
+std::uint64_t group_of(std::string_view text) {
   std::string bytes;
-  for (const std::string& text : texts) {
-    const std::string key = fold_key(text);
-    bytes += std::to_string(key.size()) + ':' + key;
-  }
-  const Sha256 hash = sha256(bytes);
-  std::uint64_t group = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    group = group << 8U | hash[i];
-  }
-  return group == 0 ? 1 : group;
+  add_key(fold_key(text), bytes);
+  return group_of_keys(bytes);
 }
 
 std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot& snapshot) {
-  std::vector<std::string> texts;
-  texts.reserve(spec.same.size());
+  std::string bytes;
   for (const FieldRef& field : spec.same) {
-    texts.push_back(group_text(field, snapshot));
-    if (texts.back().empty()) {
+    const std::string key = group_key(field, snapshot);
+    if (key.empty()) {
       return std::nullopt;
     }
+    add_key(key, bytes);
   }
-  return group_of(texts);
+  return group_of_keys(bytes);
 }
 
 std::optional<FactRow> present_row(const FactSpec& spec,
@@ -178,11 +186,13 @@ std::optional<FactRow> present_row(const FactSpec& spec,
   row.by_record = spec.of == FactItem::kTicket;
   row.at = row.by_record ? snapshot.record.opened_at : snapshot.event.at;
   if (spec.distinct) {
-    const std::string value = group_text(*spec.distinct, snapshot);
-    if (value.empty()) {
+    const std::string key = group_key(*spec.distinct, snapshot);
+    if (key.empty()) {
       return std::nullopt;
     }
-    row.value = group_of({&value, 1});
+    std::string bytes;
+    add_key(key, bytes);
+    row.value = group_of_keys(bytes);
   }
   if (spec.texts) {
     const bool told = is_message(snapshot.event) &&

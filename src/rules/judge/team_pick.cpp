@@ -38,7 +38,7 @@ FactQuery question(const TeamAssignEffect& effect, const RecordSnapshot& snapsho
   query.at = snapshot.event.at;
   query.record = snapshot.record.id;
   for (const std::string& member : effect.members) {
-    query.groups.push_back(group_of({&member, 1}));
+    query.groups.push_back(group_of(member));
   }
   query.id = question_id(query);
   return query;
