@@ -114,8 +114,9 @@ Decided decided_of(const LaneClaim& claim) {
   decided.decided_at = kNow;
   decided.decision.event_id = claim.events[0].event.id;
   decided.decision.rules = sha256_hex("rules");
-  decided.decision.fired = {{"core.delivery", Phase::kClassify, {{"物流", "text", 18, 20}}},
-                            {"core.priority", Phase::kPrioritize, {}}};
+  decided.decision.fired = {
+      {"core.delivery", Phase::kClassify, {{"物流", MessagePart::kText, 18, 20}}},
+      {"core.priority", Phase::kPrioritize, {}}};
   Record& record = decided.decision.record;
   record = claim.record;
   record.source = "chat";
