@@ -5,6 +5,12 @@
 #include <utility>
 
 namespace triaged {
+namespace {
+
+/// A window of most questions holds fewer.
+constexpr std::size_t kUsualRows = 16;
+
+}  // namespace
 
 void FactRows::put(const FactWrite& write) {
   const std::pair key(write.row.at, write.row.item);
@@ -42,6 +48,7 @@ std::vector<StoredFact> FactRows::in(const FactRange& range) const {
   }
   constexpr std::int64_t kLastItem = std::numeric_limits<std::int64_t>::max();
   const Group& all = group->second;
+  rows.reserve(std::min(all.size(), kUsualRows));
   const auto first = all.upper_bound({range.after, kLastItem});
   auto next = all.upper_bound({range.until, kLastItem});
   while (next != first && (range.newest == 0 || static_cast<int>(rows.size()) < range.newest)) {

@@ -16,7 +16,7 @@ namespace triaged {
 namespace {
 
 /// Raised when the same rules would decide otherwise than before.
-constexpr int kEngineVersion = 5;
+constexpr int kEngineVersion = 6;
 
 constexpr std::string_view kCustomPrefix = "custom.";
 

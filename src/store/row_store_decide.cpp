@@ -280,17 +280,20 @@ void RowStore::fail_event(const Decided& decided) {
 }
 
 void RowStore::write_record(const PackedDecision& packed, TimePoint at) {
-  Record record = packed.given.decision.record;
-  record.id = packed.given.lane;
-  record.number = rows_->record_number(record.id);
-  const bool fresh = record.number.empty();
+  const RecordId id = packed.given.lane;
+  std::string number = rows_->record_number(id);
+  const bool fresh = number.empty();
   if (fresh) {
-    record.number = next_number(at);
+    number = next_number(at);
   }
-  rows_->put_record({record, packed.record, fresh});
-  rows_->join_contacts(record.id, packed.contacts);
+  rows_->put_record({id, number, packed.given.decision.record, packed.record, fresh});
+  rows_->join_contacts(id, packed.contacts);
   if (remembers_) {
-    batch_.records.push_back({std::move(record), fresh});
+    Batch::DecidedRecord& decided = batch_.records.emplace_back();
+    decided.value = packed.given.decision.record;
+    decided.value.id = id;
+    decided.value.number = std::move(number);
+    decided.fresh = fresh;
   }
 }
 

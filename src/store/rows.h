@@ -103,7 +103,9 @@ struct DecisionRow {
 };
 
 struct RecordRow {
-  const Record& record;      ///< with `id` and `number`
+  RecordId id = 0;
+  const std::string& number;
+  const Record& record;      ///< but for these two
   const std::string& bytes;  ///< to_text(record); "" when encodes() is false
   bool fresh = false;
 };

@@ -1,8 +1,10 @@
 #include "rules/judge/fact_book.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
-#include "base/crypto.h"
+#include "base/hash.h"
 
 namespace triaged {
 namespace {
@@ -45,25 +47,18 @@ std::string mean_text(std::int64_t sum, std::int64_t count) {
 
 }  // namespace
 
-// Stored decisions keep their answers under it, so it is the digest of the JSON text that it always
-// was; that is written without a tree.
 std::string question_id(const FactQuery& query) {
-  std::string parts = "[" + std::to_string(static_cast<int>(query.kind));
-  const auto add = [&parts](const std::string& part) { parts += ',' + part; };
-  const auto flag = [](bool set) { return std::string(set ? "true" : "false"); };
-  add(std::to_string(query.group));
-  add(std::to_string(query.window.count()));
-  add(flag(query.distinct));
-  add(query.present ? std::to_string(*query.present) : "null");
-  add('"' + (query.text.empty() ? "" : sha256_hex(query.text)) + '"');
-  add(std::to_string(query.similarity));
-  add(flag(query.same_record));
-  std::string groups;
-  for (const std::uint64_t group : query.groups) {
-    groups += (groups.empty() ? "" : ",") + std::to_string(group);
-  }
-  add('[' + groups + "]]");
-  return query.index + "." + sha256_hex(parts).substr(0, kQuestionDigits);
+  const std::string parts = fmt::format("{},{},{},{},{},{},{},{};{}",
+                                        static_cast<int>(query.kind),
+                                        query.group,
+                                        query.window.count(),
+                                        query.distinct,
+                                        query.present ? std::to_string(*query.present) : "-",
+                                        query.similarity,
+                                        query.same_record,
+                                        fmt::join(query.groups, " "),
+                                        query.text);
+  return query.index + '.' + hash128_hex(parts).substr(0, kQuestionDigits);
 }
 
 void FactBook::ask(const JournalTest& test,

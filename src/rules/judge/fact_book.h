@@ -40,7 +40,8 @@ class FactBook {
   std::map<std::string, Json> answers_;
 };
 
-/// Names a question by everything that decides its answer within one decision.
+/// Names a question by everything that decides its answer within one decision. Stored decisions
+/// keep their answers under it: a change of it is one of the engine's version.
 std::string question_id(const FactQuery& query);
 
 /// The group of one text: equal for spellings that fold to the same.

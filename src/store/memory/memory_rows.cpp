@@ -78,11 +78,13 @@ void MemoryRows::put_last_number(const std::string& day, std::int64_t number) {
 }
 
 void MemoryRows::put_record(const RecordRow& row) {
-  Record& kept = records_[row.record.id];
+  Record& kept = records_[row.id];
   ByName<DeskView> desks = std::move(kept.desks);
   kept = row.record;
+  kept.id = row.id;
+  kept.number = row.number;
   kept.desks = std::move(desks);
-  record_numbers_[kept.number] = kept.id;
+  record_numbers_[row.number] = row.id;
 }
 
 void MemoryRows::join_contacts(RecordId record, const std::vector<ContactKey>& keys) {

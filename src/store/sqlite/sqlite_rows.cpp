@@ -180,9 +180,9 @@ void SqliteRows::put_last_number(const std::string& day, std::int64_t number) {
 void SqliteRows::put_record(const RecordRow& row) {
   if (row.fresh) {
     db_->run("INSERT INTO records VALUES (?, ?, ?, ?, ?, '{}')",
-             row.record.id,
-             row.record.number,
-             row.record.id,
+             row.id,
+             row.number,
+             row.id,
              row.record.closed_at,
              row.bytes);
     return;
@@ -190,7 +190,7 @@ void SqliteRows::put_record(const RecordRow& row) {
   db_->run("UPDATE records SET closed_at = ?, state = ? WHERE id = ?",
            row.record.closed_at,
            row.bytes,
-           row.record.id);
+           row.id);
 }
 
 void SqliteRows::join_contacts(RecordId record, const std::vector<ContactKey>& keys) {
