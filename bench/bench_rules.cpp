@@ -13,12 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "keyed/decision_cost.h"
 #include "keyed/keyed_rules.h"
 #include "keyed/rule_engines.h"
 #include "keyed/simple_loops.h"
 #include "load/row.h"
 #include "rules/compile.h"
-#include "rules/read/load.h"
 
 namespace triaged {
 namespace {
@@ -55,43 +55,10 @@ bool belongs_to_lexicons(const RuleFile& file) {
 
 Result<std::shared_ptr<const CompiledProgram>> program_of(
     const Packs& packs, const std::string& yaml, const LiteralCache& cache = LiteralCache("")) {
-  Faults faults;
-  const std::vector<std::string>& layers = packs.layers;
-  std::vector<RuleFile> files = find_rule_files(layers, faults);
-  if (packs.lexicons_only) {
-    std::erase_if(files, [](const RuleFile& file) { return !belongs_to_lexicons(file); });
-  }
-  files.push_back({layers.size(), "bench.yaml", yaml});
-  Result<RuleSet> rules = read_rules(std::move(files), read_whole_file, {}, faults);
-  if (!rules.ok()) {
-    return invalid_input(faults.render());
-  }
-  return compile(std::move(rules).take(), cache);
-}
-
-struct Cost {
-  double us = 0;     ///< for one decision, the best round
-  double fired = 0;  ///< rules for one decision
-};
-
-Cost cost_of(const Program& program, const std::vector<Event>& events, int rounds) {
-  const Record blank;
-  Cost cost{1e12, 0};
-  for (int round = 0; round < rounds; ++round) {
-    std::size_t fired = 0;
-    const Steady::time_point start = Steady::now();
-    for (const Event& event : events) {
-      const auto evaluation = program.begin(event, blank);
-      while (!evaluation->done()) {
-        evaluation->resume({});
-      }
-      fired += std::move(*evaluation).take().fired.size();
-    }
-    const std::chrono::duration<double, std::micro> spent = Steady::now() - start;
-    cost.us = std::min(cost.us, spent.count() / static_cast<double>(events.size()));
-    cost.fired = static_cast<double>(fired) / static_cast<double>(events.size());
-  }
-  return cost;
+  const auto keep = [&packs](const RuleFile& file) {
+    return !packs.lexicons_only || belongs_to_lexicons(file);
+  };
+  return bench_program(packs.layers, yaml, keep, cache);
 }
 
 /// Every decision, one a line: two builds that decide the same write the same.
@@ -168,7 +135,7 @@ class RuleBench {
     double ten = 0;
     for (const int count : options_.sizes) {
       const auto program = TRY(program_of(packs, rules_yaml(keyed_rules(count))));
-      const Cost cost = cost_of(*program, events_, options_.rounds);
+      const DecisionCost cost = cost_of(*program, events_, options_.rounds);
       if (!options_.decisions.empty()) {
         write_decisions(*program, events_, options_.decisions);
       }
@@ -191,7 +158,7 @@ class RuleBench {
   /// their number.
   Result<void> everyday_words() {
     const auto program = TRY(program_of({}, rules_yaml(keyed_rules(10'000, 60))));
-    const Cost cost = cost_of(*program, events_, options_.rounds);
+    const DecisionCost cost = cost_of(*program, events_, options_.rounds);
     print_note("rules: decision, 10000 rules, 60 everyday words",
                cost.us,
                "us",
