@@ -1,6 +1,6 @@
-// What `triaged replay` takes for 100,000 events: the core pack against a copy with a rule more. One
-// run; the events are the same each time. Compared with the decisions alone, one rule set on each
-// of two cores: the rest is reading, the journal in memory and the report.
+// What `triaged replay` takes for 100,000 events: the core pack against a copy with a rule more.
+// One run; the events are the same each time. Compared with the decisions alone, one rule set on
+// each of two cores: the rest is reading, the journal in memory and the report.
 #include <algorithm>
 #include <array>
 #include <chrono>
@@ -48,7 +48,8 @@ Json event_json(int number, const KeyedMessage& message) {
 Result<void> write_events(const std::vector<KeyedMessage>& messages, const std::string& path) {
   std::ofstream out(path);
   for (int i = 0; i < kEvents; ++i) {
-    out << dump_json(event_json(i, messages[static_cast<std::size_t>(i) % messages.size()])) << '\n';
+    out << dump_json(event_json(i, messages[static_cast<std::size_t>(i) % messages.size()]))
+        << '\n';
   }
   return out.flush() ? Result<void>() : unavailable("cannot write " + path);
 }
@@ -57,8 +58,16 @@ Result<double> seconds_of_replay(const std::string& events, const std::string& m
   const std::string core = project_file("rules/vendor");
   std::ostringstream out;
   std::ostringstream err;
-  const std::vector<std::string> arguments = {
-      "replay", "--events", events, "--rules", core, "--against", core, "--against", more, "--json"};
+  const std::vector<std::string> arguments = {"replay",
+                                              "--events",
+                                              events,
+                                              "--rules",
+                                              core,
+                                              "--against",
+                                              core,
+                                              "--against",
+                                              more,
+                                              "--json"};
   if (run_command_line(arguments, {out, err}) != kExitGood) {
     return unavailable("the replay failed: " + err.str());
   }

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-
 namespace triaged {
 
 Result<std::shared_ptr<const CompiledProgram>> bench_program(

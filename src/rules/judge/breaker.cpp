@@ -152,7 +152,8 @@ void note_rule_writes(const Wishes& wishes, TimePoint at, Record& record) {
   writes.reserve(writes.size() + 8);
   note_values(wishes, at, record);
   for (const auto& [set, wished] : wishes.members) {
-    if (const MemberSet* after = find_members(record, set, false)) {
+    if (const MemberSet* after =
+            wished.wishes.empty() ? nullptr : find_members(record, set, false)) {
       note_members(set, wished, *after, at, record);
     }
   }

@@ -14,8 +14,9 @@
 namespace triaged {
 namespace {
 
-/// A message fires few rules.
+/// A message fires few rules, and calls few in one phase.
 constexpr std::size_t kUsuallyFired = 8;
+constexpr std::size_t kUsuallyTried = 32;
 
 /// Chance that is the same for a rule and a record on every machine: 0..9999.
 int draw(const std::string& rule, const Record& record) {
@@ -130,6 +131,7 @@ void RuleEvaluation::begin_judging(FoldedText message) {
   }
   called_ = program_.index().by_event(text_, intake_.types);
   decision_.fired.reserve(kUsuallyFired);
+  candidates_.reserve(kUsuallyTried);
   wishes_.priority_before = decision_.record.priority;
   wishes_.members["tags"].before = decision_.record.tags;
   wishes_.scoring = event_.is(event_type::kMessageCustomer) && event_.message.has_value();
@@ -328,7 +330,8 @@ void RuleEvaluation::tell_silent(const Rule& rule) {
 }
 
 void RuleEvaluation::fire(const Rule& rule, const ConditionInput& input) {
-  RuleWishes wishes = wishes_of(rule, {program_, input, fresh_grounds_, *lexicons_});
+  RuleWishes& wishes = rule_wishes_;
+  collect_wishes(rule, {program_, input, fresh_grounds_, *lexicons_}, wishes);
   if (wishes.silent) {
     tell_silent(rule);
     return;

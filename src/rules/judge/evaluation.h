@@ -35,6 +35,9 @@ struct RuleWishes {
   std::vector<HeldBack> refused;   ///< effects that cannot be, with the reason
   std::vector<Evidence> evidence;  ///< of lexicons
   bool silent = false;             ///< there are only lexicons to answer, and none does
+
+  /// Nothing is wished for; the room is kept for the next rule.
+  void clear();
 };
 
 /// What turning effects into wishes needs. Borrows all of it.
@@ -45,8 +48,8 @@ struct FireContext {
   LexiconReading& lexicons;
 };
 
-/// The wishes of a rule that fired, evaluated against the phase's snapshot.
-RuleWishes wishes_of(const Rule& rule, const FireContext& context);
+/// Sets `out` to the wishes of a rule that fired, evaluated against the phase's snapshot.
+void collect_wishes(const Rule& rule, const FireContext& context, RuleWishes& out);
 
 /// The idempotency key of a single effect: a hash of event, rule, kind, target and text.
 std::string effect_key(const Event& event, const SingleEffect& effect);
@@ -140,6 +143,7 @@ class RuleEvaluation final : public Evaluation {
   ScannedText text_;
   std::optional<LexiconReading> lexicons_;  ///< borrows text_
   Wishes wishes_;
+  RuleWishes rule_wishes_;  ///< of the rule that fires
   MergeOutcome outcome_;
   std::vector<HeldBack> refused_;
   std::vector<std::uint32_t> called_;  ///< rules that the event itself calls; sorted

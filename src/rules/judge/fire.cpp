@@ -14,10 +14,10 @@ namespace {
 /// Turns the effects of one fired rule into wishes, one by one.
 class Firing {
  public:
-  Firing(const Rule& rule, const FireContext& context)
-      : rule_(rule), context_(context), snapshot_(context.input.snapshot) {}
+  Firing(const Rule& rule, const FireContext& context, RuleWishes& out)
+      : rule_(rule), context_(context), snapshot_(context.input.snapshot), out_(out) {}
 
-  RuleWishes run() {
+  void run() {
     for (const Effect& effect : rule_.then) {
       std::visit(*this, effect);
     }
@@ -25,7 +25,6 @@ class Firing {
     if (rule_.limit) {
       reserve();
     }
-    return std::move(out_);
   }
 
   void operator()(const SetEffect& effect) {
@@ -453,7 +452,7 @@ class Firing {
   const Rule& rule_;
   const FireContext& context_;
   const RecordSnapshot& snapshot_;
-  RuleWishes out_;
+  RuleWishes& out_;
   std::vector<std::pair<std::string, std::string>> captures_;
   const Table::Row* row_ = nullptr;
   std::size_t unanswered_ = 0;  ///< effects whose lexicon gave no answer
@@ -463,8 +462,23 @@ class Firing {
 
 }  // namespace
 
-RuleWishes wishes_of(const Rule& rule, const FireContext& context) {
-  return Firing(rule, context).run();
+void RuleWishes::clear() {
+  values.clear();
+  members.clear();
+  levels.clear();
+  scores.clear();
+  verdicts.clear();
+  singles.clear();
+  reservations.clear();
+  turns.clear();
+  refused.clear();
+  evidence.clear();
+  silent = false;
+}
+
+void collect_wishes(const Rule& rule, const FireContext& context, RuleWishes& out) {
+  out.clear();
+  Firing(rule, context, out).run();
 }
 
 std::string effect_key(const Event& event, const SingleEffect& effect) {

@@ -107,9 +107,9 @@ class Merger {
                   int weight,
                   ValueState& target) const {
     const ValueWish& first = first_by_rule(side);
-    const std::string value = first.value.empty() ? default_of(field) : first.value;
-    const bool same = same_name(value, before.value);
-    if (same) {
+    const std::string fallback = first.value.empty() ? default_of(field) : "";
+    const std::string& value = first.value.empty() ? fallback : first.value;
+    if (same_name(value, before.value)) {
       target.weight = std::max(before.weight, weight);
       return;
     }
@@ -119,7 +119,10 @@ class Merger {
     if (stays && !overrides) {
       return;
     }
-    target = {value, first.value.empty() ? 0 : weight, Actor::kRule, first.rule->id};
+    target.value = value;
+    target.weight = first.value.empty() ? 0 : weight;
+    target.by = Actor::kRule;
+    target.rule = first.rule->id;
   }
 
   /// A present value that a heavier rule set stays whatever lighter ones wish, so these are in no
@@ -348,7 +351,8 @@ class Merger {
     const std::vector<std::string>& levels = context_.rules.priority->values;
     const ValueState& before = wishes_.priority_before;
     const int present = level_of(before.value);
-    int wish = std::max(level_of(context_.rules.priority->default_value), scored_level(present));
+    const int floor = level_of(context_.rules.priority->default_value);
+    int wish = std::max(floor, scored_level(present));
     std::string rule;
     for (const LevelWish& one : wishes_.levels) {
       if (one.cap) {
@@ -377,7 +381,6 @@ class Merger {
     int result = std::max(present, wish);
     result = forced >= 0 ? std::min(result, forced) : result;
     record_.priority = before;
-    const int floor = level_of(context_.rules.priority->default_value);
     if (present < 0 && !before.value.empty() && wish <= floor) {
       return;  // a value of the platform's that no level names is not lowered to the default
     }

@@ -54,6 +54,7 @@ std::vector<std::uint32_t> bytes_of_points(std::string_view text) {
 
 std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
   std::vector<std::uint32_t> ends;
+  ends.reserve(8);
   for (std::size_t at = 0; at < folded.points.size(); ++at) {
     if (is_clause_end(folded, at)) {
       ends.push_back(static_cast<std::uint32_t>(at));

@@ -82,7 +82,10 @@ struct MergeOutcome {
 
 /// What people call a field of the program: a dimension without kDimensionPrefix.
 inline std::string_view shown_field(std::string_view field) {
-  return field.starts_with(kDimensionPrefix) ? field.substr(kDimensionPrefix.size()) : field;
+  // Letter by letter: most other fields differ in the first.
+  const bool prefixed = field.size() >= kDimensionPrefix.size() &&
+                        std::equal(kDimensionPrefix.begin(), kDimensionPrefix.end(), field.begin());
+  return prefixed ? field.substr(kDimensionPrefix.size()) : field;
 }
 
 /// The single-valued field's place in a record; null for one the record does not hold yet (a
