@@ -1,6 +1,7 @@
 // What `triaged replay` takes for 100,000 events: the core pack against a copy with a rule more.
 // One run; the events are the same each time. Compared with the decisions alone, one rule set on
-// each of two cores: the rest is reading, the journal in memory and the report.
+// each of two cores, each as its ticket's first: the rest is reading, the journal in memory and
+// what it is asked, tickets with a past, the report.
 #include <algorithm>
 #include <array>
 #include <chrono>

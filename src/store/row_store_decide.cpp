@@ -377,7 +377,9 @@ void RowStore::write_entry(const Decided& decided, OutboxEntry entry) {
   if (entry.kind == EntryKind::kSync) {
     batch_.syncs[{entry.record, entry.destination}] = entry.id;
   }
-  batch_.entry_values.push_back(std::move(entry));
+  if (remembers_) {
+    batch_.entry_values.push_back(std::move(entry));
+  }
 }
 
 bool RowStore::fold_sync(const OutboxEntry& entry) {

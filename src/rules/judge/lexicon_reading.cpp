@@ -77,9 +77,7 @@ class StrongestTerms {
 
 /// A text has dozens of terms, each in several lexicons with several classes: whole blocks of
 /// 32-bit numbers are what a processor adds at once.
-inline void LexiconReading::add(std::uint32_t place,
-                                std::size_t lexicon,
-                                std::int32_t* fresh) const {
+inline void LexiconReading::add(std::uint32_t place, std::size_t lexicon, std::int32_t* fresh) {
   const std::int32_t* weights = index_.weights(place);
   std::int32_t* sums = fresh + index_.first_sum(lexicon);
   for (std::uint32_t left = index_.block_count(lexicon); left > 0; --left) {
@@ -94,7 +92,6 @@ inline void LexiconReading::add(std::uint32_t place,
   }
 }
 
-/// For one more weight in each of fresh_.
 inline void LexiconReading::make_room() {
   if (fresh_count_ == kMostFresh) {
     settle_sums();

@@ -62,9 +62,11 @@ class LexiconReading {
   void collect_hits();
   void keep_first_hits();
   void weigh_hits();
+  /// For one more weight in each of fresh_.
   void make_room();
-  /// The weights at `place` of the index, to the lexicon's part of `fresh`.
-  void add(std::uint32_t place, std::size_t lexicon, std::int32_t* fresh) const;
+  /// The weights at `place` of the index, to the lexicon's part of `fresh`: fresh_.data(), which
+  /// the caller keeps in a register.
+  void add(std::uint32_t place, std::size_t lexicon, std::int32_t* fresh);
   void settle_sums();
   void show(std::uint32_t term, std::int32_t weight, std::vector<Evidence>& out) const;
 

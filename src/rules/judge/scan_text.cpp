@@ -7,6 +7,9 @@
 namespace triaged {
 namespace {
 
+/// A message has fewer.
+constexpr std::size_t kUsualClauses = 8;
+
 bool is_clause_end(const FoldedText& folded, std::size_t at) {
   switch (folded.points[at].point()) {
     case U'\n':
@@ -54,7 +57,7 @@ std::vector<std::uint32_t> bytes_of_points(std::string_view text) {
 
 std::vector<std::uint32_t> clause_ends_of(const FoldedText& folded) {
   std::vector<std::uint32_t> ends;
-  ends.reserve(8);
+  ends.reserve(kUsualClauses);
   for (std::size_t at = 0; at < folded.points.size(); ++at) {
     if (is_clause_end(folded, at)) {
       ends.push_back(static_cast<std::uint32_t>(at));

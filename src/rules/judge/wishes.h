@@ -108,7 +108,7 @@ void for_each_member(const std::vector<MemberWish>& by_key, const Visit& visit) 
 /// member. Dimensions are locked as a whole.
 std::string member_lock(std::string_view set, const std::string& key);
 
-/// Adds a wish and remembers what the field held before the event. The field's name must outlive
+/// Takes a wish and remembers what the field held before the event. The field's name must outlive
 /// the wishes.
 void add_value_wish(Wishes& wishes, Record& record, std::string_view field, ValueWish&& wish);
 void add_member_wish(Wishes& wishes, Record& record, std::string_view set, MemberWish&& wish);

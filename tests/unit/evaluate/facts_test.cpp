@@ -58,6 +58,9 @@ TEST(CountTest, CustomersWithoutAnIdAreNeverOneGroup) {
   for (const char* conversation : {"c1", "c2", "c3", "c4"}) {
     EXPECT_FALSE(has_fired(journal.say({conversation, "", "投訴", at_minute(1)}), "third"));
   }
+  for (const char* conversation : {"c5", "c6", "c7", "c8"}) {
+    EXPECT_FALSE(has_fired(journal.say({conversation, " \u3000", "投訴", at_minute(1)}), "third"));
+  }
 }
 
 TEST(CountTest, ATicketThatBecomesAComplaintLaterCountsFromItsOpening) {
