@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(Memory,
                          testing::Values(StoreKind{"memory",
                                                    [](StoreSignals signals) {
                                                      return make_memory_store(
-                                                         {.keeps_history = false},
+                                                         {.numbers = {}, .keeps_history = false},
                                                          std::move(signals));
                                                    }}),
                          [](const auto& kind) { return kind.param.name; });
