@@ -121,7 +121,8 @@ struct Turn {
   std::string person;
 };
 
-/// All effects of the rules for one event. What is stored, explained and delivered. A plain value.
+/// All effects of the rules for one event. What is stored, explained and delivered. A plain value,
+/// of which a few members can be given by name: each has an initializer.
 struct Decision {
   std::string event_id{};
   std::string rules{};  ///< the program's hash

@@ -32,8 +32,8 @@ DecodedPoint decode_utf8_slow(std::string_view text, std::size_t at);
 
 /// The code point at byte `at` (`at` < size). Bytes that are no UTF-8 (overlong forms, surrogates
 /// and values past U+10FFFF included) count as one kReplacement for each longest broken sequence,
-/// so every function of this folder agrees on how many code points any bytes have.
-// Every text goes through it: the call took as long as the work.
+/// so every function of this folder agrees on how many code points any bytes have. Never a call of
+/// its own: every text goes through it, and the call took as long as the work.
 [[gnu::always_inline]] inline DecodedPoint decode_utf8(std::string_view text, std::size_t at) {
   const auto byte = static_cast<unsigned char>(text[at]);
   if (byte < 0x80) {
