@@ -253,6 +253,11 @@ FoldedText fold_composing(std::string_view utf8, LineEnds line_ends) {
   return std::move(writer).take();
 }
 
+/// The letters and digits that most ids are made of.
+bool folds_to_itself(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9');
+}
+
 /// What most names are: letters, ideographs and single marks, each of which folds to one code
 /// point. Nothing for any other text.
 std::optional<std::string> fold_plain(std::string_view utf8) {
@@ -264,6 +269,10 @@ std::optional<std::string> fold_plain(std::string_view utf8) {
     return std::nullopt;
   }
   for (std::size_t at = 0; at < utf8.size();) {
+    if (folds_to_itself(utf8[at])) {
+      last = static_cast<unsigned char>(out[bytes++] = utf8[at++]);
+      continue;
+    }
     const DecodedPoint next = decode_utf8(utf8, at);
     const std::uint32_t entry = table::entry_of(next.point);
     const std::uint32_t value = entry & table::kValueMask;

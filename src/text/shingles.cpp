@@ -1,6 +1,7 @@
 #include "text/shingles.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "text/fold.h"
@@ -26,9 +27,11 @@ std::vector<std::uint64_t> widened_points_of(std::string_view folded) {
 
 /// Little endian on every machine, since it is stored.
 void append_number(std::string& out, std::uint64_t number) {
-  for (unsigned shift = 0; shift < 64; shift += 8) {
-    out.push_back(static_cast<char>(number >> shift & 0xFFU));
+  std::array<char, sizeof number> bytes{};
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<char>(number >> (8 * i) & 0xFFU);
   }
+  out.append(bytes.data(), bytes.size());
 }
 
 std::uint64_t number_at(std::string_view form, std::size_t index) {

@@ -7,6 +7,8 @@ namespace {
 
 constexpr std::string_view kKelvin = "\xE2\x84\xAA";
 constexpr std::string_view kLongS = "\xC5\xBF";
+constexpr unsigned char kKelvinLead = 0xE2;
+constexpr unsigned char kLongSLead = 0xC5;
 
 /// Knuth's multiplicative hash: the upper 12 of 32 bits.
 std::size_t hash_of(std::uint32_t bytes) {
@@ -24,6 +26,23 @@ std::size_t bit_of_triple(std::uint32_t last_three) {
 
 std::uint32_t lower(unsigned char byte) {
   return byte >= 'A' && byte <= 'Z' ? byte - 'A' + 'a' : byte;
+}
+
+/// A byte as it counts, and how many bytes of the text it stands for.
+struct SievedByte {
+  std::uint32_t byte = 0;
+  std::size_t size = 1;
+};
+
+SievedByte sieved_byte(std::string_view rest) {
+  const auto first = static_cast<unsigned char>(rest.front());
+  if (first == kKelvinLead && rest.starts_with(kKelvin)) {
+    return {'k', kKelvin.size()};
+  }
+  if (first == kLongSLead && rest.starts_with(kLongS)) {
+    return {'s', kLongS.size()};
+  }
+  return {lower(first), 1};
 }
 
 }  // namespace
@@ -46,13 +65,7 @@ TextSieve::TextSieve(std::string_view text) {
   std::uint32_t window = 0;
   std::size_t seen = 0;
   for (std::size_t i = 0; i < text.size();) {
-    const std::string_view rest = text.substr(i);
-    std::uint32_t byte = lower(static_cast<unsigned char>(rest.front()));
-    std::size_t size = 1;
-    if (byte >= 0x80 && (rest.starts_with(kKelvin) || rest.starts_with(kLongS))) {
-      size = rest.starts_with(kKelvin) ? kKelvin.size() : kLongS.size();
-      byte = size == kKelvin.size() ? std::uint32_t{'k'} : std::uint32_t{'s'};
-    }
+    const auto [byte, size] = sieved_byte(text.substr(i));
     i += size;
     window = (window << 8U | byte) & 0xFFFFFFU;
     bits_.set(byte);

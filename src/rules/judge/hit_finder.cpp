@@ -139,13 +139,16 @@ std::vector<TextHit> HitFinder::find(const KeywordSet& words) const {
 }
 
 bool HitFinder::finds(const KeywordSet& words) const {
-  if (test_.unless_near || test_.raw) {
-    return !find(words).empty();
+  const bool all_survive = !test_.unless_near && !test_.raw;
+  for (std::size_t i = 0; i < text_.parts.size(); ++i) {
+    const auto dies = [&](const LiteralHit& hit) {
+      return !all_survive && !survivor(words, i, hit, true);
+    };
+    if (looks_at(test_, text_.parts[i]) && !visit_hits(words, text_.parts[i], dies)) {
+      return true;
+    }
   }
-  return std::any_of(text_.parts.begin(), text_.parts.end(), [&](const ScannedPart& part) {
-    return looks_at(test_, part) &&
-           !visit_hits(words, part, [](const LiteralHit&) { return false; });
-  });
+  return false;
 }
 
 bool HitFinder::has(const Keyword& word) const {
@@ -155,9 +158,12 @@ bool HitFinder::has(const Keyword& word) const {
 
 std::vector<TextHit> HitFinder::find_near() const {
   const SortedHits left(find(*test_.near->a));
+  std::vector<TextHit> hits;
+  if (left.all().empty()) {
+    return hits;
+  }
   const SortedHits right(find(*test_.near->b));
   const auto within = static_cast<std::uint32_t>(test_.near->within);
-  std::vector<TextHit> hits;
   take_near(left, right, within, hits);
   take_near(right, left, within, hits);
   return hits;
@@ -257,7 +263,9 @@ void HitFinder::find_in_part(const KeywordSet& words,
                              std::vector<TextHit>& out) const {
   const std::size_t first = out.size();
   visit_hits(words, text_.parts[index], [&](const LiteralHit& hit) {
-    take(words, index, hit, cancel, out);
+    if (const std::optional<TextHit> kept = survivor(words, index, hit, cancel)) {
+      out.push_back(*kept);
+    }
     return true;
   });
   std::sort(out.begin() + static_cast<std::ptrdiff_t>(first),
@@ -267,23 +275,18 @@ void HitFinder::find_in_part(const KeywordSet& words,
             });
 }
 
-void HitFinder::take(const KeywordSet& words,
-                     std::size_t index,
-                     const LiteralHit& raw,
-                     bool cancel,
-                     std::vector<TextHit>& out) const {
+std::optional<TextHit> HitFinder::survivor(const KeywordSet& words,
+                                           std::size_t index,
+                                           const LiteralHit& raw,
+                                           bool cancel) const {
   const ScannedPart& part = text_.parts[index];
-  TextHit hit{index,
-              raw.id,
-              static_cast<std::uint32_t>(part.folded.point_at(raw.begin)),
-              static_cast<std::uint32_t>(part.folded.point_at(raw.end)),
-              part.folded.original(raw.begin, raw.end)};
-  if (test_.raw && !written_so(words, hit, part)) {
-    return;
-  }
-  if (!cancel || !test_.unless_near || !cancelled(hit)) {
-    out.push_back(hit);
-  }
+  const std::vector<FoldedPoint>& points = part.folded.points;
+  const auto begin = static_cast<std::uint32_t>(part.folded.point_at(raw.begin));
+  const auto end = static_cast<std::uint32_t>(part.folded.point_at(raw.end));
+  const TextHit hit{index, raw.id, begin, end, {points[begin].from, points[end - 1].to}};
+  const bool survives = (!test_.raw || written_so(words, hit, part)) &&
+                        (!cancel || !test_.unless_near || !cancelled(hit));
+  return survives ? std::optional(hit) : std::nullopt;
 }
 
 /// Of the words on one side only the nearest can decide: those behind it are farther away, and

@@ -74,11 +74,11 @@ class HitFinder {
                     std::size_t index,
                     bool cancel,
                     std::vector<TextHit>& out) const;
-  void take(const KeywordSet& words,
-            std::size_t index,
-            const LiteralHit& raw,
-            bool cancel,
-            std::vector<TextHit>& out) const;
+  /// The hit, unless it is not written as `raw` wishes or, with `cancel`, `unless_near` cancels it.
+  [[nodiscard]] std::optional<TextHit> survivor(const KeywordSet& words,
+                                                std::size_t index,
+                                                const LiteralHit& raw,
+                                                bool cancel) const;
   [[nodiscard]] bool cancelled(const TextHit& hit) const;
   [[nodiscard]] const TextHit& canceller(const TextHit& hit) const;
   [[nodiscard]] bool cancels_hit(const TextHit& other,

@@ -8,10 +8,15 @@
 namespace triaged {
 namespace {
 
+/// Messages of the thread were judged when they came.
+bool is_of_message(const ScannedPart& part) {
+  return part.kind != MessagePart::kThread;
+}
+
 bool holds_han(const ScannedText& text) {
   return std::any_of(text.parts.begin(), text.parts.end(), [](const ScannedPart& part) {
     const std::vector<FoldedPoint>& points = part.folded.points;
-    return part.kind != MessagePart::kThread &&
+    return is_of_message(part) &&
            std::any_of(points.begin(), points.end(), [](const FoldedPoint& point) {
              return is_han(point.point());
            });
@@ -121,8 +126,8 @@ LexiconReading::LexiconReading(const LexiconIndex& index,
 
 void LexiconReading::weigh_hits() {
   std::size_t most = 0;
-  for (const PlacedTerm& term : terms_) {
-    most += index_.entries(term.hit.id).size();
+  for (const TermHit& term : terms_) {
+    most += index_.entries(term.id).size();
   }
   said_.resize(most);
   // Named here, because what is written below could otherwise be any of them.
@@ -132,7 +137,7 @@ void LexiconReading::weigh_hits() {
   const LanguageSet languages = languages_;
   std::uint32_t count = 0;
   for (std::uint32_t i = 0; i < terms_.size(); ++i) {
-    for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].hit.id)) {
+    for (const LexiconIndex::Entry& entry : index_.entries(terms_[i].id)) {
       if ((entry.languages & languages) == 0) {
         continue;
       }
@@ -147,36 +152,46 @@ void LexiconReading::weigh_hits() {
 }
 
 void LexiconReading::collect_hits() {
-  std::size_t parts = 0;
-  std::size_t count = 0;
-  for (const ScannedPart& part : text_.parts) {
-    count += part.terms.size();
-  }
-  terms_.reserve(count);
+  std::size_t judged = 0;
   for (std::uint32_t i = 0; i < text_.parts.size(); ++i) {
-    if (text_.parts[i].kind == MessagePart::kThread) {
-      continue;  // earlier messages were judged when they came
-    }
-    ++parts;
-    for (const TermHit& hit : text_.parts[i].terms) {
-      terms_.push_back({i, hit});
+    if (is_of_message(text_.parts[i])) {
+      ++judged;
+      only_part_ = i;
+      terms_ = text_.parts[i].terms;  // a part's terms are distinct
     }
   }
-  if (parts > 1) {  // a part's terms are distinct
-    keep_first_hits();
+  if (judged > 1) {
+    merge_hits();
   }
 }
 
-void LexiconReading::keep_first_hits() {
-  std::sort(terms_.begin(), terms_.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
+void LexiconReading::merge_hits() {
+  struct PlacedTerm {
+    std::uint32_t part = 0;
+    TermHit hit;
+  };
+  std::vector<PlacedTerm> placed;
+  for (std::uint32_t i = 0; i < text_.parts.size(); ++i) {
+    for (const TermHit& hit : text_.parts[i].terms) {
+      if (is_of_message(text_.parts[i])) {
+        placed.push_back({i, hit});
+      }
+    }
+  }
+  std::sort(placed.begin(), placed.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
     return std::tie(a.hit.id, a.part) < std::tie(b.hit.id, b.part);
   });
   const auto same = [](const PlacedTerm& a, const PlacedTerm& b) { return a.hit.id == b.hit.id; };
-  terms_.erase(std::unique(terms_.begin(), terms_.end(), same), terms_.end());
-  std::sort(terms_.begin(), terms_.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
+  placed.erase(std::unique(placed.begin(), placed.end(), same), placed.end());
+  std::sort(placed.begin(), placed.end(), [](const PlacedTerm& a, const PlacedTerm& b) {
     return std::tie(a.part, a.hit.begin, a.hit.end, a.hit.id) <
            std::tie(b.part, b.hit.begin, b.hit.end, b.hit.id);
   });
+  for (const PlacedTerm& term : placed) {
+    merged_.push_back(term.hit);
+    part_of_.push_back(term.part);
+  }
+  terms_ = merged_;
 }
 
 void LexiconReading::settle_sums() {
@@ -252,8 +267,8 @@ void LexiconReading::contributions(const Lexicon& lexicon,
 void LexiconReading::show(std::uint32_t term,
                           std::int32_t weight,
                           std::vector<Evidence>& out) const {
-  const ScannedPart& part = text_.parts[terms_[term].part];
-  const TermHit& hit = terms_[term].hit;
+  const ScannedPart& part = text_.parts[part_of_.empty() ? only_part_ : part_of_[term]];
+  const TermHit& hit = terms_[term];
   const TextSpan span{part.folded.points[hit.begin].from, part.folded.points[hit.end - 1].to};
   Evidence& evidence = out.emplace_back();
   evidence.text.append(part.written(span));  // cheaper than to assign

@@ -42,10 +42,6 @@ class LexiconReading {
                      std::vector<Evidence>& out) const;
 
  private:
-  struct PlacedTerm {
-    std::uint32_t part = 0;
-    TermHit hit;
-  };
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
   /// What one term that was hit says in one lexicon.
   struct Said {
@@ -60,7 +56,8 @@ class LexiconReading {
     std::uint32_t last = kNone;
   };
   void collect_hits();
-  void keep_first_hits();
+  /// Of several parts.
+  void merge_hits();
   void weigh_hits();
   /// For one more weight in each of fresh_.
   void make_room();
@@ -73,7 +70,10 @@ class LexiconReading {
   const LexiconIndex& index_;
   const ScannedText& text_;
   LanguageSet languages_;
-  std::vector<PlacedTerm> terms_;  ///< each term once, at its first place, by place
+  std::span<const TermHit> terms_;      ///< each term once, at its first place, by place
+  std::vector<TermHit> merged_;         ///< terms_ of several parts; empty for one part
+  std::vector<std::uint32_t> part_of_;  ///< the part of each of merged_
+  std::uint32_t only_part_ = 0;         ///< that of all terms where there is one
   std::vector<Said> said_;
   std::vector<Sayings> sayings_;       ///< by lexicon
   std::vector<std::size_t> answered_;  ///< the classes of the latest answer
