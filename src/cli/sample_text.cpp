@@ -26,10 +26,7 @@ std::string json_ascii(const std::string& text) {
 }
 
 std::string form_text(const std::string& text) {
-  std::string out;
-  for (const char c : percent_encode(text)) {
-    out += c;
-  }
+  std::string out = percent_encode(text);
   for (std::size_t at = out.find("%20"); at != std::string::npos; at = out.find("%20", at)) {
     out.replace(at, 3, "+");
   }

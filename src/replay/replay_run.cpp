@@ -1,6 +1,7 @@
 #include "replay/replay_run.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "evaluate/decide.h"
@@ -99,10 +100,11 @@ Result<void> ReplayRun::judge_one(const ReplayEvent& item,
   decided.fence = lane.fence;
   decided.seq = pending.seq;
   decided.decided_at = pending.event.received_at;
-  const bool again = item.heard && pending.event.id == item.event.id;
-  const PendingEvent heard =
-      again ? PendingEvent{pending.seq, with_heard(pending.event, *item.heard, record_)} : pending;
-  decided.decision = TRY(decide(*program_, *store_, heard, record_));
+  std::optional<PendingEvent> heard;
+  if (item.heard && pending.event.id == item.event.id) {
+    heard = {pending.seq, with_heard(pending.event, *item.heard, record_)};
+  }
+  decided.decision = TRY(decide(*program_, *store_, heard ? *heard : pending, record_));
   decided.decision.record.replaced.clear();  // no write comes back
   for (const FiredRule& fired : decided.decision.fired) {
     step.fired.push_back(fired.rule);

@@ -66,7 +66,7 @@ constexpr Phrase kHintPhrases[] = {
      "要用列表里的词请写 '{0}'；若真是一个词，请加引号"},
     {"to look for words in it, write `{0}`",
      "要在訊息裡找詞，請寫 `{0}`",
-     "要在讯息里找词，请写 `{0}`"},
+     "要在消息里找词，请写 `{0}`"},
     {"keep one of the two, or part them into two rules",
      "請留一個，或分成兩條規則",
      "请留一个，或分成两条规则"},

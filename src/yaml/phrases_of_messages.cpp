@@ -60,7 +60,7 @@ constexpr Phrase kMessagePhrases[] = {
      "[0]把优先级提高到自己的上限之上"},
     {"'message.text' in [0] is compared as a whole: the message must say nothing else",
      "[0]的 'message.text' 是整段比對：訊息只有這幾個字才算",
-     "[0]的 'message.text' 是整段比对：讯息只有这几个字才算"},
+     "[0]的 'message.text' 是整段比对：消息只有这几个字才算"},
     {"'{0}' in [1] is neither 'email' nor 'phone': it is taken for a source",
      "[1]裡的 '{0}' 不是 'email' 也不是 'phone'，會被當成來源的名稱",
      "[1]里的 '{0}' 不是 'email' 也不是 'phone'，会被当成来源的名称"},
