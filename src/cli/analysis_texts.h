@@ -77,5 +77,6 @@ inline constexpr const char* kStatsMemoryStore =
     "the store is in memory: nothing of it can be read from here";
 inline constexpr const char* kIdleRules = " more rules did nothing (see --json)";
 inline constexpr const char* kNoDecisions = "no decisions are stored";
+inline constexpr const char* kSince = " since ";
 
 }  // namespace triaged::texts

@@ -18,6 +18,7 @@
 #include "cli/texts.h"
 #include "config/load_config.h"
 #include "rules/load_program.h"
+#include "rules/test/test_runner.h"
 #include "yaml/read.h"
 
 namespace triaged {
@@ -77,6 +78,18 @@ bool holds_yaml(const std::string& directory) {
     }
   }
   return false;
+}
+
+bool fits_tests(const std::string& path) {
+  return is_test_file(path) && is_file(path);
+}
+
+void report_tests(std::span<const std::string> paths,
+                  const EnvLookup& /*env*/,
+                  CheckFindings& findings) {
+  for (const std::string& path : paths) {
+    findings.faults.add({path, 0, 0}, texts::kIsTestFile, "run 'triaged test " + path + "'");
+  }
 }
 
 // A file with keys that no configuration has is taken for rules, also where it imitates another
@@ -240,6 +253,7 @@ void check_configs(std::span<const std::string> paths,
 // The configuration stays last; see fits_config().
 constexpr std::array kKinds = {
     CheckKind{fits_adapters, check_adapters},
+    CheckKind{fits_tests, report_tests},
     CheckKind{fits_rules, check_rules},
     CheckKind{fits_config, check_configs},
 };

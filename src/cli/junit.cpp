@@ -4,33 +4,41 @@
 
 #include <map>
 
+#include "text/utf8.h"
+
 namespace triaged {
 namespace {
 
-/// Escapes for text and attributes; characters that XML 1.0 has no place for are left out
-/// (https://www.w3.org/TR/xml/#charsets).
+/// https://www.w3.org/TR/xml/#charsets
+bool is_xml_character(char32_t point) {
+  return (point >= 0x20 || point == U'\t') && point != 0xFFFE && point != 0xFFFF;
+}
+
+/// Escapes for text and attributes; characters that XML 1.0 has no place for are left out.
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
+  for (std::size_t at = 0; at < text.size();) {
+    const DecodedPoint next = decode_utf8(text, at);
+    at += next.bytes;
+    switch (next.point) {
+      case U'&':
         out += "&amp;";
         break;
-      case '<':
+      case U'<':
         out += "&lt;";
         break;
-      case '>':
+      case U'>':
         out += "&gt;";
         break;
-      case '"':
+      case U'"':
         out += "&quot;";
         break;
-      case '\n':
+      case U'\n':
         out += "&#10;";
         break;
       default:
-        if (static_cast<unsigned char>(c) >= 0x20 || c == '\t') {
-          out += c;
+        if (is_xml_character(next.point)) {
+          append_utf8(out, next.point);
         }
     }
   }

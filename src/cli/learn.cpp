@@ -1,5 +1,7 @@
 #include "learn/learn.h"
 
+#include <fmt/format.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -24,6 +26,10 @@
 
 namespace triaged {
 namespace {
+
+/// Each class is told from each other, so learning takes as long as the cube of their number; a
+/// label with more values is an id.
+constexpr std::size_t kMostClasses = 200;
 
 struct LearnArguments {
   std::string data;
@@ -69,7 +75,15 @@ Result<void> read_names(LearnArguments& arguments) {
 }
 
 /// Classes are columns of the CSV file, beside the term and its language.
-Result<void> check_classes(const Examples& examples) {
+Result<void> check_classes(const Examples& examples, const std::string& label) {
+  if (examples.classes.size() > kMostClasses) {
+    return invalid_input(fmt::format("label '{}' has {} classes, at most {} are learned",
+                                     label,
+                                     examples.classes.size(),
+                                     kMostClasses),
+                         "name a label with few values with --label, or leave some out with "
+                         "--class value=");
+  }
   std::set<std::string> columns{"term", "lang"};
   for (const std::string& cls : examples.classes) {
     if (!columns.insert(fold_key(cls)).second) {
@@ -145,7 +159,7 @@ Result<Learned> learn_and_write(const LearnArguments& arguments,
                                 const Examples& examples,
                                 const RuleFileNames& names,
                                 const CommandIo& io) {
-  TRY(check_classes(examples));
+  TRY(check_classes(examples, arguments.learn.examples.label));
   const Learned learned = TRY(learn(examples, arguments.learn, [&](std::string_view step) {
     if (io.progress) {
       io.err << message_in(step, arguments.reader) << '\n' << std::flush;

@@ -79,12 +79,12 @@ void print_finding(const Finding& finding, const std::string& language, const Co
       finding.kind != Finding::Kind::kShadowed && finding.kind != Finding::Kind::kUndecided;
   const char* tint = io.out_colour ? (bad ? colours::kRed : colours::kYellow) : "";
   const char* plain = io.out_colour ? colours::kPlain : "";
-  io.out << place(finding.at) << ": " << tint << to_string(finding.kind) << plain << ": "
-         << message_in(sentence(finding), language) << '\n';
+  io.out << place(finding.at) << ": " << tint << label_in(to_string(finding.kind), language)
+         << plain << ": " << message_in(sentence(finding), language) << '\n';
   if (finding.witness) {
     io.out << "  message: " << witness_line(*finding.witness) << '\n';
     if (!finding.reason.empty()) {
-      io.out << "  " << finding.reason << '\n';
+      io.out << "  " << message_in(finding.reason, language) << '\n';
     }
   }
 }

@@ -331,7 +331,8 @@ int run_stats(StatsCommand command, const CommandIo& io) {
   if (command.json) {
     io.out << dump_json(stats_json(counter, program.get(), command)) << '\n';
   } else if (counter.decisions() == 0) {
-    io.out << message_in(texts::kNoDecisions, language) << '\n';
+    const std::string from = command.since.empty() ? "" : texts::kSince + command.since;
+    io.out << message_in(texts::kNoDecisions + from, language) << '\n';
   } else {
     print_stats(counter, command, io);
     print_promotions(counter, program.get(), command, io);

@@ -78,41 +78,53 @@ OrderedJson results_json(const std::vector<TestCaseResult>& results, const Fault
           {"load", faults.to_json()}};
 }
 
-std::vector<TestCaseResult> run_files(const std::vector<std::string>& files,
-                                      const LoadOptions& options,
-                                      Faults& faults) {
+struct TestRun {
   std::vector<TestCaseResult> results;
+  std::size_t files = 0;
+  std::size_t faulty = 0;  ///< files of which not every case was run
+};
+
+TestRun run_files(const std::vector<std::string>& files,
+                  const LoadOptions& options,
+                  Faults& faults) {
+  TestRun run;
+  run.files = files.size();
   TestRunner runner(options);
   for (const std::string& file : files) {
     Faults own;
     std::vector<TestCaseResult> of_file = runner.run_file(file, own);
-    results.insert(results.end(),
-                   std::make_move_iterator(of_file.begin()),
-                   std::make_move_iterator(of_file.end()));
+    run.results.insert(run.results.end(),
+                       std::make_move_iterator(of_file.begin()),
+                       std::make_move_iterator(of_file.end()));
+    run.faulty += own.ok() ? 0U : 1U;
     faults.merge(std::move(own));
   }
-  return results;
+  return run;
 }
 
-void say_results(const std::vector<TestCaseResult>& results,
-                 std::size_t files,
+std::string summary_of(const TestRun& run) {
+  const std::string faulty =
+      run.faulty == 0 ? "" : fmt::format(", {}{}", run.faulty, texts::kFaultyFiles);
+  return fmt::format("{} of {}{} ({}{}{})",
+                     run.results.size() - failed_cases(run.results),
+                     run.results.size(),
+                     texts::kCasesPass,
+                     run.files,
+                     texts::kTestFiles,
+                     faulty);
+}
+
+void say_results(const TestRun& run,
                  const Faults& faults,
                  const TestOptions& options,
                  const CommandIo& io) {
   if (options.json) {
-    io.out << dump_json(results_json(results, faults)) << '\n';
+    io.out << dump_json(results_json(run.results, faults)) << '\n';
     return;
   }
-  say_failures(results, options.language, io);
+  say_failures(run.results, options.language, io);
   report_faults(faults, false, io, options.language);
-  io.out << message_in(fmt::format("{} of {}{} ({}{})",
-                                   results.size() - failed_cases(results),
-                                   results.size(),
-                                   texts::kCasesPass,
-                                   files,
-                                   texts::kTestFiles),
-                       options.language)
-         << '\n';
+  io.out << message_in(summary_of(run), options.language) << '\n';
 }
 
 int run_test(TestOptions options, const CommandIo& io) {
@@ -123,23 +135,22 @@ int run_test(TestOptions options, const CommandIo& io) {
   }
   Faults faults;
   const std::vector<std::string> files = find_test_files(options.paths, faults);
-  const std::vector<TestCaseResult> results =
-      run_files(files, load_options_of(found.config), faults);
-  say_results(results, files.size(), faults, options, io);
+  const TestRun run = run_files(files, load_options_of(found.config), faults);
+  say_results(run, faults, options, io);
   if (!options.junit.empty()) {
     std::ofstream file(options.junit, std::ios::binary);
-    file << junit_xml(results, faults);
+    file << junit_xml(run.results, faults);
     if (!file.flush()) {
       io.err << options.junit << ": " << texts::kCannotWrite << '\n';
       return kExitFaults;
     }
   }
-  if (results.empty() && faults.ok()) {
+  if (run.results.empty() && faults.ok()) {
     io.err << message_in(files.empty() ? texts::kNoTestFiles : texts::kNoCases, options.language)
            << '\n';
     return kExitFaults;
   }
-  return faults.ok() && failed_cases(results) == 0 ? kExitGood : kExitFaults;
+  return faults.ok() && failed_cases(run.results) == 0 ? kExitGood : kExitFaults;
 }
 
 }  // namespace

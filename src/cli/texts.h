@@ -44,6 +44,7 @@ inline constexpr const char* kDefaultHealthUrl = "http://127.0.0.1:8080/healthz"
 inline constexpr const char* kHealthNoAnswer = "no answer";
 
 inline constexpr const char* kUnknownKind = "nothing here that can be checked";
+inline constexpr const char* kIsTestFile = "this is a file of rule tests";
 inline constexpr const char* kUnknownKindHint =
     "name a configuration file, an adapter's folder or a rule directory";
 
@@ -158,6 +159,7 @@ inline constexpr const char* kTestConfig =
 inline constexpr const char* kTestJunit = "Also write the results to this file as JUnit XML";
 inline constexpr const char* kCasesPass = " cases pass";
 inline constexpr const char* kTestFiles = " files";
+inline constexpr const char* kFaultyFiles = " with faults";
 inline constexpr const char* kNoTestFiles =
     "no test files there (they are called *.test.yaml; name the directory that holds them)";
 

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMyriad = 10000;
 /// Chance that is the same for a release and a record on every machine: 0 … 9999. A record that
 /// opens just now is named by what it will hold.
 int draw_release(const std::string& release, const Event& event, const Record& record) {
-  const bool opening = record.number.empty() && record.conversation.empty();
+  const bool opening = !is_opened(record);
   const std::string& source = opening ? event.source : record.source;
   const std::string& conversation = opening ? event.conversation : record.conversation;
   const std::string name =

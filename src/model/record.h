@@ -115,6 +115,12 @@ struct Record {
   ByName<DeskView> desks;  ///< by source or destination name; read-only for evaluation
 };
 
+/// Whether an event opened it already. Its number comes with the commit, so a record that was
+/// opened by an event of the same batch has none yet.
+inline bool is_opened(const Record& record) {
+  return !record.number.empty() || record.opened_at != TimePoint{};
+}
+
 /// The stored form, one JSON document. `desks` is left out: the store keeps it in a place of its
 /// own.
 std::string to_text(const Record& record);

@@ -114,6 +114,10 @@ Result<std::vector<Release>> promote_release(std::vector<Release> releases,
     return conflict(fmt::format("release {} is live", chosen.number),
                     "promote another one, or take it back: triaged rollback");
   }
+  if (mode.state == State::kOff && chosen.state == State::kPast) {
+    return conflict(fmt::format("release {} is kept already: it was live before", chosen.number),
+                    "change the rules first, or go back to it: triaged rollback");
+  }
   if (mode.state == State::kLive) {
     if (live != nullptr && live->number == chosen.number) {
       return conflict(

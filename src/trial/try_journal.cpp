@@ -15,11 +15,12 @@ namespace {
 /// Chains end by themselves (engine: at the third hop); this only bounds a fault of ours.
 constexpr std::size_t kMostFollowUps = 1000;
 
-/// An event of our own making that no record waits for.
-Tried unknown_echo(Event event) {
+/// An event that opens no record, on a ticket that has none.
+Tried without_record(Event event) {
   Tried tried;
   tried.decision.event_id = event.id;
-  tried.decision.ignored = "an echo of our own on a ticket without a record";
+  tried.decision.ignored =
+      "the ticket has no record: only message.customer, ticket.created and app.* open one";
   tried.event = std::move(event);
   return tried;
 }
@@ -51,7 +52,7 @@ Result<Tried> TryJournal::judge(Event event) {
     std::ranges::move(judged, std::back_inserter(all));
   }
   if (all.empty()) {
-    return unknown_echo(std::move(event));
+    return without_record(std::move(event));
   }
   Tried first = std::move(all.front());
   all.erase(all.begin());

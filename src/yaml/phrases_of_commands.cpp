@@ -224,9 +224,13 @@ constexpr Phrase kCommandPhrases[] = {
     {"the event changes nothing: an echo of what the record holds",
      "這個事件沒有改變什麼：紀錄裡已經有了",
      "这个事件没有改变什么：记录里已经有了"},
-    {"an echo of our own on a ticket without a record",
-     "是我們自己寫入的回音，工單沒有紀錄",
-     "是我们自己写入的回声，工单没有记录"},
+    {"the ticket has no record: only message.customer, ticket.created and app.* open one",
+     "工單還沒有紀錄：只有 message.customer、ticket.created 和 app.* 會開啟紀錄",
+     "工单还没有记录：只有 message.customer、ticket.created 和 app.* 会开启记录"},
+    {"label '{0}' has {1} classes, at most {2} are learned",
+     "標記「{0}」有 {1} 個類別，最多學 {2} 個",
+     "标记“{0}”有 {1} 个类别，最多学 {2} 个"},
+    {"no decisions are stored since {0}", "{0} 以來沒有儲存任何決定", "{0} 以来没有存储任何决定"},
     {"expired at {0}", "已在 {0} 過期", "已在 {0} 过期"},
     {"mode is observe: nothing is written to this destination",
      "mode 是 observe：不會寫到這個目的地",
@@ -284,6 +288,9 @@ constexpr Phrase kCommandPhrases[] = {
 };
 
 constexpr Phrase kCommandHints[] = {
+    {"name a label with few values with --label, or leave some out with --class value=",
+     "請用 --label 指定值不多的標記，或用 --class 值= 去掉一些",
+     "请用 --label 指定值不多的标记，或用 --class 值= 去掉一些"},
     {"write one such as 2026-11-21T09:30:00+08:00, or how long ago, such as 7d or 12h",
      "請寫時間，例如 2026-11-21T09:30:00+08:00，或多久以前，例如 7d、12h",
      "请写时间，例如 2026-11-21T09:30:00+08:00，或多久以前，例如 7d、12h"},

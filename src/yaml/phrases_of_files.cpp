@@ -39,6 +39,7 @@ constexpr Phrase kFileMessages[] = {
      "'{0}' 不是讀得到的檔案或目錄",
      "'{0}' 不是读得到的文件或目录"},
     {"'{0}' is larger than 64 MB", "'{0}' 超過 64 MB", "'{0}' 超过 64 MB"},
+    {"unknown time zone '{0}' in [1]", "[1]的時區「{0}」不存在", "[1]的时区“{0}”不存在"},
     {"unknown time zone '{0}'", "沒有「{0}」這個時區", "没有“{0}”这个时区"},
     {"malformed JSON at byte {0}", "第 {0} 個位元組的 JSON 寫錯了", "第 {0} 个字节的 JSON 写错了"},
     {"malformed JSON", "JSON 寫錯了", "JSON 写错了"},

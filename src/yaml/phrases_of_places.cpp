@@ -47,10 +47,15 @@ constexpr Phrase kPlacePhrases[] = {
     {"score '{0}'", "分數「{0}」", "分数“{0}”"},
     {"person '{0}'", "人員「{0}」", "人员“{0}”"},
     {"team '{0}'", "團隊「{0}」", "团队“{0}”"},
+    {"stage '{0}' of sla '{1}'", "服務水準「{1}」的階段「{0}」", "服务水平“{1}”的阶段“{0}”"},
     {"stage '{0}'", "階段「{0}」", "阶段“{0}”"},
     {"class '{0}'", "類別「{0}」", "类别“{0}”"},
     {"source '{0}'", "來源「{0}」", "来源“{0}”"},
     {"destination '{0}'", "目的地「{0}」", "目的地“{0}”"},
+    {"keyword", "關鍵詞", "关键词"},
+    {"part", "部分", "部分"},
+    {"effect", "動作", "动作"},
+    {"condition", "條件", "条件"},
     {"a rule file", "規則檔", "规则文件"},
     {"a test file", "測試檔", "测试文件"},
     {"a case", "測試案例", "测试案例"},
@@ -121,6 +126,11 @@ constexpr Phrase kPlacePhrases[] = {
 
 // What stands by itself: headings of tables, states of rules, and what joins two clauses.
 constexpr Phrase kLabels[] = {
+    {"dead", "永不成立", "永不成立"},
+    {"refused", "總被擋下", "总被挡下"},
+    {"shadowed", "被蓋過", "被盖过"},
+    {"conflict", "衝突", "冲突"},
+    {"not decided", "未定", "未定"},
     {"rule", "規則", "规则"},
     {"group", "群組", "组"},
     {"priority", "優先級", "优先级"},

@@ -284,12 +284,8 @@ std::string fact_remark(const JournalTest& test, const ConditionInput& input) {
   if (!words.empty()) {
     return "  (" + words + ")";
   }
-  for (const FieldRef& field : test.spec->same) {
-    if (std::holds_alternative<std::monostate>(read_field(field, input.snapshot))) {
-      return "  (" + field.name + " is missing)";
-    }
-  }
-  return "";
+  const FieldRef* missing = missing_group_field(*test.spec, input.snapshot);
+  return missing == nullptr ? "" : "  (" + missing->name + " is missing)";
 }
 
 void explain_into(const Condition& condition,

@@ -51,6 +51,9 @@ std::uint64_t group_of(std::string_view text);
 /// customers are never one group.
 std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot& snapshot);
 
+/// The first field without which an entry belongs to no group; null when there is none.
+const FieldRef* missing_group_field(const FactSpec& spec, const RecordSnapshot& snapshot);
+
 /// All rows that indexes hold of a decided event: `input` is the state after it, `before` the
 /// record before it; of the decision, its turns and whether it was ignored.
 std::vector<FactRow> fact_rows(const std::vector<FactSpecPtr>& specs,

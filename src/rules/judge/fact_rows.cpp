@@ -1,4 +1,6 @@
 // What the journal's indexes hold of an event.
+#include <algorithm>
+
 #include "base/crypto.h"
 #include "rules/judge/declared.h"
 #include "rules/judge/fact_book.h"
@@ -171,6 +173,12 @@ std::optional<std::uint64_t> group_of(const FactSpec& spec, const RecordSnapshot
     add_key(key, bytes);
   }
   return group_of_keys(bytes);
+}
+
+const FieldRef* missing_group_field(const FactSpec& spec, const RecordSnapshot& snapshot) {
+  const auto found = std::ranges::find_if(
+      spec.same, [&snapshot](const FieldRef& field) { return group_key(field, snapshot).empty(); });
+  return found == spec.same.end() ? nullptr : &*found;
 }
 
 std::optional<FactRow> present_row(const FactSpec& spec,

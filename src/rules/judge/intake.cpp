@@ -24,7 +24,7 @@ class IntakeReader {
                Intake& out)
       : rules_(rules), event_(event), folded_(folded), before_(before), out_(out) {
     out_.types = event.types;
-    out_.opening = before.number.empty();
+    out_.opening = !is_opened(before);
   }
 
   void run() {

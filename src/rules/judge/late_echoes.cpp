@@ -134,7 +134,7 @@ bool tells(const FieldChange& change, const std::string& value) {
 
 EchoReading read_echoes(const Event& event, const Record& before) {
   EchoReading out;
-  if (event.changes.empty() || event.is_follow_up() || before.number.empty()) {
+  if (event.changes.empty() || event.is_follow_up() || !is_opened(before)) {
     return out;
   }
   const EchoFinder finder(event, before);

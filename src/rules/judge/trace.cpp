@@ -92,6 +92,15 @@ void trace_field(const FieldRef& field, const ConditionInput& input, ConditionTr
   }
 }
 
+void trace_fact(const JournalTest& test, const ConditionInput& input, ConditionTrace& out) {
+  const std::string words = input.facts == nullptr ? "" : input.facts->words(test);
+  if (!words.empty()) {
+    out.found = words;
+  } else if (const FieldRef* field = missing_group_field(*test.spec, input.snapshot)) {
+    out.missing = field->name;
+  }
+}
+
 ConditionTrace trace_test(const Condition& condition, const ConditionInput& input) {
   ConditionTrace trace;
   trace.test = condition_as_written(condition);
@@ -107,6 +116,8 @@ ConditionTrace trace_test(const Condition& condition, const ConditionInput& inpu
     }
   } else if (std::holds_alternative<TagTest>(condition.node)) {
     trace.found = present_names(input.snapshot.record.tags);
+  } else if (const auto* fact = std::get_if<JournalTest>(&condition.node)) {
+    trace_fact(*fact, input, trace);
   }
   return trace;
 }

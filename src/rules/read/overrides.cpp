@@ -71,15 +71,28 @@ void make_list(YamlNode& node) {
   node = std::move(list);
 }
 
+/// The part of a mapping that an admin most likely wants to add to.
+std::string likely_part(const YamlNode& mapping) {
+  const auto list = std::ranges::find_if(
+      mapping.entries, [](const YamlEntry& entry) { return entry.value.is_sequence(); });
+  return list == mapping.entries.end() ? "…" : list->key;
+}
+
 /// Adds items to a list, or an entry to each named list of a mapping.
-void append_to(YamlNode& target, const YamlNode& added) {
-  if (target.is_mapping() && added.is_mapping()) {
+void append_to(YamlNode& target, const YamlNode& added, Faults& faults) {
+  if (target.is_mapping() && !added.is_mapping()) {
+    faults.add(added.at(),
+               "'append' does not say to which part it adds",
+               "write `append: {" + likely_part(target) + ": […]}`");
+    return;
+  }
+  if (target.is_mapping()) {
     for (const YamlEntry& entry : added.entries) {
       YamlEntry* old = find_entry(target, entry.key);
       if (old == nullptr) {
         target.entries.push_back(entry);
       } else {
-        append_to(old->value, entry.value);
+        append_to(old->value, entry.value, faults);
       }
     }
     return;
@@ -177,7 +190,7 @@ void apply_one(const Override& change, Declarations& declarations, Faults& fault
     replace_in(target.node, *node);
   }
   if (const YamlNode* node = change.node.find("append")) {
-    append_to(target.node, *node);
+    append_to(target.node, *node, faults);
   }
   if (const YamlNode* node = change.node.find("remove")) {
     remove_from(target.node, *node, faults);

@@ -40,6 +40,7 @@ struct ReadContext {
   std::size_t most_tests = 0;                    ///< LoadOptions::most_tests
   std::size_t most_regex_bytes = 0;              ///< LoadOptions::most_regex_bytes
   std::optional<SourcePos> blame{};              ///< LoadOptions::blame
+  std::size_t refused_regexes = 0;               ///< with a fault, so far
   std::map<std::string, std::shared_ptr<const Regex>, std::less<>> regexes{};  ///< by pattern
 
   /// Where to tell that all rules together became too much at `at`.

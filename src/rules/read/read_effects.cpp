@@ -485,6 +485,13 @@ class EffectReader {
 }  // namespace
 
 void read_effects(ReadContext& context, const YamlNode& node, Rule& rule) {
+  if (node.is_sequence()) {
+    context.faults.add(node.at(),
+                       "'then' of " + context.title + " must be a mapping, found a list",
+                       "write one effect below the other without '-', or "
+                       "`then: {tag: …, group: …}`");
+    return;
+  }
   EffectReader(context, node, rule).read();
 }
 

@@ -1,6 +1,18 @@
+#include <algorithm>
+
 #include "rules/read/read_context.h"
 
 namespace triaged {
+namespace {
+
+/// With so many faults the rest is not compiled: one that is too large takes a tenth of a second
+/// each time, and nobody is shown more. A draft, which may take less memory, has less time as well.
+std::size_t most_refused(const ReadContext& context) {
+  constexpr std::size_t kMostBytesOfOne = std::size_t{4} << 20U;
+  return std::min(kShownFaults, context.most_regex_bytes / kMostBytesOfOne);
+}
+
+}  // namespace
 
 std::shared_ptr<const Regex> read_regex(ReadContext& context,
                                         const YamlNode& node,
@@ -9,12 +21,18 @@ std::shared_ptr<const Regex> read_regex(ReadContext& context,
     return known->second;
   }
   std::size_t& bytes = context.out.regex_bytes;
-  if (bytes > context.most_regex_bytes) {
+  if (bytes > context.most_regex_bytes || context.refused_regexes == most_refused(context)) {
     return nullptr;  // reported where it happened; what is left would only take time
   }
   Result<std::unique_ptr<const Regex>> compiled = Regex::compile(pattern);
   if (!compiled.ok()) {
     context.faults.add(compiled.error(), node.at());
+    if (++context.refused_regexes == most_refused(context)) {
+      context.faults.add(node.at(),
+                         "the regular expressions behind this one were not looked at: " +
+                             std::to_string(context.refused_regexes) + " have faults already",
+                         "mend these first");
+    }
     return nullptr;
   }
   std::shared_ptr<const Regex> regex = std::move(compiled).take();

@@ -11,11 +11,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_test_file(std::string_view name) {
-  return name.ends_with(".test.yaml") || name.ends_with(".test.yml");
+/// A file whose rules did not load says so itself: their faults stand elsewhere, and only in the
+/// first file that names the same layers.
+void report_no_rules(const TestFile& file, Faults& faults) {
+  const YamlNode* layers = file.root.find("layers");
+  if (layers == nullptr) {
+    faults.add(file.root.at(),
+               "no case was run: the rules beside this test file do not load alone",
+               "name what they build on as well, such as `layers: [../vendor, .]`, or mend them");
+  } else {
+    faults.add(layers->at(), "no case was run: these layers do not load", "mend their rules first");
+  }
 }
 
 }  // namespace
+
+bool is_test_file(std::string_view path) {
+  return path.ends_with(".test.yaml") || path.ends_with(".test.yml");
+}
 
 std::vector<std::string> find_test_files(std::span<const std::string> paths, Faults& faults) {
   std::vector<std::string> files;
@@ -57,7 +70,10 @@ std::vector<TestCaseResult> TestRunner::run_file(const std::string& path, Faults
     return results;
   }
   const auto program = program_for(file->layers, faults);
-  if (program == nullptr || !faults.ok()) {
+  if (program == nullptr) {
+    report_no_rules(*file, faults);
+  }
+  if (!faults.ok()) {
     return results;
   }
   for (const YamlNode* node : file->cases()) {

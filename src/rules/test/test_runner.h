@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "rules/compile.h"
@@ -12,6 +13,9 @@
 #include "yaml/faults.h"
 
 namespace triaged {
+
+/// Whether a file is one of rule tests by its name.
+bool is_test_file(std::string_view path);
 
 /// The test files below the paths (`*.test.yaml`, or a file named itself), sorted.
 std::vector<std::string> find_test_files(std::span<const std::string> paths, Faults& faults);

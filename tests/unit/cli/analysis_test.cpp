@@ -185,7 +185,8 @@ TEST_F(AnalysisTest, NoTestsAtAllFailInBothForms) {
 
 TEST_F(AnalysisTest, TestsSayTheirResultsAsJsonAndJunit) {
   write("rules/b.test.yaml",
-        "suite: <t>\ncases: [{name: bad, steps: [{event: {type: message.customer, text: 您好}, "
+        "suite: \"<t>\\uFFFE\\u0001\"\ncases: [{name: bad, steps: [{event: {type: "
+        "message.customer, text: 您好}, "
         "expect: {tag: 安全, priority: 高}}]}]\n");
   const Said said = run_triaged({"test", "rules", "--json", "--junit", "out.xml"});
   EXPECT_EQ(said.code, kExitFaults);
@@ -294,7 +295,7 @@ TEST_F(StatsCommandTest, SaysItInTheReadersLanguage) {
   EXPECT_EQ(stats({"--lang", "zh-Hans", "--rule", "leek"}).err,
             "--rule: 没有规则“leek” (是不是“leak”？)\n");
   EXPECT_EQ(stats({"--lang", "zh-Hant", "--since", "2099-01-01T00:00:00Z"}).out,
-            "沒有儲存任何決定\n");
+            "2099-01-01T00:00:00Z 以來沒有儲存任何決定\n");
   EXPECT_EQ(stats({"--lang", "zh-Hant", "--json"}).out, stats({"--json"}).out);
   write("rules/a.yaml", "version: 1\nclassify: [{id: leak, when: {txt: x}, then: {tag: y}}]\n");
   const std::string unread = stats({"--lang", "zh-Hant"}).err;
@@ -331,7 +332,7 @@ TEST_F(StatsCommandTest, CountsOnlySinceThen) {
   const Said said =
       run_triaged({"stats", "--config", "triaged.yaml", "--since", "2099-01-01T00:00:00Z"});
   EXPECT_EQ(said.code, kExitGood) << said.err;
-  EXPECT_EQ(said.out, "no decisions are stored\n");
+  EXPECT_EQ(said.out, "no decisions are stored since 2099-01-01T00:00:00Z\n");
 }
 
 TEST_F(AnalysisTest, StatsWithoutAStoreSayWhatIsMissing) {

@@ -75,6 +75,14 @@ TEST_F(CheckLayersTest, LayersInTheWrongOrderAreToldTheRightOne) {
 }
 
 // Its hint names what is known, which is more together with the layers below.
+TEST_F(CheckLayersTest, RuleTestsAreToldTheirCommand) {
+  write("rules/shop/shop.test.yaml", "version: 1\ncases: [{message: 急, expect: {tags: [x]}}]\n");
+  const Said said = check({"rules/shop/shop.test.yaml"});
+  EXPECT_EQ(said.code, kExitFaults);
+  EXPECT_THAT(said.err, HasSubstr("this is a file of rule tests"));
+  EXPECT_THAT(said.err, HasSubstr("run 'triaged test rules/shop/shop.test.yaml'"));
+}
+
 TEST_F(CheckLayersTest, AFaultOfItsOwnStaysOne) {
   write("rules/company/b.yaml", rule("b", "催促司"));
   const Said alone = check({"./rules/company"});

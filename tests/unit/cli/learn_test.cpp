@@ -71,6 +71,19 @@ TEST_F(LearnCommandTest, MalformedLinesAreNamedAndMakeTheExitCode) {
   EXPECT_TRUE(fs::exists(fs::path(out()) / "topic.csv"));
 }
 
+TEST_F(LearnCommandTest, ALabelThatNamesEachTextIsRefused) {
+  std::ofstream file(data(), std::ios::binary);
+  for (int i = 0; i < 201; ++i) {
+    file << R"({"text":"t","labels":{"topic":")" << i << "\"}}\n";
+  }
+  file.close();
+  const Said learned = run_triaged(command());
+  EXPECT_EQ(learned.code, 1);
+  EXPECT_NE(learned.err.find("label 'topic' has 201 classes, at most 200 are learned"),
+            std::string::npos)
+      << learned.err;
+}
+
 TEST_F(LearnCommandTest, SpeaksJson) {
   const Said learned = run_triaged(command({"--json", "--name", "subject", "--seed", "4"}));
   EXPECT_EQ(learned.code, 0) << learned.err;

@@ -235,6 +235,29 @@ TEST(ReadConfigTest, NeverShowsASecret) {
   EXPECT_EQ(faults.render().find(kSecretValue), std::string::npos) << faults.render();
 }
 
+/// The file with its commented samples taken in: the lines behind `sources: {}` and its like.
+std::string with_samples(const std::string& path) {
+  std::ifstream file(path);
+  std::string text;
+  bool sample = false;
+  for (std::string line; std::getline(file, line);) {
+    const bool opens = line == "sources: {}" || line == "destinations: {}";
+    sample = opens || (sample && line.starts_with('#'));
+    text += opens ? line.substr(0, line.find(':') + 1) : line.substr(sample ? 1 : 0);
+    text += '\n';
+  }
+  return text;
+}
+
+TEST(ShippedConfigTest, ItsSamplesCanBeTakenIn) {
+  Faults faults;
+  const auto config = read(with_samples(TRIAGED_SOURCE_DIR "/config/triaged.yaml"), faults);
+  EXPECT_EQ(faults.render().find("'mode'"), std::string::npos) << faults.render();
+  ASSERT_TRUE(config) << faults.render();
+  EXPECT_FALSE(config->sources.empty());
+  EXPECT_FALSE(config->destinations.empty());
+}
+
 TEST(ShippedConfigTest, LoadsCleanly) {
   for (const char* name : {"triaged.yaml", "triaged.dev.yaml"}) {
     Faults faults;

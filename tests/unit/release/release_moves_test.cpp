@@ -46,6 +46,13 @@ TEST(ReleaseMovesTest, PurgingKeepsTheNewestAndWhatJudgesOrWouldAgain) {
   EXPECT_EQ(states(keep_releases(promoted(2), 9)), "1 past, 2 live");
 }
 
+TEST(ReleaseMovesTest, KeepingWhatARollbackGoesBackToLeavesItThere) {
+  const auto releases = promoted(2);
+  const auto kept = promote_release(releases, releases[0], {State::kOff, 0});
+  ASSERT_FALSE(kept.ok());
+  EXPECT_EQ(kept.error().message, "release 1 is kept already: it was live before");
+}
+
 TEST(ReleaseMovesTest, ACandidateStandsBesideTheLiveOne) {
   auto releases = promote_release(promoted(2), release(3), {State::kCanary, 1250}).take();
   EXPECT_EQ(states(releases), "1 past, 2 live, 3 canary 12.5%");

@@ -13,6 +13,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kIntakeRules = R"(version: 1
 status: {values: [待處理, 已解決, 已關閉, 需升級], default: 待處理, closed: [已關閉]}
@@ -32,6 +33,23 @@ engage:
 
 Dialogue intake_dialogue() {
   return Dialogue(program_of(kIntakeRules));
+}
+
+// A record gets its number with the commit: events that are judged in one batch with the one that
+// opened it see none.
+TEST(IntakeTest, ARecordIsOpenedOnceHoweverManyEventsAreJudgedBeforeItIsCommitted) {
+  Dialogue dialogue = intake_dialogue();
+  EXPECT_THAT(fired_ids(dialogue.say("你好")), Contains("opened"));
+  const TimePoint opened_at = dialogue.record().opened_at;
+  dialogue.record().number.clear();
+  EXPECT_THAT(fired_ids(dialogue.say("在嗎")), Not(Contains("opened")));
+  dialogue.record().number.clear();
+  const Decision changed = dialogue.judge(dialogue.change("group", "乙組"));
+  EXPECT_TRUE(changed.record.locks.contains("group"));
+  dialogue.record().number.clear();
+  EXPECT_THAT(fired_ids(dialogue.judge(dialogue.event("message.agent"))), Not(Contains("opened")));
+  EXPECT_EQ(dialogue.record().opened_at, opened_at);
+  EXPECT_EQ(dialogue.record().started_by, Actor::kCustomer);
 }
 
 struct VerdictCase {

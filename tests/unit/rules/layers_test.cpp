@@ -82,6 +82,13 @@ TEST(OverrideTest, ReplacingARuleByATextIsAFault) {
               HasSubstr("rule 'r' must be a mapping"));
 }
 
+TEST(OverrideTest, AppendingToADeclarationOfPartsSaysWhichPart) {
+  const Files files{{"a.yaml", kCompany},
+                    {"1/s.yaml", "version: 1\noverride: [{priority: true, append: [緊急]}]\n"}};
+  EXPECT_THAT(faults_of(files), HasSubstr("1/s.yaml:2:37: 'append' does not say to which part"));
+  EXPECT_THAT(faults_of(files), HasSubstr("write `append: {levels: […]}`"));
+}
+
 TEST(OverrideTest, MayAppendAndRemoveAtOnce) {
   const std::string both =
       "version: 1\noverride: [{list: 漏電詞, append: [麻手], remove: [觸電]}]\n";

@@ -59,6 +59,9 @@ INSTANTIATE_TEST_SUITE_P(
     SlipsTest,
     ::testing::Values(
         Slip{"EmptyGroup", THEN("{group: ''}"), "'group' in 'then' of rule 'a' is empty"},
+        Slip{"EffectsInAList",
+             THEN("[{tag: x}, {group: 客服}]"),
+             "'then' of rule 'a' must be a mapping, found a list"},
         Slip{"NoTag", THEN("{tag: []}"), "'tag' in 'then' of rule 'a' is empty"},
         Slip{"EmptyTag", THEN("{tag: '  '}"), "'tag' in 'then' of rule 'a' is empty"},
         Slip{"TagWithoutValue", THEN("{tag: }"), "'tag' in 'then' of rule 'a' has no value"},

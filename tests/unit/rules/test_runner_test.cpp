@@ -64,11 +64,23 @@ TEST(TestRunnerTest, UnclearTestsAreFaults) {
   EXPECT_THAT(faults.render(), HasSubstr("unknown invariant 'priority never fals"));
 }
 
+TEST(TestRunnerTest, EachFileWhoseRulesDoNotLoadAloneSaysSoItself) {
+  TestRunner runner(kOptions);
+  for (const char* name : {"/lone/first.test.yaml", "/lone/second.test.yaml"}) {
+    Faults faults;
+    EXPECT_TRUE(runner.run_file(kData + name, faults).empty());
+    EXPECT_THAT(faults.render(), HasSubstr(std::string(name) + ":1:1: no case was run")) << name;
+    EXPECT_THAT(faults.render(), HasSubstr("`layers: [../vendor, .]`")) << name;
+  }
+}
+
 TEST(TestRunnerTest, FindsTestFilesOnly) {
   Faults faults;
   const std::vector<std::string> paths{kData};
   EXPECT_THAT(find_test_files(paths, faults),
               ElementsAre(HasSubstr("safety.test.yaml"),
+                          HasSubstr("first.test.yaml"),
+                          HasSubstr("second.test.yaml"),
                           HasSubstr("numbered.test.yaml"),
                           HasSubstr("unclear.test.yaml"),
                           HasSubstr("wrong.test.yaml")));

@@ -108,6 +108,14 @@ TEST(TraceWordsTest, NamesTheMissingFieldAndTheWordsFound) {
   EXPECT_THAT(fired["flip"].get<std::string>(), HasSubstr("were not true, it would not fire"));
 }
 
+TEST(TraceWordsTest, NamesTheFieldThatAQuestionToTheJournalLacks) {
+  constexpr const char* kByEmail =
+      "when: {count: {of: message, same: [customer.email], in: 7d, at_least: 3}}";
+  const OrderedJson json = to_json(trace_of(kByEmail, "漏電"));
+  EXPECT_EQ(json["deciding"][0]["truth"], "unknown");
+  EXPECT_EQ(json["deciding"][0]["missing"], "customer.email");
+}
+
 TEST(TraceWordsTest, SaysThatSeveralTestsMustTurnTogether) {
   const OrderedJson json =
       to_json(trace_of("when: {all: [{text: {has_any: [漏電]}}, {tag: 急件}]}", "你好"));

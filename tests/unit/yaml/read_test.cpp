@@ -206,8 +206,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "check the indentation)\n"},
         FaultCase{"AtSign",
                   "a: @x\n",
-                  "f:1:4: a character that cannot begin a text (quote the text that begins with "
-                  "'@', '`' or '%')\n"},
+                  "f:1:4: a character that cannot begin a text (quote a text that begins with "
+                  "'@', '`' or '%'; a comparison is written `{gt: 5}`)\n"},
         FaultCase{
             "BadEscape",
             "a: \"C:\\data\"\n",

@@ -64,7 +64,7 @@ constexpr const char* kReasons[] = {
     "the status that it tells of was changed since, or told already",
     "the ticket has a record already, so this is no new one",
     "the event changes nothing: an echo of what the record holds",
-    "an echo of our own on a ticket without a record",
+    "the ticket has no record: only message.customer, ticket.created and app.* open one",
     "only thanks after the ticket was solved",
     // deliver/gate, and what adapters withhold
     "expired at 2026-11-21T09:30:00Z",
