@@ -312,6 +312,7 @@ Declarations collect_declarations(std::vector<RuleFile> files, Faults& faults) {
   Declarations out;
   Collector collector(out, faults);
   for (std::size_t i = 0; i < files.size(); ++i) {
+    out.layer_of.emplace(files[i].path, files[i].layer);
     collector.read_file(files[i]);
     if (i + 1 == files.size() || files[i + 1].layer != files[i].layer) {
       collector.finish_layer();

@@ -36,6 +36,7 @@ struct Declarations {
   std::map<std::string, std::map<std::string, Declaration>> by_kind;
   /// Rules whose id another one has: a fault, but their own faults are looked for as well.
   std::vector<Declaration> repeated_rules;
+  std::map<std::string, std::size_t> layer_of{};  ///< each file's, by path
   /// What syntax errors hide: it may declare what seems to be declared nowhere.
   std::string unread{};
 

@@ -117,12 +117,18 @@ class ListReader {
     }
   }
 
+  /// Whoever wrote a layer below could not mean the list.
+  bool stands_below(const YamlNode& item, const Declaration& list) const {
+    const auto layer = context_.declarations.layer_of.find(item.at().file);
+    return layer != context_.declarations.layer_of.end() && layer->second < list.layer;
+  }
+
   /// A list's name without its `$`, or with one that does not count: ＄name, name$.
   void warn_of_lists_name(const YamlNode& item, const std::string& what) {
     const bool plain = item.is_scalar() && !item.quoted && !item.text.starts_with("$");
     const std::string name = plain ? without_stray_dollar(item.text) : "";
     const Declaration* list = plain ? context_.declarations.find("list", name) : nullptr;
-    if (list == nullptr || what == "list '" + list->name + "'") {
+    if (list == nullptr || what == "list '" + list->name + "'" || stands_below(item, *list)) {
       return;
     }
     if (name != item.text) {

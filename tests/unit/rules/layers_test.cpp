@@ -14,6 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kCompany = R"(version: 1
 lists: {漏電詞: [漏電, 觸電]}
@@ -80,6 +81,18 @@ TEST(OverrideTest, ReplacingARuleByATextIsAFault) {
   EXPECT_THAT(faults_of(Files{{"a.yaml", kCompany},
                               {"1/s.yaml", "version: 1\noverride: [{rule: r, replace: weg}]\n"}}),
               HasSubstr("rule 'r' must be a mapping"));
+}
+
+TEST(LayerTest, AListsNameIsNoWarningInTheLayersBelowIt) {
+  const Files files{
+      {"a.yaml",
+       "version: 1\nclassify: [{id: r, when: {text: {has_any: [不, 急]}}, then: {tag: x}}]\n"},
+      {"1/own.yaml",
+       "version: 1\nlists: {不: [別, 無], 急: [馬上]}\n"
+       "classify: [{id: s, when: {text: {has_any: [急]}}, then: {tag: y}}]\n"}};
+  const std::string told = faults_of(files);
+  EXPECT_THAT(told, Not(HasSubstr("a.yaml:")));
+  EXPECT_THAT(told, HasSubstr("1/own.yaml:3:44: warning: '急' in 'has_any'"));
 }
 
 TEST(OverrideTest, AppendingToADeclarationOfPartsSaysWhichPart) {
