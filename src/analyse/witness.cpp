@@ -200,7 +200,7 @@ WitnessFinder::Way WitnessFinder::try_run(const Scene& scene,
     if (runs_left_-- <= 0) {
       return Way::kPossible;
     }
-    Witness witness = run(scene.event, known ? as_known(scene) : scene.record);
+    Witness witness = run(scene.event, known ? as_known(scene) : as_new(scene));
     if (accept(witness)) {
       search.witness = std::move(witness);
       return Way::kFound;
@@ -209,10 +209,17 @@ WitnessFinder::Way WitnessFinder::try_run(const Scene& scene,
   return Way::kPossible;
 }
 
+/// The event opens it.
+Record WitnessFinder::as_new(const Scene& scene) {
+  Record record = scene.record;
+  record.opened_at = {};
+  return record;
+}
+
 Record WitnessFinder::as_known(const Scene& scene) {
   Record record = scene.record;
   record.number = record.number.empty() ? "FW1" : record.number;
-  record.opened_at = scene.event.at;
+  record.opened_at = is_opened(scene.record) ? scene.record.opened_at : scene.event.at;
   for (ValueState* state : {&record.priority, &record.status, &record.group, &record.assignee}) {
     state->weight = state->value.empty() ? 0 : kFirmWeight;
   }

@@ -68,6 +68,7 @@ class WitnessFinder {
   Way try_run(const Scene& scene, const Accept& accept, Search& search);
   void explain_doubt(const Demand& demand, bool no_text, Search& search);
   bool fill_fields(const Demand& demand, Scene& scene, Scene& wording) const;
+  static Record as_new(const Scene& scene);
   static Record as_known(const Scene& scene);
   void gather(const Condition& condition, Scene& scene) const;
   static void gather_words(const TextTest& test, Scene& scene);

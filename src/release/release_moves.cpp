@@ -19,10 +19,11 @@ Release* in_state(std::vector<Release>& releases, State state) {
   return found == releases.end() ? nullptr : &*found;
 }
 
+/// One that was live before stays what a rollback may go back to.
 void withdraw_candidates(std::vector<Release>& releases, State as) {
   for (Release& release : releases) {
     if (release.state == State::kShadow || release.state == State::kCanary) {
-      release.state = as;
+      release.state = release.lives > 0 ? State::kPast : as;
       release.per_myriad = 0;
     }
   }
@@ -116,7 +117,8 @@ Result<std::vector<Release>> promote_release(std::vector<Release> releases,
   }
   if (mode.state == State::kOff && chosen.state == State::kPast) {
     return conflict(fmt::format("release {} is kept already: it was live before", chosen.number),
-                    "change the rules first, or go back to it: triaged rollback");
+                    fmt::format("change the rules first, or go back to it: triaged rollback {}",
+                                chosen.number));
   }
   if (mode.state == State::kLive) {
     if (live != nullptr && live->number == chosen.number) {
@@ -128,6 +130,9 @@ Result<std::vector<Release>> promote_release(std::vector<Release> releases,
       before->state = State::kPast;
     }
     chosen.lives = last_life(releases) + 1;
+  }
+  if (chosen.state == State::kWithdrawn) {
+    chosen.lives = mode.state == State::kLive ? chosen.lives : 0;
   }
   if (mode.state != State::kOff) {
     withdraw_candidates(releases, State::kOff);

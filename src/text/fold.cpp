@@ -270,7 +270,8 @@ std::optional<std::string> fold_plain(std::string_view utf8) {
   }
   for (std::size_t at = 0; at < utf8.size();) {
     if (folds_to_itself(utf8[at])) {
-      last = static_cast<unsigned char>(out[bytes++] = utf8[at++]);
+      last = static_cast<unsigned char>(utf8[at]);
+      out[bytes++] = utf8[at++];
       continue;
     }
     const DecodedPoint next = decode_utf8(utf8, at);

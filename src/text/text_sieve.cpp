@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::string_view kKelvin = "\xE2\x84\xAA";
 constexpr std::string_view kLongS = "\xC5\xBF";
-constexpr unsigned char kKelvinLead = 0xE2;
-constexpr unsigned char kLongSLead = 0xC5;
 
 /// Knuth's multiplicative hash: the upper 12 of 32 bits.
 std::size_t hash_of(std::uint32_t bytes) {
@@ -35,14 +33,14 @@ struct SievedByte {
 };
 
 SievedByte sieved_byte(std::string_view rest) {
-  const auto first = static_cast<unsigned char>(rest.front());
-  if (first == kKelvinLead && rest.starts_with(kKelvin)) {
+  // One byte tells nearly always; starts_with() is a call for each.
+  if (rest.front() == kKelvin.front() && rest.starts_with(kKelvin)) {
     return {'k', kKelvin.size()};
   }
-  if (first == kLongSLead && rest.starts_with(kLongS)) {
+  if (rest.front() == kLongS.front() && rest.starts_with(kLongS)) {
     return {'s', kLongS.size()};
   }
-  return {lower(first), 1};
+  return {lower(static_cast<unsigned char>(rest.front())), 1};
 }
 
 }  // namespace

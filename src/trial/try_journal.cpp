@@ -20,7 +20,9 @@ Tried without_record(Event event) {
   Tried tried;
   tried.decision.event_id = event.id;
   tried.decision.ignored =
-      "the ticket has no record: only message.customer, ticket.created and app.* open one";
+      event.own
+          ? "the echo of our own write"
+          : "the ticket has no record: only message.customer, ticket.created and app.* open one";
   tried.event = std::move(event);
   return tried;
 }

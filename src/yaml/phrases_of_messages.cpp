@@ -375,7 +375,6 @@ constexpr Phrase kMessagePhrases[] = {
     {"source '{0}': the platform signs the URL it calls, and none is configured",
      "來源「{0}」：平台會對呼叫的網址簽章，但沒有設定網址",
      "来源“{0}”：平台会对呼叫的网址签章，但没有设定网址"},
-    {"unknown time zone '{0}' in [1]", "[1]的時區「{0}」不存在", "[1]的时区“{0}”不存在"},
     {"unknown time zone '{0}'", "沒有「{0}」這個時區", "没有“{0}”这个时区"},
     {"environment variable '{0}' is not set", "沒有設定環境變數 '{0}'", "没有设定环境变数 '{0}'"},
     {"[0]: environment variable '{1}' is not set",

@@ -55,6 +55,7 @@ constexpr Phrase kPlacePhrases[] = {
     {"keyword", "關鍵詞", "关键词"},
     {"part", "部分", "部分"},
     {"effect", "動作", "动作"},
+    {"exception", "例外", "例外"},
     {"condition", "條件", "条件"},
     {"a rule file", "規則檔", "规则文件"},
     {"a test file", "測試檔", "测试文件"},

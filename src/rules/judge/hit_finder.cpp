@@ -139,10 +139,10 @@ std::vector<TextHit> HitFinder::find(const KeywordSet& words) const {
 }
 
 bool HitFinder::finds(const KeywordSet& words) const {
-  const bool all_survive = !test_.unless_near && !test_.raw;
+  const bool may_die = test_.unless_near || test_.raw;
   for (std::size_t i = 0; i < text_.parts.size(); ++i) {
     const auto dies = [&](const LiteralHit& hit) {
-      return !all_survive && !survivor(words, i, hit, true);
+      return may_die && !survivor(words, i, hit, true);
     };
     if (looks_at(test_, text_.parts[i]) && !visit_hits(words, text_.parts[i], dies)) {
       return true;

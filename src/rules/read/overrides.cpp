@@ -79,20 +79,14 @@ std::string likely_part(const YamlNode& mapping) {
 }
 
 /// Adds items to a list, or an entry to each named list of a mapping.
-void append_to(YamlNode& target, const YamlNode& added, Faults& faults) {
-  if (target.is_mapping() && !added.is_mapping()) {
-    faults.add(added.at(),
-               "'append' does not say to which part it adds",
-               "write `append: {" + likely_part(target) + ": […]}`");
-    return;
-  }
-  if (target.is_mapping()) {
+void append_to(YamlNode& target, const YamlNode& added) {
+  if (target.is_mapping() && added.is_mapping()) {
     for (const YamlEntry& entry : added.entries) {
       YamlEntry* old = find_entry(target, entry.key);
       if (old == nullptr) {
         target.entries.push_back(entry);
       } else {
-        append_to(old->value, entry.value, faults);
+        append_to(old->value, entry.value);
       }
     }
     return;
@@ -190,7 +184,13 @@ void apply_one(const Override& change, Declarations& declarations, Faults& fault
     replace_in(target.node, *node);
   }
   if (const YamlNode* node = change.node.find("append")) {
-    append_to(target.node, *node, faults);
+    if (target.node.is_mapping() && !node->is_mapping()) {
+      faults.add(node->at(),
+                 "'append' does not say to which part it adds",
+                 "write `append: {" + likely_part(target.node) + ": […]}`");
+    } else {
+      append_to(target.node, *node);
+    }
   }
   if (const YamlNode* node = change.node.find("remove")) {
     remove_from(target.node, *node, faults);

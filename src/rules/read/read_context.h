@@ -40,9 +40,12 @@ struct ReadContext {
   std::size_t most_tests = 0;                    ///< LoadOptions::most_tests
   std::size_t most_regex_bytes = 0;              ///< LoadOptions::most_regex_bytes
   std::optional<SourcePos> blame{};              ///< LoadOptions::blame
-  std::size_t refused_regexes = 0;               ///< with a fault, so far
   std::map<std::string, std::shared_ptr<const Regex>, std::less<>> regexes{};  ///< by pattern
+  std::map<std::string, Error, std::less<>> refused_regexes{};                 ///< why, by pattern
 
+  /// Whether a further regular expression is compiled: not when all together take too much, or too
+  /// many have faults, which was told then.
+  [[nodiscard]] bool compiles_regexes() const;
   /// Where to tell that all rules together became too much at `at`.
   [[nodiscard]] SourcePos too_much_at(const SourcePos& at) const {
     return blame && blame->file != at.file ? *blame : at;

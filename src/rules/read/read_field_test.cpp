@@ -190,7 +190,9 @@ class FieldTestReader {
     read_matches(mapping);
     test_.missing = mapping.optional_bool("missing");
     finish_shape(mapping, "comparisons", kTestSynonyms);
-    if (test_.clauses.empty() && !test_.missing && context_.faults.errors() == before) {
+    const bool untold = mapping.find("matches") != nullptr && !context_.compiles_regexes();
+    const bool empty = test_.clauses.empty() && !test_.missing && !untold;
+    if (empty && context_.faults.errors() == before) {
       context_.faults.add(node.at(),
                           "the test of '" + field_.name + "' is empty",
                           "write a value, or `exists: true`");

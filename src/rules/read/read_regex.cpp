@@ -3,16 +3,15 @@
 #include "rules/read/read_context.h"
 
 namespace triaged {
-namespace {
 
-/// With so many faults the rest is not compiled: one that is too large takes a tenth of a second
-/// each time, and nobody is shown more. A draft, which may take less memory, has less time as well.
-std::size_t most_refused(const ReadContext& context) {
+/// With so many faults the rest is not compiled: a pattern that is too large takes a tenth of a
+/// second, and nobody is shown more. A draft, which may take less memory, has less time as well.
+bool ReadContext::compiles_regexes() const {
   constexpr std::size_t kMostBytesOfOne = std::size_t{4} << 20U;
-  return std::min(kShownFaults, context.most_regex_bytes / kMostBytesOfOne);
+  const std::size_t most_refused =
+      std::clamp<std::size_t>(most_regex_bytes / kMostBytesOfOne, 1, kShownFaults - 1);
+  return out.regex_bytes <= most_regex_bytes && refused_regexes.size() < most_refused;
 }
-
-}  // namespace
 
 std::shared_ptr<const Regex> read_regex(ReadContext& context,
                                         const YamlNode& node,
@@ -20,22 +19,29 @@ std::shared_ptr<const Regex> read_regex(ReadContext& context,
   if (const auto known = context.regexes.find(pattern); known != context.regexes.end()) {
     return known->second;
   }
-  std::size_t& bytes = context.out.regex_bytes;
-  if (bytes > context.most_regex_bytes || context.refused_regexes == most_refused(context)) {
+  if (const auto refused = context.refused_regexes.find(pattern);
+      refused != context.refused_regexes.end()) {
+    context.faults.add(refused->second, node.at());
+    return nullptr;
+  }
+  if (!context.compiles_regexes()) {
     return nullptr;  // reported where it happened; what is left would only take time
   }
   Result<std::unique_ptr<const Regex>> compiled = Regex::compile(pattern);
   if (!compiled.ok()) {
     context.faults.add(compiled.error(), node.at());
-    if (++context.refused_regexes == most_refused(context)) {
+    context.refused_regexes.emplace(pattern, compiled.error());
+    if (!context.compiles_regexes()) {
       context.faults.add(node.at(),
                          "the regular expressions behind this one were not looked at: " +
-                             std::to_string(context.refused_regexes) + " have faults already",
+                             std::to_string(context.refused_regexes.size()) +
+                             " have faults already",
                          "mend these first");
     }
     return nullptr;
   }
   std::shared_ptr<const Regex> regex = std::move(compiled).take();
+  std::size_t& bytes = context.out.regex_bytes;
   bytes += regex->most_bytes();
   if (bytes > context.most_regex_bytes) {
     context.faults.add(context.too_much_at(node.at()),

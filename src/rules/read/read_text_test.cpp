@@ -103,8 +103,8 @@ TextTest read_text_test(ReadContext& context, const YamlNode& node) {
   }
   test.raw = mapping.optional_bool("raw").value_or(false);
   finish_shape(mapping, "text_test", kTextSynonyms);
-  const bool over = context.out.regex_bytes > context.most_regex_bytes;  // already told
-  const bool tests = over || test.has_any || test.has_all || test.has_none || test.near ||
+  const bool untold = !context.compiles_regexes();  // of what was not looked at
+  const bool tests = untold || test.has_any || test.has_all || test.has_none || test.near ||
                      test.regex || test.has_key || test.fuzzy;
   if (!tests && context.faults.errors() == before) {
     context.faults.add(node.at(), what + " looks for nothing", "add 'has_any' or 'regex'");

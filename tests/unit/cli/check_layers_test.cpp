@@ -74,7 +74,6 @@ TEST_F(CheckLayersTest, LayersInTheWrongOrderAreToldTheRightOne) {
               HasSubstr("run 'triaged check rules/vendor rules/company rules/shop')\n"));
 }
 
-// Its hint names what is known, which is more together with the layers below.
 TEST_F(CheckLayersTest, RuleTestsAreToldTheirCommand) {
   write("rules/shop/shop.test.yaml", "version: 1\ncases: [{message: 急, expect: {tags: [x]}}]\n");
   const Said said = check({"rules/shop/shop.test.yaml"});
@@ -83,6 +82,7 @@ TEST_F(CheckLayersTest, RuleTestsAreToldTheirCommand) {
   EXPECT_THAT(said.err, HasSubstr("run 'triaged test rules/shop/shop.test.yaml'"));
 }
 
+// Its hint names what is known, which is more together with the layers below.
 TEST_F(CheckLayersTest, AFaultOfItsOwnStaysOne) {
   write("rules/company/b.yaml", rule("b", "催促司"));
   const Said alone = check({"./rules/company"});

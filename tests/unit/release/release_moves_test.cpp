@@ -53,6 +53,27 @@ TEST(ReleaseMovesTest, KeepingWhatARollbackGoesBackToLeavesItThere) {
   EXPECT_EQ(kept.error().message, "release 1 is kept already: it was live before");
 }
 
+TEST(ReleaseMovesTest, AReleaseOfBeforeThatStoodAsACandidateCanStillBeGoneBackTo) {
+  auto releases = promoted(2);
+  releases = promote_release(releases, releases[0], {State::kShadow, 0}).take();
+  EXPECT_EQ(states(releases), "1 shadow, 2 live");
+  const auto replaced = promote_release(releases, release(3), {State::kShadow, 0}).take();
+  EXPECT_EQ(states(replaced), "1 past, 2 live, 3 shadow");
+  const auto back = rollback_release(releases, std::nullopt).take();
+  EXPECT_EQ(states(back), "1 past, 2 live");
+  EXPECT_EQ(states(rollback_release(back, std::nullopt).take()), "1 live, 2 withdrawn");
+}
+
+TEST(ReleaseMovesTest, OneThatWasTakenBackIsNotGoneBackToAfterItStoodAsACandidate) {
+  auto releases = rollback_release(promoted(2), std::nullopt).take();
+  releases = promote_release(releases, release(3), {}).take();
+  EXPECT_EQ(states(releases), "1 past, 2 withdrawn, 3 live");
+  releases = promote_release(releases, releases[1], {State::kShadow, 0}).take();
+  releases = rollback_release(releases, std::nullopt).take();
+  EXPECT_EQ(states(rollback_release(releases, std::nullopt).take()),
+            "1 live, 2 withdrawn, 3 withdrawn");
+}
+
 TEST(ReleaseMovesTest, ACandidateStandsBesideTheLiveOne) {
   auto releases = promote_release(promoted(2), release(3), {State::kCanary, 1250}).take();
   EXPECT_EQ(states(releases), "1 past, 2 live, 3 canary 12.5%");

@@ -95,6 +95,17 @@ TEST(LayerTest, AListsNameIsNoWarningInTheLayersBelowIt) {
   EXPECT_THAT(told, HasSubstr("1/own.yaml:3:44: warning: '急' in 'has_any'"));
 }
 
+TEST(OverrideTest, AppendsToASinglePartAsToAList) {
+  const Files files{{"a.yaml",
+                     "version: 1\nclassify: [{id: r, when: {text: 急}, then: {tag: x}, "
+                     "except: {name: a, when: {tag: y}}}]\n"},
+                    {"1/s.yaml",
+                     "version: 1\noverride: [{rule: r, append: {except: [{name: b, when: {tag: "
+                     "z}}]}}]\n"}};
+  EXPECT_THAT(faults_of(files), Not(HasSubstr("append")));
+  EXPECT_EQ(program_of(files)->rules().rules.front().exceptions.size(), 2U);
+}
+
 TEST(OverrideTest, AppendingToADeclarationOfPartsSaysWhichPart) {
   const Files files{{"a.yaml", kCompany},
                     {"1/s.yaml", "version: 1\noverride: [{priority: true, append: [緊急]}]\n"}};

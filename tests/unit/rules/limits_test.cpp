@@ -9,6 +9,7 @@ namespace triaged {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr std::size_t kMostEvidence = 20;
 constexpr std::size_t kFiveMegabytes = std::size_t{5} << 20U;
@@ -291,6 +292,32 @@ TEST(LimitsTest, ARegularExpressionThatStandsInManyPlacesIsKeptOnce) {
       read_rules({{0, "r.yaml", ten_searches("a+b")}}, read_whole_file, options, faults);
   ASSERT_TRUE(rules.ok()) << faults.render();
   EXPECT_EQ(rules->regex_bytes, options.most_regex_bytes);
+}
+
+TEST(LimitsTest, BehindManyFaultyRegularExpressionsTheRestIsNotCompiledAndNotBlamed) {
+  std::string yaml = "version: 1\nclassify:\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(i);
+    yaml +=
+        "  - {id: r" + number + ", when: {text: {regex: '(a" + number + "'}}, then: {tag: t}}\n";
+  }
+  yaml += "  - {id: s, when: {text: {regex: 'b'}}, then: {tag: t}}\n";
+  yaml += "  - {id: t, when: {ticket.subject: {matches: 'b'}}, then: {tag: t}}\n";
+  Faults faults;
+  EXPECT_FALSE(read_rules({{0, "r.yaml", yaml}}, read_whole_file, {}, faults).ok());
+  EXPECT_EQ(faults.errors(), kShownFaults);
+  EXPECT_THAT(faults.render(),
+              HasSubstr("behind this one were not looked at: 49 have faults already"));
+}
+
+TEST(LimitsTest, AFaultyRegularExpressionThatStandsInManyPlacesCountsOnce) {
+  std::string yaml = "version: 1\nmacros: {m: {text: {regex: '(a'}}}\nclassify:\n";
+  for (int i = 0; i < 60; ++i) {
+    yaml += "  - {id: r" + std::to_string(i) + ", when: {macro: m}, then: {tag: t}}\n";
+  }
+  Faults faults;
+  EXPECT_FALSE(read_rules({{0, "r.yaml", yaml}}, read_whole_file, {}, faults).ok());
+  EXPECT_THAT(faults.render(), Not(HasSubstr("were not looked at")));
 }
 
 }  // namespace
